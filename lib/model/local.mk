@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+libtix_a_SOURCES +=

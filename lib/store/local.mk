@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+libtixcore_a_SOURCES +=

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# Every test speaks TAP. To add one, add a line in the folder's local.mk:
+#   c_tests += tests/unit/money        a program of one file, tests/unit/money.c
+#   bats_tests += tests/cli/event.bats what a user types
+#   sh_tests += tests/lint/sizes.sh    a script that prints TAP
+#   test_tools += tests/rpc/peer       a program that tests use, no test itself
+c_tests =
+bats_tests =
+sh_tests =
+test_tools =
+
+include tests/unit/local.mk
+include tests/store/local.mk
+include tests/rpc/local.mk
+include tests/cli/local.mk
+include tests/torture/local.mk
+include tests/bench/local.mk
+include tests/lint/local.mk
+
+check_PROGRAMS += $(c_tests) $(test_tools)
+TESTS += $(c_tests) $(bats_tests) $(sh_tests)
+
+tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TEST_EXTENSIONS = .bats .sh
+LOG_DRIVER = $(tap_driver)
+BATS_LOG_DRIVER = $(tap_driver)
+BATS_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/bats.sh
+SH_LOG_DRIVER = $(tap_driver)
+SH_LOG_COMPILER = bash
+
+# Tests find the tree by these; nothing of the caller's tix settings leaks in.
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	PATH='$(abs_top_builddir)':"$$PATH"; export PATH; \
+	unset TIX_SOCKET TIX_EVENT TIX_FORMAT TIX_TZ TIX_TOKEN_FILE TIX_PAGER; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ;

@@ -2,11 +2,15 @@
 # Every test speaks TAP. To add one, add a line in the folder's local.mk:
 #   c_tests += tests/unit/money        a program of one file, tests/unit/money.c
 #   bats_tests += tests/cli/event.bats what a user types
-#   sh_tests += tests/lint/sizes.sh    a script that prints TAP
+#   sh_tests += tests/rpc/gates.sh     a script that prints TAP
+#   lint_tests += tests/lint/sizes.sh  a script that prints TAP about the source itself
+#   thread_tests += tests/rpc/load     named above too, and run under the thread sanitizer
 #   test_tools += tests/rpc/peer       a program that tests use, no test itself
 c_tests =
 bats_tests =
 sh_tests =
+lint_tests =
+thread_tests =
 test_tools =
 
 include tests/unit/local.mk
@@ -18,7 +22,7 @@ include tests/bench/local.mk
 include tests/lint/local.mk
 
 check_PROGRAMS += $(c_tests) $(test_tools)
-TESTS += $(c_tests) $(bats_tests) $(sh_tests)
+TESTS += $(lint_tests) $(c_tests) $(bats_tests) $(sh_tests)
 
 tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 TEST_EXTENSIONS = .bats .sh
@@ -35,3 +39,18 @@ AM_TESTS_ENVIRONMENT = \
 	PATH='$(abs_top_builddir)':"$$PATH"; export PATH; \
 	unset TIX_SOCKET TIX_EVENT TIX_FORMAT TIX_TZ TIX_TOKEN_FILE TIX_PAGER; \
 	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ;
+
+# Parts of make check: without a daemon, without lint, what threads can spoil, lint alone.
+check-unit: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests)'
+
+check-suite: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests) $(bats_tests) $(sh_tests)'
+
+check-threads: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thread_tests)'
+
+lint: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'
+
+.PHONY: check-unit check-suite check-threads lint

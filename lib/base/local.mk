@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: MIT
-libtix_a_SOURCES +=
+# lib/base: plain C underneath everything else.
+libtix_a_SOURCES += \
+	lib/base/arena.c lib/base/arena.h \
+	lib/base/buf.c lib/base/buf.h \
+	lib/base/clock.c lib/base/clock.h \
+	lib/base/currency.def \
+	lib/base/err.c lib/base/err.def lib/base/err.h \
+	lib/base/json.c lib/base/json.h \
+	lib/base/mem.h \
+	lib/base/money.c lib/base/money.h \
+	lib/base/utf8.c lib/base/utf8.h

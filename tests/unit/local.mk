@@ -1,2 +1,9 @@
 # SPDX-License-Identifier: MIT
 c_tests += tests/unit/tap
+c_tests += tests/unit/arena
+c_tests += tests/unit/buf
+c_tests += tests/unit/clock
+c_tests += tests/unit/err
+c_tests += tests/unit/json
+c_tests += tests/unit/money
+c_tests += tests/unit/utf8

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* A call on its way through core: who asks, when, with what, and where what it makes is kept. A core function
+ * int noun_verb(struct call *, const struct IN *, struct OUT *) runs inside a transaction that the frame began and will
+ * commit; it checks everything first, then writes, and has no outside effect. Strings and arrays that it puts into
+ * OUT live in the call's arena. */
+#ifndef CORE_CALL_H
+#define CORE_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/ids.h"
+#include "model/shape.h"
+#include "store/db.h"
+
+struct writer; /* the writer's state: ids, journal head, caches; NULL on a reader */
+
+/* Who acts. Empty organizer: all organizers; empty event: all events of it. Immutable after start. */
+struct principal {
+	int64_t id;    /* part of the idempotency key: the uid + 1 */
+	char name[64]; /* as the journal shows it, e.g. owner, support.1001 */
+	unsigned roles;
+	char organizer[101];
+	char event[101];
+	uint32_t uid;
+};
+
+/* What the whole process shares and nobody changes after start. */
+struct core {
+	const struct clock *clock;
+	struct idkeys keys;
+	char store_url[512];
+	int64_t hold_default; /* microseconds */
+	int64_t idem_keep;    /* microseconds */
+};
+
+struct call;
+
+/* What the frame needs to know of a method: core does not see the method table. */
+struct call_op {
+	const char *name;
+	int (*run)(struct call *c, const void *in, void *out);
+	int (*reload)(struct call *c, int64_t subject, void *out); /* NULL: nothing to reload */
+	size_t out_size;
+	unsigned ix; /* number of the method */
+	bool mutates;
+};
+
+struct call {
+	const struct core *core;
+	struct db *db;
+	struct writer *writer;
+	struct arena *arena;
+	const struct principal *who;
+	const struct call_op *op;
+	const void *in;
+	void *out;
+	struct err err;
+	const char *request; /* request id, for log and journal */
+	int64_t now;         /* the call's clock, UTC microseconds; set by the frame, the same for a whole batch */
+	uint8_t params[16];  /* hash of method and parameters without key, dry_run and reason; set before the frame runs */
+	int64_t subject;     /* set by the core function: internal id that reload takes */
+	int64_t seq;         /* set by journal_append: number of its last record */
+	int result;          /* 0 or TIX_E..., set by the frame */
+};
+
+/* The event a call names, as far as rules need it. */
+struct event_ref {
+	int64_t id, organizer;
+	int status; /* enum event_status */
+	int64_t start, end, doors;
+	char slug[101];
+	char zone[65];
+	char currency[4];
+};
+
+/* Finds an event by slug; not_found also when it is not the principal's. */
+int call_event(struct call *c, const char *slug, struct event_ref *ret);
+
+/* The time grammar with an event's zone (NULL: UTC) and the call's clock. text NULL gives TIME_NONE. */
+int call_when(struct call *c, const struct event_ref *event, const char *text, bool end_of_day,
+    const char *field, int64_t *ret);
+
+/* Money in the given currency from what came in. */
+int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,
+    struct money *ret);
+
+/* Ends a look-up that found nothing: sets not_found with the field and returns it. */
+int call_not_found(struct call *c, const char *field, const char *kind, const char *name);
+
+#endif

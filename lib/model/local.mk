@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-libtix_a_SOURCES +=
+libtix_a_SOURCES += lib/model/shape.c lib/model/shape.h lib/model/shape_gen.h

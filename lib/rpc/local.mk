@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-libtix_a_SOURCES +=
+libtix_a_SOURCES += lib/rpc/rpc.c lib/rpc/rpc.h

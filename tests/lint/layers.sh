@@ -26,7 +26,7 @@ library() {
 	verdict "<$1> only in $2" "$(grep -rnE "#[[:space:]]*include[[:space:]]*<$1>" \
 		--include='*.[ch]' lib daemon cli tui | grep -vE "^($2)")"
 }
-library jansson.h 'lib/base/json\.[ch]|lib/rpc/|cli/|daemon/'
+library jansson.h 'lib/base/(json\.[ch]|mem\.h)|lib/rpc/|cli/|daemon/'
 library sqlite3.h 'lib/store/'
 library uv.h 'daemon/'
 library sodium.h 'lib/base/|lib/core/|lib/store/|daemon/'

@@ -9,6 +9,7 @@ jobs=$(nproc)
 passed=0 failed=0 skipped=0
 started=$SECONDS
 wrap=
+limit=900 # seconds that the tests of one build may take
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 
@@ -38,16 +39,15 @@ count() {
 	passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skips))
 }
 
-# The end of what a failed step said, and of each failed test's own log.
+# The end of what a failed step said, and each failed test by its own words.
 explain() {
 	local dir=$1 log=$2 trs
-	echo "---- end of $log"
-	tail -n 30 "$log"
+	echo "---- $log ends with"
+	grep -vE '^(PASS|SKIP): ' "$log" | tail -n 25
 	find "$dir" -name '*.trs' -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + |
 		while read -r trs; do
 			echo "---- ${trs%.trs}.log"
-			grep -A 12 -E '^(not ok|Bail out)' "${trs%.trs}.log" | head -n 60
-			tail -n 10 "${trs%.trs}.log"
+			grep -vE '^(ok|PASS:|FAIL:)' "${trs%.trs}.log" | head -n 60
 		done
 }
 
@@ -59,7 +59,7 @@ step() {
 	log=$dir/check.out
 	find "$dir" -name '*.trs' -delete
 	# shellcheck disable=SC2086 # a command of several words, or none
-	(prepare "$dir" "$@" && $wrap make -s -k -j"$jobs" "$target") >"$log" 2>&1 </dev/null
+	(prepare "$dir" "$@" && $wrap timeout -k 10 "$limit" make -s -k -j"$jobs" "$target") >"$log" 2>&1 </dev/null
 	status=$?
 	count "$dir" "$status"
 	if [ $status -eq 0 ]; then

@@ -40,7 +40,7 @@ run() {
 
 # Waits until the daemon accepts, at most ten seconds.
 start_daemon() {
-	show tixd --store "sqlite:$dir/demo.db" --socket "$dir/tixd.sock" '&'
+	show tixd --store "sqlite:$dir/demo.db" --socket "$dir/tixd.sock"
 	tixd --store "sqlite:$dir/demo.db" --socket "$dir/tixd.sock" 2>"$dir/tixd.log" &
 	daemon=$!
 	local tries=0
@@ -68,7 +68,7 @@ run tix category create summer-fair/student --price 30.00 --size 100
 run tix event publish summer-fair
 run tix order create summer-fair --line ga:2,student:1 --name "A. Buyer" \
 	--email buyer@example.org --pay cash
-code=$(tix order list --event summer-fair --fields code)
+code=$(tix order list summer-fair --fields code --limit 1)
 run tix order show "$code"
 run tix audit
 show kill -TERM "$daemon"

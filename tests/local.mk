@@ -21,6 +21,12 @@ include tests/torture/local.mk
 include tests/bench/local.mk
 include tests/lint/local.mk
 
+if HAVE_TIX
+if HAVE_TIXD
+bats_tests += tests/demo.bats
+endif
+endif
+
 check_PROGRAMS += $(c_tests) $(test_tools)
 TESTS += $(lint_tests) $(c_tests) $(bats_tests) $(sh_tests)
 

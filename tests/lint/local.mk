@@ -16,7 +16,7 @@ analyze: all
 		--inline-suppr --suppress=missingIncludeSystem --suppress=syntaxError \
 		-I $(srcdir)/lib -I $(srcdir) $(srcdir)/lib $(srcdir)/daemon $(srcdir)/cli
 	cd $(srcdir) && clang-tidy --quiet \
-		--checks='-*,bugprone-*,clang-analyzer-*,cert-*,-bugprone-easily-swappable-parameters' \
+		--checks='-*,bugprone-*,clang-analyzer-*,cert-*,-bugprone-easily-swappable-parameters,-bugprone-macro-parentheses,-bugprone-narrowing-conversions,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling' \
 		$$(find lib daemon cli -name '*.c') -- -std=gnu17 -D_GNU_SOURCE \
 		-include $(abs_top_builddir)/config.h -Ilib -I. $(UV_CFLAGS) $(JANSSON_CFLAGS)
 

@@ -38,10 +38,13 @@ BATS_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/bats.sh
 SH_LOG_DRIVER = $(tap_driver)
 SH_LOG_COMPILER = bash
 
-# Tests find the tree by these; nothing of the caller's tix settings leaks in.
+# Tests find the tree by these, and what kind of build it is (TEST_FAILPOINTS yes or no,
+# TEST_SANITIZER none, asan or tsan: be patient, do not measure memory); nothing of the caller's tix settings leaks in.
 AM_TESTS_ENVIRONMENT = \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	TEST_FAILPOINTS='$(test_failpoints)'; export TEST_FAILPOINTS; \
+	TEST_SANITIZER='$(test_sanitizer)'; export TEST_SANITIZER; \
 	PATH='$(abs_top_builddir)':"$$PATH"; export PATH; \
 	unset TIX_SOCKET TIX_EVENT TIX_FORMAT TIX_TZ TIX_TOKEN_FILE TIX_PAGER; \
 	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ;

@@ -3,10 +3,15 @@
 libtix_a_SOURCES += \
 	lib/base/arena.c lib/base/arena.h \
 	lib/base/buf.c lib/base/buf.h \
+	lib/base/civil.c lib/base/civil.h \
 	lib/base/clock.c lib/base/clock.h \
 	lib/base/currency.def \
 	lib/base/err.c lib/base/err.def lib/base/err.h \
 	lib/base/json.c lib/base/json.h \
 	lib/base/mem.h \
 	lib/base/money.c lib/base/money.h \
-	lib/base/utf8.c lib/base/utf8.h
+	lib/base/text.c lib/base/text.h lib/base/textout.c \
+	lib/base/tzfile.c lib/base/tzfile.h lib/base/tzrule.c \
+	lib/base/utf8.c lib/base/utf8.h \
+	lib/base/when.c lib/base/when.h \
+	lib/base/zone.c lib/base/zone.h

@@ -7,3 +7,7 @@ c_tests += tests/unit/err
 c_tests += tests/unit/json
 c_tests += tests/unit/money
 c_tests += tests/unit/utf8
+c_tests += tests/unit/text
+c_tests += tests/unit/textout
+c_tests += tests/unit/zone
+c_tests += tests/unit/when

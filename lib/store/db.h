@@ -70,8 +70,11 @@ void q_end(struct q *q);
  * changed or < 0. */
 int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *values);
 
-/* SQL text that is not in the table: migrations and pragmas only. */
+/* SQL text that is not in the table: pragmas, and tests. */
 int db_exec(struct db *db, const char *sql, struct err *err);
+
+/* The same for portable DDL (BIGINT, TEXT, BYTEA), which it turns into the engine's words. */
+int db_ddl(struct db *db, const char *sql, struct err *err);
 
 /* Moves the log into the file, off the writer; returns frames left in *ret_left. Sizes in bytes. */
 int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err);

@@ -1,2 +1,21 @@
 # SPDX-License-Identifier: MIT
-libtixcore_a_SOURCES +=
+# lib/store: the driver, the named statements, the migrations.
+libtixcore_a_SOURCES += \
+	lib/store/db.h lib/store/db_sqlite.c \
+	lib/store/migrate.c lib/store/migrate.h \
+	lib/store/path.c lib/store/path.h \
+	lib/store/sqlite.h lib/store/sqlite_ddl.c
+
+# The steps in order, built in as text; the number is the version.
+migrations = $(srcdir)/lib/store/migrations/0001.sql
+BUILT_SOURCES += lib/store/migrations.inc
+CLEANFILES += lib/store/migrations.inc
+
+lib/store/migrations.inc: $(migrations)
+	$(AM_V_GEN)$(MKDIR_P) lib/store && for file in $(migrations); do \
+		name=`basename "$$file" .sql` && \
+		echo "{ `expr "$$name" + 0`, \"$$name\"," && \
+		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' "$$file" && \
+		echo '},' || exit 1; \
+	done >$@.tmp && mv $@.tmp $@
+lib/store/migrate.$(OBJEXT): lib/store/migrations.inc

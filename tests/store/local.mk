@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: MIT
+c_tests += tests/store/driver

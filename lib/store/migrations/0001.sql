@@ -1,7 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- The first tables. BIGINT, TEXT and BYTEA only: the SQLite driver writes INTEGER and BLOB instead and makes the
--- tables STRICT. Times are UTC microseconds, money minor units, degrees millionths.
+-- tables STRICT, and clusters those marked so by their key. Times are UTC microseconds, money minor units, degrees millionths.
 -- Rows that belong to an order have the id order * 1024 + n: found and kept beside each other without an index.
+
+-- What the store says of itself, e.g. which key file is its own.
+CREATE TABLE meta (
+	key TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+);
 
 CREATE TABLE organizer (
 	id BIGINT PRIMARY KEY,
@@ -77,7 +83,7 @@ CREATE TABLE quota (
 	CHECK (held + sold + blocked <= size + overbook)
 );
 
-CREATE TABLE quota_category (
+CREATE TABLE quota_category ( -- clustered
 	category BIGINT NOT NULL REFERENCES category (id),
 	quota BIGINT NOT NULL REFERENCES quota (id),
 	PRIMARY KEY (category, quota)
@@ -94,7 +100,7 @@ CREATE TABLE person (
 	locale TEXT
 );
 
--- A hold is an order in state 1 (held). created never runs backwards with id.
+-- A hold is an order in state 1 (held). created never runs backwards with id: a time is found by halving.
 CREATE TABLE orders (
 	id BIGINT PRIMARY KEY,
 	event BIGINT NOT NULL REFERENCES event (id),
@@ -108,10 +114,9 @@ CREATE TABLE orders (
 	note TEXT,
 	expires BIGINT
 );
-CREATE INDEX orders_event ON orders (event, created, id);
-CREATE INDEX orders_created ON orders (created, id);
+CREATE INDEX orders_event ON orders (event, id);
 CREATE INDEX orders_held ON orders (expires) WHERE state = 1;
-CREATE INDEX orders_unsold ON orders (state, created, id) WHERE state <> 2;
+CREATE INDEX orders_unsold ON orders (state, id) WHERE state <> 2;
 
 CREATE TABLE line (
 	id BIGINT PRIMARY KEY,
@@ -155,11 +160,14 @@ CREATE TABLE journal (
 	subject TEXT NOT NULL,
 	event BIGINT,
 	data TEXT NOT NULL,
+	request TEXT,
+	reason TEXT,             -- may name persons: erasing them blanks it, the chain holds reason_mac
+	reason_mac BYTEA,
 	hash BYTEA NOT NULL
 );
 
 -- One key, one effect. Nothing of the reply is kept: subject is shown again as it is then.
-CREATE TABLE idem (
+CREATE TABLE idem ( -- clustered
 	principal BIGINT NOT NULL,
 	key BYTEA NOT NULL,
 	params BYTEA NOT NULL,
@@ -169,7 +177,7 @@ CREATE TABLE idem (
 );
 
 -- Look-up keys of orders as sorted runs: run 1.. of a kind are sorted, complete and never changed, only merged.
-CREATE TABLE lookup (
+CREATE TABLE lookup ( -- clustered
 	kind BIGINT NOT NULL,
 	run BIGINT NOT NULL,
 	hash BIGINT NOT NULL,

@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: MIT
-libtix_a_SOURCES += lib/rpc/rpc.c lib/rpc/rpc.h
+libtix_a_SOURCES += \
+	lib/rpc/codec.h lib/rpc/codec_impl.h \
+	lib/rpc/decode.c \
+	lib/rpc/doc.c \
+	lib/rpc/encode.c \
+	lib/rpc/envelope.c \
+	lib/rpc/near.c \
+	lib/rpc/parse.c \
+	lib/rpc/rpc.c lib/rpc/rpc.h \
+	lib/rpc/value.c

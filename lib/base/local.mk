@@ -6,7 +6,10 @@ libtix_a_SOURCES += \
 	lib/base/civil.c lib/base/civil.h \
 	lib/base/clock.c lib/base/clock.h \
 	lib/base/currency.def \
+	lib/base/codes.c \
 	lib/base/err.c lib/base/err.def lib/base/err.h \
+	lib/base/failpoint.c lib/base/failpoint.def lib/base/failpoint.h \
+	lib/base/ids.c lib/base/ids.h \
 	lib/base/json.c lib/base/json.h \
 	lib/base/mem.h \
 	lib/base/money.c lib/base/money.h \

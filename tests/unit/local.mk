@@ -12,3 +12,5 @@ c_tests += tests/unit/text
 c_tests += tests/unit/textout
 c_tests += tests/unit/zone
 c_tests += tests/unit/when
+c_tests += tests/unit/failpoint
+c_tests += tests/unit/ids

@@ -2,10 +2,12 @@
 libtix_a_SOURCES += \
 	lib/rpc/codec.h lib/rpc/codec_impl.h \
 	lib/rpc/decode.c \
+	lib/rpc/describe.c \
 	lib/rpc/doc.c \
 	lib/rpc/encode.c \
 	lib/rpc/envelope.c \
 	lib/rpc/near.c \
+	lib/rpc/params.c \
 	lib/rpc/parse.c \
 	lib/rpc/rpc.c lib/rpc/rpc.h \
 	lib/rpc/value.c

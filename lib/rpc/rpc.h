@@ -87,6 +87,9 @@ unsigned rpc_role_find(const char *name, size_t len);
 /* True when any of the roles (bits) may call the method. */
 bool rpc_may(const struct rpc_method *m, unsigned roles);
 
+/* What rpc.describe and the manual call a field_type, e.g. "integer". */
+const char *rpc_type_name(unsigned type);
+
 /* 16 hex digits over names, types, flags and bounds of the whole table: differs when the contract does. */
 const char *rpc_digest(char out[17]);
 

@@ -179,12 +179,13 @@ static int decode_i64(struct decoder *d, const struct path *p, const struct shap
     const json_t *v, int64_t *dst)
 {
 	json_int_t n = json_integer_value(v);
+	bool bounded = f->min || f->max;
 
 	if (!json_is_integer(v))
 		return refuse(d, p, "must be an integer");
-	if (f->min != f->max && n < f->min)
+	if (bounded && n < f->min)
 		return refuse(d, p, "at least %" PRId64, f->min);
-	if (f->min != f->max && n > f->max)
+	if (bounded && n > f->max)
 		return refuse(d, p, "at most %" PRId64, f->max);
 	*dst = n;
 	return 0;

@@ -29,7 +29,7 @@ library() {
 library jansson.h 'lib/base/(json\.[ch]|mem\.h)|lib/rpc/|cli/|daemon/'
 library sqlite3.h 'lib/store/'
 library uv.h 'daemon/'
-library sodium.h 'lib/base/|lib/core/|lib/store/|daemon/'
+library sodium.h 'lib/base/|lib/rpc/params.c|lib/core/|lib/store/|daemon/'
 library curses.h 'tui/'
 library utf8proc.h 'lib/base/'
 library ini.h 'lib/base/|daemon/|cli/'

@@ -4,6 +4,7 @@ c_tests += tests/unit/arena
 c_tests += tests/unit/buf
 c_tests += tests/unit/clock
 c_tests += tests/unit/codec
+c_tests += tests/unit/contract
 c_tests += tests/unit/err
 c_tests += tests/unit/json
 c_tests += tests/unit/money

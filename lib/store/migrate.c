@@ -12,7 +12,7 @@ static const struct step {
 	const char *name;
 	const char *sql;
 } steps[] = {
-#include "lib/store/migrations.inc"
+#include "store/migrations.inc"
 };
 
 #define SUM_HEX 65

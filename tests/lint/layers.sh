@@ -42,6 +42,7 @@ verdict "every folder has its headers found from lib/ or the root" "$(grep -rhoE
 	'^[[:space:]]*#[[:space:]]*include[[:space:]]*"[^"]+"' --include='*.[ch]' \
 	lib daemon cli tui | sed -E 's/.*"([^"]+)"/\1/' | sort -u | while read -r header; do
 		[ -e "lib/$header" ] || [ -e "$header" ] || [ -e "$top_builddir/$header" ] ||
+			[ -e "$top_builddir/lib/$header" ] ||
 			echo "$header"
 	done)"
 plan

@@ -42,8 +42,11 @@ count() {
 # The end of what a failed step said, and each failed test by its own words.
 explain() {
 	local dir=$1 log=$2 trs
-	echo "---- $log ends with"
-	grep -vE '^(PASS|SKIP): ' "$log" | tail -n 25
+	echo "---- $log"
+	grep -A 4 -E '(error|Error|undefined reference|No rule)' "$log" |
+		grep -v '^checking ' | head -n 40
+	echo "---- and ends with"
+	grep -vE '^(PASS|SKIP): |^  (CC|CCLD|AR|GEN) ' "$log" | tail -n 25
 	find "$dir" -name '*.trs' -exec grep -lE '^:test-result: (FAIL|XPASS|ERROR)' {} + |
 		while read -r trs; do
 			echo "---- ${trs%.trs}.log"

@@ -12,7 +12,7 @@
 static void checks(void)
 {
 	static const char *const bad[] = { "a\x1b[31m", "a\nb", "a\tb", "a\rb", "\x7f", "\x01",
-		"\xC2\x85", "\xC2\x9B" "31m", "\xFF", "\xC3", "\xED\xA0\x80", "\xC0\x80" };
+		"\xC2\x85", ("\xC2\x9B" "31m"), "\xFF", "\xC3", "\xED\xA0\x80", "\xC0\x80" };
 	struct err e = { 0 };
 	char big[402];
 

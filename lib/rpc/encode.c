@@ -14,7 +14,7 @@
 /* buf_put without a call for the many short pieces. */
 static inline void put(struct buf *b, const void *mem, size_t len)
 {
-	if (b->len + len + 1 > b->cap || b->failed || b->max) {
+	if (b->len + len >= b->cap || b->failed || (b->max && b->len + len > b->max)) {
 		buf_put(b, mem, len);
 		return;
 	}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 libtix_a_SOURCES += \
+	lib/rpc/client.c lib/rpc/client.h lib/rpc/client_impl.h \
 	lib/rpc/codec.h lib/rpc/codec_impl.h \
 	lib/rpc/decode.c \
 	lib/rpc/describe.c \
@@ -10,4 +11,5 @@ libtix_a_SOURCES += \
 	lib/rpc/params.c \
 	lib/rpc/parse.c \
 	lib/rpc/rpc.c lib/rpc/rpc.h \
-	lib/rpc/value.c
+	lib/rpc/value.c \
+	lib/rpc/wire.c

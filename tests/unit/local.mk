@@ -2,6 +2,7 @@
 c_tests += tests/unit/tap
 c_tests += tests/unit/arena
 c_tests += tests/unit/buf
+c_tests += tests/unit/client
 c_tests += tests/unit/clock
 c_tests += tests/unit/codec
 c_tests += tests/unit/contract

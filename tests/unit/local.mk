@@ -16,3 +16,7 @@ c_tests += tests/unit/zone
 c_tests += tests/unit/when
 c_tests += tests/unit/failpoint
 c_tests += tests/unit/ids
+c_tests += tests/unit/conf
+c_tests += tests/unit/log
+c_tests += tests/unit/num
+c_tests += tests/unit/sd

@@ -7,6 +7,7 @@ c_tests += tests/unit/clock
 c_tests += tests/unit/codec
 c_tests += tests/unit/contract
 c_tests += tests/unit/err
+c_tests += tests/unit/fields
 c_tests += tests/unit/json
 c_tests += tests/unit/money
 c_tests += tests/unit/utf8

@@ -19,6 +19,7 @@ include tests/rpc/local.mk
 include tests/cli/local.mk
 include tests/torture/local.mk
 include tests/bench/local.mk
+include tests/docs/local.mk
 include tests/lint/local.mk
 
 if HAVE_TIX

@@ -14,6 +14,7 @@ thread_tests =
 test_tools =
 
 include tests/unit/local.mk
+include tests/fuzz/local.mk
 include tests/store/local.mk
 include tests/rpc/local.mk
 include tests/cli/local.mk

@@ -4,6 +4,7 @@
 #define RPC_CODEC_IMPL_H
 
 #include "rpc/codec.h"
+#include "rpc/near.h"
 
 /* Where in the parameters we are, innermost first; lives on the stack of the walk. */
 struct path {
@@ -43,10 +44,6 @@ int decode_texts(struct decoder *d, const struct path *p, const struct shape_fie
  * arena. */
 int check_text(struct decoder *d, const struct path *p, const struct shape_field *f, const char *s,
     size_t len, const char **ret_s);
-
-/* The name nearest to a mistyped word of n names (NULL ones are skipped), or NULL when none is
- * near. */
-const char *near_name(const char *word, size_t len, const char *const *names, size_t n);
 
 /* A JSON value as compact text, keys sorted, control characters escaped. TIX_EBAD_VALUE when deeper
  * than depth. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* "Did you mean": the nearest name of a list. It only compares. */
-#include <string.h>
+#include "rpc/near.h"
 
-#include "rpc/codec_impl.h"
+#include <string.h>
 
 #define WORD_MAX 64U
 

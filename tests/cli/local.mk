@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: MIT
+bats_tests += tests/cli/usage.bats

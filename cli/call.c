@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection and patience: connecting, keys, repeats. What a method means it does not know. */
+#include "cli/call.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/mem.h"
+#include "rpc/client.h"
+
+#define TRIES 6
+#define FIRST_PAUSE_US 50000
+
+void call_key(char out[37])
+{
+	uint8_t uuid[16];
+
+	uuid7_make(clock_system(), rng_system(), uuid);
+	uuid_format(uuid, out);
+}
+
+void call_disconnect(struct cli *c)
+{
+	rpc_client_free(c->client);
+	c->client = NULL;
+	c->greeted = false;
+}
+
+int call_connect(struct cli *c, struct err *e)
+{
+	char path[128];
+	int r;
+
+	if (c->client)
+		return 0;
+	r = rpc_socket_path(c->socket, path, sizeof(path), e);
+	return r < 0 ? r : rpc_client_open(path, &c->client, e);
+}
+
+/* Microseconds that are left; INT64_MAX without --timeout. */
+static int64_t left_us(const struct cli *c)
+{
+	return c->deadline ? c->deadline - clock_mono(clock_system()) : INT64_MAX;
+}
+
+bool call_pause(struct cli *c, int64_t us)
+{
+	int64_t left = left_us(c);
+	struct timespec t;
+
+	if (left <= 0)
+		return false;
+	if (us > left)
+		us = left;
+	t.tv_sec = us / USEC_PER_SEC;
+	t.tv_nsec = us % USEC_PER_SEC * 1000;
+	nanosleep(&t, NULL);
+	return true;
+}
+
+/* The client's own patience: to the end of --timeout; an audit takes as long as it takes. */
+static int set_timeout(struct cli *c, const char *method, struct err *e)
+{
+	int64_t left = left_us(c);
+	int ms = strcmp(method, "audit.run") == 0 ? -1 : RPC_CLIENT_TIMEOUT_MS;
+
+	if (left <= 0)
+		return err_set(e, TIX_ETIMEOUT, NULL, "no answer within --timeout");
+	if (left != INT64_MAX)
+		ms = left / 1000 > INT32_MAX ? INT32_MAX : (int)(left / 1000) + 1;
+	rpc_client_timeout(c->client, ms);
+	return 0;
+}
+
+static int try_once(struct cli *c, const char *method, const json_t *params, json_t **ret,
+    struct err *e)
+{
+	int r = call_connect(c, e);
+
+	if (r == 0)
+		r = set_timeout(c, method, e);
+	if (r == 0)
+		r = rpc_client_call(c->client, method, params, ret, e);
+	return r;
+}
+
+int call_name(struct cli *c, const char *method, const json_t *params, bool again, json_t **ret,
+    struct err *e)
+{
+	int64_t pause = FIRST_PAUSE_US;
+	bool was_connected = false;
+	int r = 0;
+
+	for (int try = 0; try < TRIES; try++) {
+		err_clear(e);
+		r = try_once(c, method, params, ret, e);
+		was_connected |= c->client != NULL;
+		if (r == TIX_ENO_DAEMON || r == TIX_ETIMEOUT)
+			call_disconnect(c);
+		if (r == 0 || r == TIX_ETIMEOUT || !again || !was_connected || !err_info(r)->retryable)
+			return r;
+		if (!call_pause(c, pause))
+			break;
+		pause *= 2;
+	}
+	return r;
+}
+
+/* Times without a zone are read in ours, so the daemon must know it before the first of them. */
+static int greet(struct cli *c, const struct rpc_method *m, const json_t *params, struct err *e)
+{
+	AUTO(json) json_t *hello = NULL;
+	bool need = false;
+	int r;
+
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		if (m->in->fields[i].type == FT_when && json_object_get(params, m->in->fields[i].name))
+			need = true;
+	}
+	if (!need || c->greeted || !cli_tz(c))
+		return 0;
+	hello = json_pack("{s:i, s:s}", "api", RPC_API, "tz", cli_tz(c));
+	r = call_name(c, "system.hello", hello, true, NULL, e);
+	c->greeted = r == 0;
+	return r;
+}
+
+int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret, struct err *e)
+{
+	char key[UUID_SIZE];
+	int r = greet(c, m, params, e);
+
+	if (r < 0)
+		return r;
+	if ((m->flags & RPC_MUTATES) && !json_object_get(params, "idempotency_key")) {
+		if (!c->key)
+			call_key(key);
+		json_object_set_new(params, "idempotency_key", json_string(c->key ? c->key : key));
+	}
+	return call_name(c, m->name, params, true, ret, e);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* What all commands of tix share: the switches of this run, where output goes, and the connection. Commands return
+ * the exit status; everything else returns 0 or TIX_E... and prints nothing. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "rpc/rpc.h"
+
+struct rpc_client;
+struct zone;
+
+enum out_mode { OUT_TABLE, OUT_TSV, OUT_JSON, OUT_JSONL, OUT_CSV };
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct cli {
+	const char *socket; /* --socket, else TIX_SOCKET; NULL: the usual places */
+	const char *event;  /* -e, else TIX_EVENT; NULL: none */
+	const char *key;    /* --key; NULL: one is made for each change */
+	const char *fields; /* --fields */
+	const char *tz;     /* name of the zone of this run; NULL until cli_zone was asked */
+	const struct zone *zone;
+	int64_t limit;      /* --limit; 0: none */
+	int64_t timeout_us; /* --timeout; 0: none */
+	int64_t deadline;   /* by clock_mono; 0: none */
+	enum out_mode mode;
+	enum color_when color_when;
+	bool mode_given, quiet, yes, dry_run, utc, header;
+	bool out_tty, err_tty, color;
+	size_t width; /* cells of a table line; SIZE_MAX: nothing is cut */
+	struct arena *arena; /* lives as long as the program */
+	struct rpc_client *client; /* NULL until the first call */
+	bool greeted;        /* the daemon knows our zone */
+	struct buf out;      /* what goes to stdout next */
+	bool out_failed;     /* stdout took no more; said once, at the end */
+	int out_errno;
+};
+
+struct command {
+	const char *name;
+	int (*run)(struct cli *c, int argc, char **argv); /* argv[0] is the command's word */
+	const char *synopsis;
+	const char *doc;
+};
+
+/* Ends with name NULL. */
+extern const struct command commands[];
+
+const struct command *command_find(const char *word);
+
+int cmd_method(struct cli *c, int argc, char **argv); /* argv: NOUN VERB ... */
+int cmd_show(struct cli *c, int argc, char **argv);
+int cmd_status(struct cli *c, int argc, char **argv);
+int cmd_watch(struct cli *c, int argc, char **argv);
+int cmd_import(struct cli *c, int argc, char **argv);
+int cmd_audit(struct cli *c, int argc, char **argv);
+int cmd_api(struct cli *c, int argc, char **argv);
+int cmd_bench(struct cli *c, int argc, char **argv) __attribute__((weak)); /* may be left out of a build */
+int cmd_version(struct cli *c, int argc, char **argv);
+int cmd_help(struct cli *c, int argc, char **argv);
+
+/* The zone of times where no event's zone counts: TIX_TZ, else the machine's, else UTC; UTC with --utc. */
+const struct zone *cli_zone(struct cli *c);
+
+/* Its name, NULL where it is not known. */
+const char *cli_tz(struct cli *c);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Help texts made from the table of methods; only the examples' values are chosen here. */
+#include "cli/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/args.h"
+#include "cli/out.h"
+#include "cli/params.h"
+
+static size_t noun_len(const struct rpc_method *m)
+{
+	return strcspn(m->name, ".");
+}
+
+static bool of_noun(const struct rpc_method *m, const char *noun)
+{
+	size_t len = noun_len(m);
+
+	return strlen(noun) == len && memcmp(m->name, noun, len) == 0;
+}
+
+bool help_is_noun(const char *word)
+{
+	for (int i = 0; i < RPC_COUNT; i++) {
+		if (of_noun(&rpc_methods[i], word))
+			return true;
+	}
+	return false;
+}
+
+/* One line of a noun with its verbs; nothing for a noun that is a command as it is. */
+static void verbs(struct cli *c, const struct rpc_method *first)
+{
+	size_t len = noun_len(first);
+	const char *noun = arena_strndup(c->arena, first->name, len);
+
+	if (!noun || command_find(noun))
+		return;
+	buf_printf(&c->out, "  %-10.*s", (int)len, first->name);
+	for (const struct rpc_method *m = first; m < rpc_methods + RPC_COUNT; m++) {
+		if (noun_len(m) == len && memcmp(m->name, first->name, len) == 0)
+			buf_printf(&c->out, " %s", m->name + len + 1);
+	}
+	buf_putc(&c->out, '\n');
+}
+
+void help_all(struct cli *c)
+{
+	buf_puts(&c->out, "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns and verbs\n");
+	for (int i = 0; i < RPC_COUNT; i++) {
+		bool seen = false;
+
+		for (int k = 0; k < i; k++)
+			seen |= noun_len(&rpc_methods[k]) == noun_len(&rpc_methods[i]) &&
+				memcmp(rpc_methods[k].name, rpc_methods[i].name, noun_len(&rpc_methods[i]) + 1) == 0;
+		if (!seen)
+			verbs(c, &rpc_methods[i]);
+	}
+	buf_puts(&c->out, "\ncommands\n");
+	for (const struct command *cmd = commands; cmd->name; cmd++)
+		if (cmd->run)
+			buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
+	buf_puts(&c->out, "\nexamples\n  tix event list\n"
+			  "  tix order create summer-fair --line ga:2 --name \"A. Buyer\" --pay cash\n"
+			  "\ntix NOUN -h, tix NOUN VERB -h and tix COMMAND -h say more; so does man tix.\n");
+}
+
+void help_noun(struct cli *c, const char *noun)
+{
+	buf_printf(&c->out, "usage: tix %s VERB [ID...] [--flags]\n\n", noun);
+	for (int i = 0; i < RPC_COUNT; i++) {
+		const struct rpc_method *m = &rpc_methods[i];
+
+		if (of_noun(m, noun))
+			buf_printf(&c->out, "  %-10s %s\n", m->name + noun_len(m) + 1, m->doc);
+	}
+	buf_printf(&c->out, "\ntix %s VERB -h says more.\n", noun);
+}
+
+/* What a value is called in a synopsis. */
+static const char *value_word(const struct shape_field *f)
+{
+	static const char *const words[FT_COUNT] = {
+		[FT_text] = "TEXT", [FT_mtext] = "TEXT", [FT_slug] = "SLUG", [FT_email] = "ADDRESS",
+		[FT_zone] = "ZONE", [FT_code] = "CODE", [FT_event] = "EVENT", [FT_venue] = "VENUE",
+		[FT_organizer] = "ORGANIZER", [FT_category] = "CATEGORY", [FT_quota] = "QUOTA",
+		[FT_cursor] = "CURSOR", [FT_key] = "KEY", [FT_method] = "METHOD", [FT_when] = "TIME",
+		[FT_doc] = "JSON|@FILE", [FT_i64] = "N", [FT_degrees] = "DEGREES", [FT_money_in] = "MONEY",
+		[FT_enum] = "WORD", [FT_enums] = "WORD,...", [FT_texts] = "A,B,...",
+		[FT_obj] = "JSON|@FILE", [FT_list] = "JSON|@FILE",
+	};
+
+	if (f->type == FT_list && f->sub->nfields == 2)
+		return "CATEGORY:COUNT,...";
+	return words[f->type] ? words[f->type] : "";
+}
+
+static void put_field(struct cli *c, const struct shape_field *f)
+{
+	char flag[96];
+
+	snprintf(flag, sizeof(flag), "%s %s", args_flag(c, f->name), f->type == FT_bool ? "" : value_word(f));
+	buf_printf(&c->out, "  %-28s %s%s", flag, f->flags & FF_REQ ? "(required) " : "", f->doc);
+	for (const struct enum_word *w = f->set ? f->set->words : NULL; w && w->word; w++)
+		buf_printf(&c->out, "%s%s", w == f->set->words ? " One of: " : ", ", w->word);
+	buf_putc(&c->out, '\n');
+}
+
+static void put_fields(struct cli *c, const struct rpc_method *m)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		const struct shape_field *f = &m->in->fields[i];
+
+		if ((f->flags & FF_POS) || strcmp(f->name, "idempotency_key") == 0 ||
+		    strcmp(f->name, "dry_run") == 0 || strcmp(f->name, "limit") == 0)
+			continue;
+		if (!any)
+			buf_puts(&c->out, "\nflags\n");
+		any = true;
+		put_field(c, f);
+	}
+}
+
+/* A value that could be typed for a field, ready for a shell. */
+static void put_example_value(struct cli *c, const struct shape_field *f)
+{
+	static const char *const values[FT_COUNT] = {
+		[FT_text] = "\"Summer Fair\"", [FT_mtext] = "\"All day\"", [FT_slug] = "summer-fair",
+		[FT_email] = "buyer@example.org", [FT_zone] = "Europe/Berlin", [FT_code] = "7K2M-9QXD",
+		[FT_event] = "summer-fair", [FT_venue] = "town-hall", [FT_organizer] = "acme",
+		[FT_category] = "ga", [FT_quota] = "ga", [FT_cursor] = "CURSOR", [FT_key] = "KEY",
+		[FT_method] = "order.create", [FT_when] = "\"2031-06-13 20:00\"", [FT_doc] = "@more.json",
+		[FT_i64] = "10", [FT_degrees] = "52.52", [FT_money_in] = "45.00", [FT_texts] = "ga",
+		[FT_obj] = "@venue.json", [FT_list] = "@events.json",
+	};
+
+	if (strcmp(f->name, "currency") == 0)
+		buf_puts(&c->out, "EUR");
+	else if (f->type == FT_enum || f->type == FT_enums)
+		buf_puts(&c->out, f->set->words[0].word);
+	else if (f->type == FT_list && f->sub->nfields == 2)
+		buf_puts(&c->out, "ga:2");
+	else if (f->type == FT_slug && strcmp(f->name, "name") == 0)
+		buf_puts(&c->out, "ga");
+	else if (f->type == FT_slug && strcmp(f->name, "venue") == 0)
+		buf_puts(&c->out, "town-hall");
+	else if (f->type == FT_slug && strcmp(f->name, "organizer") == 0)
+		buf_puts(&c->out, "acme");
+	else if (f->type == FT_bool)
+		return;
+	else
+		buf_puts(&c->out, values[f->type] ? values[f->type] : "VALUE");
+}
+
+/* A command line: positionals that are needed or lead, the required flags, and one more where more. */
+static void put_example(struct cli *c, const struct rpc_method *m, bool more)
+{
+	size_t noun = noun_len(m);
+	const char *by = " ";
+
+	buf_printf(&c->out, "  tix %.*s %s", (int)noun, m->name, m->name + noun + 1);
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		const struct shape_field *f = &m->in->fields[i];
+
+		if (!(f->flags & FF_POS) || (!(f->flags & FF_REQ) && !more && (m->flags & RPC_PAGE)))
+			continue;
+		buf_puts(&c->out, by);
+		put_example_value(c, f);
+		by = f->type == FT_event && i + 1 < m->in->nfields &&
+			     strcmp(m->in->fields[i + 1].name, "name") == 0 ? "/" : " ";
+	}
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		const struct shape_field *f = &m->in->fields[i];
+		bool line = strcmp(f->name, "line") == 0; /* an order needs it, or a hold */
+
+		if ((f->flags & FF_POS) || !((f->flags & FF_REQ) || line))
+			continue;
+		buf_printf(&c->out, " %s ", args_flag(c, f->name));
+		put_example_value(c, f);
+	}
+	if (more)
+		buf_puts(&c->out, m->flags & RPC_MUTATES ? " --dry-run" : " --json");
+	buf_putc(&c->out, '\n');
+}
+
+void help_method(struct cli *c, const struct rpc_method *m)
+{
+	size_t noun = noun_len(m);
+	const char *words = params_synopsis(c, m);
+
+	buf_printf(&c->out, "usage: tix %.*s %s%s%s [--flags]\n\n%s\n", (int)noun, m->name,
+	    m->name + noun + 1, *words ? " " : "", words, m->doc);
+	put_fields(c, m);
+	buf_puts(&c->out, "\nflags of every command: tix help flags\n\nexamples\n");
+	put_example(c, m, false);
+	put_example(c, m, true);
+}
+
+static void put_opts(struct cli *c, const struct opt *o)
+{
+	for (; o && o->name; o++) {
+		char flag[96];
+
+		snprintf(flag, sizeof(flag), "--%s %s", o->name, o->word ? o->word : "");
+		buf_printf(&c->out, "  %-28s %s\n", flag, o->doc);
+	}
+}
+
+void help_command(struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts)
+{
+	const struct command *cmd = command_find(name);
+
+	buf_printf(&c->out, "usage: tix %s\n\n%s\n", cmd ? cmd->synopsis : name, cmd ? cmd->doc : "");
+	if (m)
+		put_fields(c, m);
+	if (opts)
+		buf_puts(&c->out, m ? "" : "\nflags\n");
+	put_opts(c, opts);
+}
+
+int cmd_help(struct cli *c, int argc, char **argv)
+{
+	char name[128];
+	const struct rpc_method *m;
+	char *again[] = { argc > 1 ? argv[1] : NULL, NULL, NULL };
+
+	if (argc < 2 || argv[1][0] == '-') {
+		help_all(c);
+		return 0;
+	}
+	if (strcmp(argv[1], "flags") == 0) {
+		buf_puts(&c->out, "flags of every command\n");
+		put_opts(c, args_globals);
+		return 0;
+	}
+	snprintf(name, sizeof(name), "%s.%s", argv[1], argc > 2 ? argv[2] : "");
+	m = rpc_find(name, strlen(name));
+	if (m) {
+		help_method(c, m);
+		return 0;
+	}
+	if (argc == 2 && help_is_noun(argv[1])) {
+		help_noun(c, argv[1]);
+		return 0;
+	}
+	if (command_find(argv[1]) && strcmp(argv[1], "help") != 0) {
+		char flag[] = "-h";
+
+		again[1] = flag;
+		return command_find(argv[1])->run(c, 2, again);
+	}
+	again[1] = argc > 2 ? argv[2] : NULL;
+	return cmd_method(c, argc > 2 ? 2 : 1, again);
+}

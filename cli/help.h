@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Help, all of it from the table of methods. */
+#ifndef CLI_HELP_H
+#define CLI_HELP_H
+
+#include "cli/cli.h"
+
+struct args;
+
+bool help_is_noun(const char *word);
+void help_all(struct cli *c);
+void help_noun(struct cli *c, const char *noun);
+void help_method(struct cli *c, const struct rpc_method *m);
+
+/* Help of a command without a noun; m: the method whose fields are its flags, or NULL. */
+struct opt;
+void help_command(struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts);
+
+/* Runs a method with what was typed. Returns the exit status. */
+int method_run(struct cli *c, const struct rpc_method *m, const struct args *a);
+
+#endif

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* tix import events: JSON lines to calls of event.import, in chunks. A line that is refused is named with its number,
+ * and the rest goes on; it never changes a line. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/help.h"
+#include "cli/out.h"
+
+#define CHUNK_ROWS 100
+#define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
+#define LINE_MAX_BYTES (256 * 1024)
+
+static const struct opt opts[] = {
+	{ "zone", "ZONE", "zone of the rows that have none and whose venue has none; UTC without it" },
+	{ NULL, NULL, NULL },
+};
+
+struct import {
+	struct cli *c;
+	const char *zone;
+	json_t *rows;             /* of the chunk */
+	long line[CHUNK_ROWS];    /* where each row came from */
+	size_t bytes;
+	int64_t read, created, changed, same, zoned, rejected;
+	struct err *err;
+};
+
+/* One rejected line, on stderr. */
+static void reject(struct import *im, long line, const struct err *e)
+{
+	im->rejected++;
+	out_say(im->c, "tix: line %ld: %s: %s", line, err_info(e->code)->name, e->message);
+	if (e->hint[0])
+		out_say(im->c, "  hint: %s", e->hint);
+}
+
+/* Errors that no other line could avoid. */
+static bool of_the_line(int code)
+{
+	return code == TIX_EMISSING || code == TIX_EUNKNOWN_FIELD || code == TIX_EBAD_VALUE ||
+	       code == TIX_ENOT_FOUND || code == TIX_EEXISTS || code == TIX_EWRONG_STATE ||
+	       code == TIX_ELIMIT || code == TIX_ESOLD_OUT;
+}
+
+static int send(struct import *im, json_t *rows, struct err *e)
+{
+	AUTO(json) json_t *params = json_pack("{s:O}", "events", rows);
+	AUTO(json) json_t *result = NULL;
+	int r;
+
+	if (im->zone)
+		json_object_set_new(params, "zone", json_string(im->zone));
+	if (im->c->dry_run)
+		json_object_set_new(params, "dry_run", json_true());
+	r = call(im->c, &rpc_methods[RPC_event_import], params, &result, e);
+	if (r < 0)
+		return r;
+	im->created += json_integer_value(json_object_get(result, "created"));
+	im->changed += json_integer_value(json_object_get(result, "changed"));
+	im->same += json_integer_value(json_object_get(result, "same"));
+	im->zoned += json_integer_value(json_object_get(result, "zoned"));
+	return 0;
+}
+
+/* The row that an error is about, "events[17].start"; -1 when it does not say. */
+static long row_of(const struct err *e, size_t n)
+{
+	static const char before[] = "events[";
+	char *end;
+	long i;
+
+	if (strncmp(e->field, before, sizeof(before) - 1) != 0)
+		return -1;
+	i = strtol(e->field + sizeof(before) - 1, &end, 10);
+	return *end == ']' && i >= 0 && (size_t)i < n ? i : -1;
+}
+
+/* Sends rows from..to; those that are refused are taken out one by one, by what the error says or by halves. */
+static int send_range(struct import *im, size_t from, size_t to)
+{
+	AUTO(json) json_t *rows = json_array();
+	struct err e = { 0 };
+	long bad;
+	int r;
+
+	if (from == to)
+		return 0;
+	for (size_t i = from; i < to; i++)
+		json_array_append(rows, json_array_get(im->rows, i));
+	r = send(im, rows, &e);
+	if (r == 0)
+		return 0;
+	if (!of_the_line(r)) {
+		*im->err = e;
+		return r;
+	}
+	bad = to - from == 1 ? 0 : row_of(&e, to - from);
+	if (bad < 0) {
+		r = send_range(im, from, from + (to - from) / 2);
+		return r < 0 ? r : send_range(im, from + (to - from) / 2, to);
+	}
+	reject(im, im->line[from + (size_t)bad], &e);
+	r = send_range(im, from, from + (size_t)bad);
+	return r < 0 ? r : send_range(im, from + (size_t)bad + 1, to);
+}
+
+static int flush(struct import *im)
+{
+	int r = send_range(im, 0, json_array_size(im->rows));
+
+	json_array_clear(im->rows);
+	im->bytes = 0;
+	return r;
+}
+
+static int take_line(struct import *im, const char *text, size_t len, long number)
+{
+	AUTO(json) json_t *row = NULL;
+	struct err e = { 0 };
+	int r = 0;
+
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]))
+		len--;
+	if (len == 0)
+		return 0;
+	im->read++;
+	if (len > LINE_MAX_BYTES)
+		r = err_set(&e, TIX_ELIMIT, NULL, "the line has more than %d bytes", LINE_MAX_BYTES);
+	else
+		r = json_parse_strict(text, len, JSON_DEPTH_DEFAULT, &row, &e);
+	if (r == 0 && !json_is_object(row))
+		r = err_set(&e, TIX_EBAD_VALUE, NULL, "a line must be a JSON object");
+	if (r < 0) {
+		reject(im, number, &e);
+		return 0;
+	}
+	im->line[json_array_size(im->rows)] = number;
+	json_array_append(im->rows, row);
+	im->bytes += len;
+	if (json_array_size(im->rows) == CHUNK_ROWS || im->bytes >= CHUNK_BYTES)
+		return flush(im);
+	return 0;
+}
+
+static int read_lines(struct import *im, FILE *in)
+{
+	AUTO(str) char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+	long number = 0;
+	int r = 0;
+
+	while (r == 0 && (n = getline(&line, &cap, in)) >= 0)
+		r = take_line(im, line, (size_t)n, ++number);
+	if (r == 0 && ferror(in))
+		r = err_set(im->err, TIX_EOUTPUT, NULL, "reading failed: %s", strerror(errno));
+	return r < 0 ? r : flush(im);
+}
+
+static void summary(struct import *im)
+{
+	static const char *const names[] = { "read", "created", "changed", "same", "rejected", "zoned" };
+	const int64_t values[] = { im->read, im->created, im->changed, im->same, im->rejected, im->zoned };
+	struct cli *c = im->c;
+
+	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
+		buf_puts(&c->out, "{\"v\":1");
+		for (size_t i = 0; i < ARRAY_LEN(names); i++)
+			buf_printf(&c->out, ",\"%s\":%" PRId64, names[i], values[i]);
+		buf_printf(&c->out, ",\"dry_run\":%s}\n", c->dry_run ? "true" : "false");
+		return;
+	}
+	buf_printf(&c->out, "%s%" PRId64 " read: %" PRId64 " created, %" PRId64 " changed, %" PRId64
+			    " same, %" PRId64 " rejected\n",
+	    c->dry_run ? "would: " : "", im->read, im->created, im->changed, im->same, im->rejected);
+	if (im->zoned > 0)
+		out_say(c, "%" PRId64 " without a zone of their own: %s", im->zoned,
+		    im->zone ? im->zone : "UTC");
+}
+
+static int import_file(struct import *im, const char *path)
+{
+	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	int r;
+
+	if (!in)
+		return err_set(im->err, TIX_EBAD_VALUE, NULL, "%s: %s", path, strerror(errno));
+	im->rows = json_array();
+	r = read_lines(im, in);
+	json_decref(im->rows);
+	if (in != stdin)
+		fclose(in);
+	return r;
+}
+
+int cmd_import(struct cli *c, int argc, char **argv)
+{
+	struct err e = { 0 };
+	struct import im = { .c = c, .err = &e };
+	struct args a;
+	int r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
+
+	if (r == 0 && a.help) {
+		help_command(c, "import", NULL, opts);
+		return 0;
+	}
+	out_setup(c);
+	if (r == 0 && (a.npos != 2 || strcmp(a.pos[0], "events") != 0)) {
+		r = err_set(&e, a.npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL, "import events FILE, or - for stdin");
+		err_hint(&e, "tix import -h");
+	}
+	if (r == 0 && c->key)
+		r = err_set(&e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
+	if (r < 0)
+		return out_error(c, &e);
+	im.zone = args_opt(&a, "zone");
+	r = import_file(&im, a.pos[1]);
+	if (!c->quiet || im.rejected > 0 || r < 0)
+		summary(&im);
+	if (r < 0)
+		return out_error(c, &e);
+	return im.rejected > 0 ? 1 : 0;
+}

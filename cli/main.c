@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* tix: the command line. It finds the command, and sees that what was printed really got out. It keeps no data and
+ * knows no rule: everything is a call to the daemon. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/zone.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/cli.h"
+#include "cli/help.h"
+#include "cli/out.h"
+
+#define ARENA_MAX (256u * 1024 * 1024)
+
+const struct command commands[] = {
+	{ "show", cmd_show, "show CODE...", "show whatever a code stands for" },
+	{ "status", cmd_status, "status", "how the daemon is" },
+	{ "watch", cmd_watch, "watch [EVENT]", "follow what happens, live" },
+	{ "import", cmd_import, "import events FILE|-", "create or change events from JSON lines" },
+	{ "audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store" },
+	{ "api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method" },
+	{ "bench", cmd_bench, "bench onsale", "measure a sale under load" },
+	{ "version", cmd_version, "version", "what this is, and what the daemon is" },
+	{ "help", cmd_help, "help [NOUN [VERB]]", "this" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct command *command_find(const char *word)
+{
+	for (const struct command *cmd = commands; cmd->name; cmd++) {
+		if (strcmp(cmd->name, word) == 0 && cmd->run)
+			return cmd;
+	}
+	return NULL;
+}
+
+const char *cli_tz(struct cli *c)
+{
+	static const char mark[] = "zoneinfo/";
+	const char *name = getenv("TIX_TZ"), *at;
+	char link[256];
+	ssize_t n;
+
+	if (c->tz)
+		return c->tz;
+	if (c->utc)
+		name = "UTC";
+	if (!name || !*name)
+		name = getenv("TZ");
+	if (name && *name == ':')
+		name++;
+	if (name && *name && zone_get(name, &c->zone, NULL) == 0)
+		return c->tz = name;
+	n = readlink("/etc/localtime", link, sizeof(link) - 1);
+	link[n > 0 ? n : 0] = 0;
+	at = strstr(link, mark);
+	if (at && zone_get(at + sizeof(mark) - 1, &c->zone, NULL) == 0)
+		return c->tz = arena_strdup(c->arena, at + sizeof(mark) - 1);
+	return NULL;
+}
+
+const struct zone *cli_zone(struct cli *c)
+{
+	cli_tz(c);
+	return c->zone ? c->zone : zone_utc0();
+}
+
+/* A closed descriptor would be taken by the next thing that is opened, and then be printed into. */
+static void keep_descriptors(void)
+{
+	for (int fd = 0; fd < 3; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+			/* Reads from 0 fail, and writes to 1 and 2. */
+			int null = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+
+			if (null >= 0 && null != fd)
+				close(null);
+		}
+	}
+}
+
+static const char *env(const char *name)
+{
+	const char *v = getenv(name);
+
+	return v && *v ? v : NULL;
+}
+
+/* TIX_FORMAT is read as -o is. */
+static int start(struct cli *c, struct err *e)
+{
+	char flag[] = "-o";
+	char *argv[] = { flag, (char *)(uintptr_t)env("TIX_FORMAT") };
+	struct args a;
+	int r = 0;
+
+	buf_init(&c->out, 0);
+	c->arena = arena_new(ARENA_MAX);
+	if (!c->arena)
+		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+	c->event = env("TIX_EVENT");
+	if (argv[1])
+		r = args_leading(c, 2, argv, &a, e);
+	return r < 0 ? r : 0;
+}
+
+static int run(struct cli *c, int argc, char **argv)
+{
+	struct err e = { 0 };
+	struct args lead;
+	char version[] = "version";
+	char *as_command[] = { version, NULL };
+	const struct command *cmd;
+	int r = start(c, &e);
+
+	if (r == 0 && argc > 1 && strcmp(argv[1], "--version") == 0) {
+		out_setup(c);
+		return cmd_version(c, 1, as_command);
+	}
+	if (r == 0)
+		r = args_leading(c, argc - 1, argv + 1, &lead, &e);
+	if (r < 0) {
+		out_setup(c);
+		return out_error(c, &e);
+	}
+	argc -= 1 + r;
+	argv += 1 + r;
+	if (argc == 0 || lead.help) {
+		help_all(c);
+		return 0;
+	}
+	cmd = command_find(argv[0]);
+	return cmd ? cmd->run(c, argc, argv) : cmd_method(c, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli c = { 0 };
+	struct err e = { 0 };
+	int status;
+
+	keep_descriptors();
+	status = run(&c, argc, argv);
+	out_flush(&c);
+	if (c.out_failed) {
+		err_set(&e, TIX_EOUTPUT, NULL, "stdout: %s", strerror(c.out_errno));
+		status = out_error(&c, &e);
+	}
+	call_disconnect(&c);
+	buf_done(&c.out);
+	arena_free(c.arena);
+	return status;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* tix NOUN VERB: any method of the table, its arguments and its answer, without knowing what it is for. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/help.h"
+#include "cli/out.h"
+#include "cli/params.h"
+#include "cli/print.h"
+#include "rpc/near.h"
+
+#define PAGE_ROWS 500      /* asked for at once */
+#define TERMINAL_ROWS 100  /* shown on a terminal without --limit */
+#define IDS_MAX (1 << 20)  /* bytes of ids on stdin */
+
+static const struct rpc_method *find(const char *noun, const char *verb)
+{
+	char name[128];
+	int n = snprintf(name, sizeof(name), "%s.%s", noun, verb);
+
+	return n > 0 && (size_t)n < sizeof(name) ? rpc_find(name, (size_t)n) : NULL;
+}
+
+/* No such noun or verb: says which is nearest. */
+static int unknown(struct cli *c, const char *noun, const char *verb, struct err *e)
+{
+	const char *names[RPC_COUNT + 64];
+	size_t n = 0, len = strlen(noun);
+	bool known = help_is_noun(noun);
+	const char *best;
+
+	for (int i = 0; i < RPC_COUNT; i++) {
+		const char *dot = strchr(rpc_methods[i].name, '.');
+
+		if (!known)
+			names[n++] = arena_strndup(c->arena, rpc_methods[i].name, (size_t)(dot - rpc_methods[i].name));
+		else if (strncmp(rpc_methods[i].name, noun, len) == 0 && rpc_methods[i].name[len] == '.')
+			names[n++] = dot + 1;
+	}
+	for (const struct command *cmd = commands; !known && cmd->name; cmd++)
+		names[n++] = cmd->name;
+	best = near_name(known ? verb : noun, strlen(known ? verb : noun), names, n);
+	if (known)
+		err_set(e, TIX_EUNKNOWN_METHOD, NULL, "%s has no verb \"%s\"%s%s%s", noun, verb,
+		    best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+	else
+		err_set(e, TIX_EUNKNOWN_METHOD, NULL, "there is no command \"%s\"%s%s%s", noun,
+		    best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+	err_hint(e, known ? "tix %s -h" : "tix help", noun);
+	return TIX_EUNKNOWN_METHOD;
+}
+
+/* UX: CONFIRM and DANGER ask a person, and refuse without one unless --yes. */
+static int confirm(struct cli *c, const struct rpc_method *m, struct err *e)
+{
+	char answer[16];
+
+	if (!(m->flags & (RPC_CONFIRM | RPC_DANGER)) || c->yes || c->dry_run)
+		return 0;
+	if (c->err_tty) {
+		fprintf(stderr, "%s: go on? [y/N] ", m->name);
+		if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+			return 0;
+	}
+	err_set(e, TIX_EUNCONFIRMED, NULL, "%s was not confirmed", m->name);
+	err_hint(e, "--dry-run first, then --yes");
+	return TIX_EUNCONFIRMED;
+}
+
+/* One call, one record. */
+static int run_one(struct cli *c, const struct rpc_method *m, const struct args *a, const char **pos,
+    size_t npos, struct err *e)
+{
+	AUTO(json) json_t *params = NULL;
+	AUTO(json) json_t *result = NULL;
+	int r = params_build(c, m, a, pos, npos, &params, e);
+
+	if (r == 0)
+		r = call(c, m, params, &result, e);
+	if (r < 0)
+		return r;
+	if (c->quiet)
+		return 0;
+	if (c->mode != OUT_JSON && c->mode != OUT_JSONL) {
+		if (json_is_true(json_object_get(result, "dry_run")) && c->mode != OUT_TABLE)
+			out_say(c, "would: nothing was kept");
+		if (json_is_true(json_object_get(result, "replayed")))
+			out_say(c, "replayed: this key was used before, nothing is done twice");
+	}
+	return print_record(c, m, result, e);
+}
+
+/* Pages are followed until --limit, or on a terminal until 100. */
+static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, struct err *e)
+{
+	const struct shape *item = m->out->fields[0].sub;
+	bool screen = c->out_tty && c->mode == OUT_TABLE && c->limit == 0;
+	int64_t left = c->limit ? c->limit : screen ? TERMINAL_ROWS : INT64_MAX;
+	AUTO(json) json_t *next = NULL;
+	struct print p;
+	int r = print_open(&p, c, item, e);
+
+	do {
+		AUTO(json) json_t *result = NULL;
+		const json_t *items;
+
+		if (r == 0) {
+			json_object_set_new(params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
+			if (next)
+				json_object_set(params, "cursor", next);
+			r = call(c, m, params, &result, e);
+		}
+		if (r < 0)
+			return r;
+		items = json_object_get(result, "items");
+		print_page(&p, items, (size_t)left);
+		left -= (int64_t)json_array_size(items);
+		json_decref(next);
+		next = json_incref(json_object_get(result, "next"));
+	} while (json_is_string(next) && left > 0 && !c->out_failed);
+	print_end(&p, next);
+	if (screen && json_is_string(next))
+		out_hint(c, "the first %zu; --limit N for more", p.rows);
+	return 0;
+}
+
+static int run_list(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	AUTO(json) json_t *params = NULL;
+	int r = params_build(c, m, a, a->pos, a->npos, &params, e);
+
+	return r < 0 ? r : run_pages(c, m, params, e);
+}
+
+/* "-" stands for the words on stdin. */
+static int run_stdin(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	const char *text, *word;
+	size_t len;
+	int r = params_slurp(c, "-", IDS_MAX, &text, &len, e), first = 0;
+
+	for (char *s = (char *)text; r == 0 && (word = strsep(&s, " \t\r\n"));) {
+		if (*word && (r = run_one(c, m, a, &word, 1, e)) < 0 && first == 0) {
+			first = r;
+			if (e->code == TIX_ENOT_FOUND) { /* says so, goes on, ends with 4 */
+				out_error(c, e);
+				r = 0;
+			}
+		}
+	}
+	return r < 0 ? r : first;
+}
+
+static int run_many(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	int r = 0;
+
+	if (c->key && (m->flags & RPC_MUTATES) && a->npos > 1)
+		return err_set(e, TIX_EBAD_VALUE, NULL, "--key goes with one id at a time");
+	for (size_t i = 0; r == 0 && i < a->npos; i++) {
+		if (strcmp(a->pos[i], "-") == 0)
+			r = run_stdin(c, m, a, e);
+		else
+			r = run_one(c, m, a, &a->pos[i], 1, e);
+	}
+	return r;
+}
+
+/* --fields help */
+static bool fields_help(struct cli *c, const struct rpc_method *m)
+{
+	const struct shape *s = m->out;
+
+	if (!c->fields || strcmp(c->fields, "help") != 0)
+		return false;
+	cols_help(c, m->flags & RPC_PAGE ? s->fields[0].sub : s);
+	return true;
+}
+
+int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
+{
+	struct err e = { 0 };
+	int r;
+
+	out_setup(c);
+	if (fields_help(c, m))
+		return 0;
+	if (m->flags & RPC_STREAM)
+		r = err_set(&e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
+	else if (m->flags & RPC_PAGE)
+		r = run_list(c, m, a, &e);
+	else if ((r = confirm(c, m, &e)) == 0) {
+		if (params_many(m) && (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
+			r = run_many(c, m, a, &e);
+		else
+			r = run_one(c, m, a, a->pos, a->npos, &e);
+	}
+	return r < 0 ? out_error(c, &e) : 0;
+}
+
+int cmd_method(struct cli *c, int argc, char **argv)
+{
+	const struct rpc_method *m = argc > 1 ? find(argv[0], argv[1]) : NULL;
+	struct err e = { 0 };
+	struct args a;
+	char what[128];
+
+	if (!m) {
+		bool help = argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
+
+		if (help_is_noun(argv[0]) && (argc == 1 || help)) {
+			help_noun(c, argv[0]);
+			return argc == 1 ? 2 : 0;
+		}
+		out_setup(c);
+		unknown(c, argv[0], argc > 1 ? argv[1] : "", &e);
+		return out_error(c, &e);
+	}
+	snprintf(what, sizeof(what), "%s %s", argv[0], argv[1]);
+	if (args_parse(c, argc - 2, argv + 2, what, m->in, NULL, &a, &e) < 0) {
+		out_setup(c);
+		if (e.code == TIX_EUNKNOWN_FIELD)
+			err_hint(&e, "tix %s -h", what);
+		return out_error(c, &e);
+	}
+	if (a.help) {
+		help_method(c, m);
+		return 0;
+	}
+	return method_run(c, m, &a);
+}

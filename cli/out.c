@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing: stdout in large pieces, stderr in whole lines, both without control characters that a stranger chose. */
+#include "cli/out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define FLUSH_AT (64 * 1024)
+
+static bool write_all(int fd, const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		p += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static size_t terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize ws;
+
+	if (columns) {
+		long n = strtol(columns, NULL, 10);
+
+		if (n >= 20 && n <= 10000)
+			return (size_t)n;
+	}
+	if (ioctl(1, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= 20)
+		return ws.ws_col;
+	return 80;
+}
+
+void out_setup(struct cli *c)
+{
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+
+	c->out_tty = isatty(1);
+	c->err_tty = isatty(2);
+	if (!c->mode_given)
+		c->mode = c->out_tty ? OUT_TABLE : OUT_TSV;
+	c->width = c->out_tty ? terminal_width() : SIZE_MAX;
+	c->color = c->color_when == COLOR_ALWAYS ||
+		   (c->color_when == COLOR_AUTO && c->out_tty && !(none && *none) && term &&
+		       strcmp(term, "dumb") != 0);
+}
+
+void out_flush(struct cli *c)
+{
+	if (c->out.failed && !c->out_failed) {
+		c->out_failed = true;
+		c->out_errno = ENOMEM;
+	}
+	if (c->out.len > 0 && !c->out_failed && !write_all(1, c->out.data, c->out.len)) {
+		c->out_failed = true;
+		c->out_errno = errno;
+	}
+	buf_clear(&c->out);
+}
+
+void out_some(struct cli *c)
+{
+	if (c->out.len >= FLUSH_AT || c->out.failed)
+		out_flush(c);
+}
+
+static void say(struct cli *c, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+
+static void say(struct cli *c, const char *fmt, va_list ap)
+{
+	AUTO(str) char *text = NULL;
+	AUTO(buf) struct buf b;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	if (!text)
+		return;
+	out_flush(c);
+	buf_init(&b, 0);
+	text_safe(&b, text, strlen(text));
+	buf_putc(&b, '\n');
+	write_all(2, buf_str(&b), b.len);
+}
+
+void out_say(struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(c, fmt, ap);
+	va_end(ap);
+}
+
+void out_hint(struct cli *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!c->err_tty || c->quiet || c->mode != OUT_TABLE)
+		return;
+	va_start(ap, fmt);
+	say(c, fmt, ap);
+	va_end(ap);
+}
+
+static void error_json(struct buf *b, const struct err *e, const struct err_info *info)
+{
+	buf_puts(b, "{\"v\":1,\"code\":");
+	buf_json_str(b, info->name);
+	buf_puts(b, ",\"name\":");
+	buf_json_str(b, info->name);
+	buf_puts(b, ",\"field\":");
+	buf_json_str(b, e->field[0] ? e->field : NULL);
+	buf_puts(b, ",\"message\":");
+	buf_json_str(b, e->message);
+	buf_puts(b, ",\"hint\":");
+	buf_json_str(b, e->hint[0] ? e->hint : NULL);
+	buf_printf(b, ",\"retryable\":%s,\"exit\":%d,\"facts\":{", info->retryable ? "true" : "false",
+	    info->exit_code);
+	for (int i = 0; i < e->nfacts; i++) {
+		buf_puts(b, i ? "," : "");
+		buf_json_str(b, e->facts[i].key);
+		buf_putc(b, ':');
+		buf_i64(b, e->facts[i].value);
+	}
+	buf_puts(b, "}}\n");
+}
+
+int out_error(struct cli *c, const struct err *e)
+{
+	const struct err_info *info = err_info(e->code);
+	AUTO(buf) struct buf b;
+
+	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
+		out_flush(c);
+		buf_init(&b, 0);
+		error_json(&b, e, info);
+		write_all(2, buf_str(&b), b.len);
+		return info->exit_code;
+	}
+	buf_init(&b, 0);
+	out_say(c, "tix: %s: %s  (%d)", info->name, e->message, info->exit_code);
+	if (e->hint[0])
+		out_say(c, "  hint: %s", e->hint);
+	return info->exit_code;
+}
+
+static void json_number(struct buf *b, double v)
+{
+	char text[40];
+
+	/* The shortest of two spellings that means the same number again. */
+	snprintf(text, sizeof(text), "%.15g", v);
+	if (strtod(text, NULL) != v) /* NOLINT: equal or not is the question */
+		snprintf(text, sizeof(text), "%.17g", v);
+	buf_puts(b, text);
+}
+
+static void json_text(struct cli *c, struct buf *b, const char *s, size_t len)
+{
+	if (c->out_tty)
+		buf_json_ascii(b, s, len);
+	else
+		buf_json_strn(b, s, len);
+}
+
+static void json_members(struct cli *c, struct buf *b, const json_t *v)
+{
+	const char *key;
+	json_t *member;
+	bool first = true;
+
+	json_object_foreach((json_t *)v, key, member) {
+		if (!first)
+			buf_putc(b, ',');
+		first = false;
+		json_text(c, b, key, strlen(key));
+		buf_putc(b, ':');
+		out_json(c, b, member);
+	}
+}
+
+void out_json(struct cli *c, struct buf *b, const json_t *v)
+{
+	switch (json_typeof(v)) {
+	case JSON_OBJECT:
+		buf_putc(b, '{');
+		json_members(c, b, v);
+		buf_putc(b, '}');
+		break;
+	case JSON_ARRAY:
+		buf_putc(b, '[');
+		for (size_t i = 0; i < json_array_size(v); i++) {
+			if (i > 0)
+				buf_putc(b, ',');
+			out_json(c, b, json_array_get(v, i));
+		}
+		buf_putc(b, ']');
+		break;
+	case JSON_STRING:
+		json_text(c, b, json_string_value(v), json_string_length(v));
+		break;
+	case JSON_INTEGER:
+		buf_i64(b, json_integer_value(v));
+		break;
+	case JSON_REAL:
+		json_number(b, json_real_value(v));
+		break;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		buf_puts(b, json_is_true(v) ? "true" : "false");
+		break;
+	case JSON_NULL:
+		buf_puts(b, "null");
+		break;
+	}
+}
+
+void out_safe(struct buf *b, const char *s)
+{
+	text_safe(b, s, strlen(s));
+}
+
+void out_bold(struct cli *c, struct buf *b, bool on)
+{
+	if (c->color)
+		buf_puts(b, on ? "\033[1m" : "\033[0m");
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables, TSV, CSV and JSON of the records that the daemon answers. Text of strangers is made harmless here: by
+ * text_safe on a terminal, by escapes in TSV and CSV, by JSON's own in JSON. */
+#include "cli/print.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "cli/out.h"
+
+#define NARROWEST 6 /* cells that a cut column keeps */
+
+/* Control characters as escapes; TSV's own three too, where tsv. */
+static void put_escaped(struct buf *b, const char *s, size_t len, bool tsv)
+{
+	for (size_t i = 0; i < len;) {
+		uint32_t cp = 0;
+		int n = utf8_next(s + i, len - i, &cp);
+
+		if (n < 0) {
+			buf_printf(b, "\\x%02x", (unsigned char)s[i]);
+			n = 1;
+		} else if (tsv && cp == '\\') {
+			buf_puts(b, "\\\\");
+		} else if (cp == '\n' || cp == '\t') {
+			buf_puts(b, !tsv ? (cp == '\n' ? "\n" : "\t") : cp == '\n' ? "\\n" : "\\t");
+		} else if (cp < 0x20 || cp == 0x7f) {
+			buf_printf(b, "\\x%02x", cp);
+		} else if (cp >= 0x80 && cp < 0xa0) {
+			buf_printf(b, "\\u%04x", cp);
+		} else {
+			buf_put(b, s + i, (size_t)n);
+		}
+		i += (size_t)n;
+	}
+}
+
+/* RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. */
+static void put_csv(struct buf *b, const char *s, size_t len, bool number)
+{
+	AUTO(buf) struct buf text;
+	const char *p;
+
+	buf_init(&text, 0);
+	if (!number && len > 0 && strchr("=+-@\t\r", s[0]))
+		buf_putc(&text, '\'');
+	put_escaped(&text, s, len, false);
+	p = buf_str(&text);
+	if (!strpbrk(p, ",\"\n\r")) {
+		buf_puts(b, p);
+		return;
+	}
+	buf_putc(b, '"');
+	for (; *p; p++) {
+		if (*p == '"')
+			buf_putc(b, '"');
+		buf_putc(b, *p);
+	}
+	buf_putc(b, '"');
+}
+
+/* A cell of TSV or CSV; on a terminal it is made harmless first, whatever that costs in truth. */
+static void put_cell(struct cli *c, const char *s, size_t len, bool number)
+{
+	AUTO(buf) struct buf safe;
+
+	buf_init(&safe, 0);
+	if (c->out_tty) {
+		text_safe(&safe, s, len);
+		s = buf_str(&safe);
+		len = safe.len;
+	}
+	if (c->mode == OUT_CSV)
+		put_csv(&c->out, s, len, number);
+	else
+		put_escaped(&c->out, s, len, true);
+}
+
+void print_cells(struct cli *c, const char *const *cell, const bool *number, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_putc(&c->out, c->mode == OUT_CSV ? ',' : '\t');
+		put_cell(c, cell[i], strlen(cell[i]), number && number[i]);
+	}
+	buf_puts(&c->out, c->mode == OUT_CSV ? "\r\n" : "\n");
+}
+
+static void plain_header(struct print *p)
+{
+	const char *name[COLS_MAX];
+
+	for (size_t i = 0; i < p->cols.n; i++)
+		name[i] = p->cols.v[i].name;
+	if (p->c->mode == OUT_CSV || p->c->header)
+		print_cells(p->c, name, NULL, p->cols.n);
+}
+
+static void plain_row(struct print *p, const json_t *record)
+{
+	AUTO(buf) struct buf b;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < p->cols.n; i++) {
+		buf_clear(&b);
+		value_col(&b, &p->cols.v[i], record, NULL);
+		if (i > 0)
+			buf_putc(&p->c->out, p->c->mode == OUT_CSV ? ',' : '\t');
+		put_cell(p->c, buf_str(&b), b.len, value_number(&p->cols.v[i]));
+	}
+	buf_puts(&p->c->out, p->c->mode == OUT_CSV ? "\r\n" : "\n");
+}
+
+/* A cell of a table: harmless, on one line. */
+static void table_cell(struct cli *c, struct buf *b, const struct col *col, const json_t *record)
+{
+	AUTO(buf) struct buf raw;
+
+	buf_init(&raw, 0);
+	value_col(&raw, col, record, value_zone(c, record));
+	text_safe(b, buf_str(&raw), raw.len);
+}
+
+static size_t table_width(const struct print *p, size_t n)
+{
+	size_t sum = n > 0 ? 2 * (n - 1) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += p->width[i];
+	return sum;
+}
+
+/* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come if there is room. */
+static void table_fit(struct print *p, const json_t *items, size_t max)
+{
+	AUTO(buf) struct buf b;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < p->cols.n; i++) {
+		p->width[i] = strlen(p->cols.v[i].name);
+		for (size_t r = 0; r < json_array_size(items) && r < max; r++) {
+			size_t w;
+
+			buf_clear(&b);
+			table_cell(p->c, &b, &p->cols.v[i], json_array_get(items, r));
+			w = text_width(buf_str(&b));
+			if (w > p->width[i])
+				p->width[i] = w;
+		}
+	}
+	p->ncols = p->cols.nfirst;
+	while (table_width(p, p->ncols) > p->c->width) {
+		size_t widest = 0;
+
+		for (size_t i = 1; i < p->ncols; i++)
+			if (p->width[i] > p->width[widest])
+				widest = i;
+		if (p->width[widest] <= NARROWEST)
+			break;
+		p->width[widest]--;
+	}
+	while (p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
+		p->ncols++;
+}
+
+/* Text in its column; nothing is added after the last one. */
+static void table_put(struct print *p, size_t i, const char *text)
+{
+	struct buf *out = &p->c->out;
+	size_t w = text_width(text), pad = w < p->width[i] ? p->width[i] - w : 0;
+	bool right = value_number(&p->cols.v[i]);
+
+	if (i > 0)
+		buf_puts(out, "  ");
+	if (right)
+		buf_printf(out, "%*s", (int)pad, "");
+	text_cut(out, text, p->width[i]);
+	if (!right && i + 1 < p->ncols)
+		buf_printf(out, "%*s", (int)pad, "");
+}
+
+static void table_header(struct print *p)
+{
+	out_bold(p->c, &p->c->out, true);
+	for (size_t i = 0; i < p->ncols; i++) {
+		char name[64];
+		size_t k = 0;
+
+		for (const char *s = p->cols.v[i].name; *s && k + 1 < sizeof(name); s++)
+			name[k++] = *s == '_' ? ' ' : *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+		name[k] = 0;
+		table_put(p, i, name);
+	}
+	out_bold(p->c, &p->c->out, false);
+	buf_putc(&p->c->out, '\n');
+}
+
+static void table_row(struct print *p, const json_t *record)
+{
+	AUTO(buf) struct buf b;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < p->ncols; i++) {
+		buf_clear(&b);
+		table_cell(p->c, &b, &p->cols.v[i], record);
+		table_put(p, i, buf_str(&b));
+	}
+	buf_putc(&p->c->out, '\n');
+}
+
+/* The record, or what --fields leaves of it; the caller's. */
+static json_t *chosen(const struct print *p, const json_t *record)
+{
+	json_t *j;
+
+	if (!p->c->fields)
+		return json_incref((json_t *)record);
+	j = json_object();
+	for (size_t i = 0; j && i < p->cols.n; i++) {
+		const struct col *col = &p->cols.v[i];
+		json_t *v = json_object_get(record, col->field->name);
+
+		if (col->sub)
+			v = json_object_get(v, col->sub->name);
+		else if (col->part)
+			v = json_object_get(v, col->part);
+		if (v)
+			json_object_set(j, col->name, v);
+	}
+	return j;
+}
+
+static void json_row(struct print *p, const json_t *record)
+{
+	AUTO(json) json_t *j = chosen(p, record);
+
+	if (p->c->mode == OUT_JSON && p->rows > 0)
+		buf_putc(&p->c->out, ',');
+	if (j)
+		out_json(p->c, &p->c->out, j);
+	if (p->c->mode == OUT_JSONL)
+		buf_putc(&p->c->out, '\n');
+}
+
+static void begin(struct print *p, const json_t *items, size_t max)
+{
+	p->begun = true;
+	switch (p->c->mode) {
+	case OUT_TABLE:
+		table_fit(p, items, max);
+		if (max > 0 && json_array_size(items) > 0)
+			table_header(p);
+		break;
+	case OUT_TSV:
+	case OUT_CSV:
+		plain_header(p);
+		break;
+	case OUT_JSON:
+		buf_puts(&p->c->out, "{\"v\":1,\"items\":[");
+		break;
+	case OUT_JSONL:
+		break;
+	}
+}
+
+int print_open(struct print *p, struct cli *c, const struct shape *shape, struct err *e)
+{
+	memset(p, 0, sizeof(*p));
+	p->c = c;
+	p->shape = shape;
+	return cols_of(c, shape, &p->cols, e);
+}
+
+void print_page(struct print *p, const json_t *items, size_t max)
+{
+	if (!p->begun)
+		begin(p, items, max);
+	for (size_t i = 0; i < json_array_size(items) && i < max; i++) {
+		const json_t *record = json_array_get(items, i);
+
+		switch (p->c->mode) {
+		case OUT_TABLE:
+			table_row(p, record);
+			break;
+		case OUT_TSV:
+		case OUT_CSV:
+			plain_row(p, record);
+			break;
+		case OUT_JSON:
+		case OUT_JSONL:
+			json_row(p, record);
+			break;
+		}
+		p->rows++;
+		out_some(p->c);
+	}
+}
+
+void print_end(struct print *p, const json_t *next)
+{
+	if (!p->begun)
+		begin(p, NULL, 0);
+	if (p->c->mode != OUT_JSON)
+		return;
+	buf_puts(&p->c->out, "],\"next\":");
+	if (next)
+		out_json(p->c, &p->c->out, next);
+	else
+		buf_puts(&p->c->out, "null");
+	buf_puts(&p->c->out, "}\n");
+}
+
+void print_block(struct cli *c, const struct shape *shape, const json_t *record)
+{
+	AUTO(buf) struct buf b;
+	size_t widest = 0;
+
+	buf_init(&b, 0);
+	for (unsigned i = 0; i < shape->nfields; i++)
+		if (strlen(shape->fields[i].name) > widest)
+			widest = strlen(shape->fields[i].name);
+	for (unsigned i = 0; i < shape->nfields; i++) {
+		const struct shape_field *f = &shape->fields[i];
+		const struct col col = { .field = f };
+		const json_t *v = json_object_get(record, f->name);
+
+		if (!v || json_is_null(v) || (f->flags & FF_OPT))
+			continue;
+		buf_clear(&b);
+		table_cell(c, &b, &col, record);
+		buf_printf(&c->out, "%-*s  ", (int)widest, f->name);
+		text_cut(&c->out, buf_str(&b), c->width > widest + 2 ? c->width - widest - 2 : 1);
+		buf_putc(&c->out, '\n');
+	}
+}
+
+static void record_json(struct print *p, const json_t *record)
+{
+	AUTO(json) json_t *j = json_object();
+	AUTO(json) json_t *part = chosen(p, record);
+
+	if (!j || !part)
+		return;
+	if (p->c->mode == OUT_JSON)
+		json_object_set_new(j, "v", json_integer(1));
+	json_object_update(j, part);
+	out_json(p->c, &p->c->out, j);
+	buf_putc(&p->c->out, '\n');
+}
+
+int print_record(struct cli *c, const struct rpc_method *m, const json_t *record, struct err *e)
+{
+	struct print p;
+	int r = print_open(&p, c, m->out, e);
+
+	if (r < 0)
+		return r;
+	switch (c->mode) {
+	case OUT_TABLE:
+		if (c->fields) {
+			AUTO(json) json_t *one = json_pack("[O]", record);
+
+			print_page(&p, one, 1);
+		} else if (!print_sentence(c, m, record)) {
+			print_block(c, m->out, record);
+		}
+		break;
+	case OUT_TSV:
+	case OUT_CSV:
+		plain_header(&p);
+		plain_row(&p, record);
+		break;
+	case OUT_JSON:
+	case OUT_JSONL:
+		record_json(&p, record);
+		break;
+	}
+	return 0;
+}

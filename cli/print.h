@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Records and lists in every mode. */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include "cli/value.h"
+
+/* A list that comes in pages. */
+struct print {
+	struct cli *c;
+	const struct shape *shape;
+	struct cols cols;
+	size_t width[COLS_MAX]; /* of a table */
+	size_t ncols;           /* of them fit */
+	size_t rows;
+	bool begun;
+};
+
+/* shape: of one record. --fields is read here. */
+int print_open(struct print *p, struct cli *c, const struct shape *shape, struct err *e);
+void print_page(struct print *p, const json_t *items, size_t max);
+void print_end(struct print *p, const json_t *next);
+
+/* One record: what a change or a show answers. */
+int print_record(struct cli *c, const struct rpc_method *m, const json_t *record, struct err *e);
+
+/* One field a line, for a person. */
+void print_block(struct cli *c, const struct shape *shape, const json_t *record);
+
+/* A row of TSV or CSV from n cells; numbers are never taken for formulas. */
+void print_cells(struct cli *c, const char *const *cell, const bool *number, size_t n);
+
+/* What a person reads of one record; false when there is nothing special for this shape. */
+bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *record);
+
+#endif

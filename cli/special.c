@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* The short commands without a noun: show, status, api, version. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/help.h"
+#include "cli/out.h"
+#include "cli/params.h"
+#include "cli/print.h"
+
+#define PARAMS_MAX (1024 * 1024)
+
+/* Prints an error of a command's own arguments. */
+static int bad_usage(struct cli *c, struct err *e, const char *name)
+{
+	out_setup(c);
+	if (e->code == TIX_EUNKNOWN_FIELD || e->code == TIX_EMISSING)
+		err_hint(e, "tix %s -h", name);
+	return out_error(c, e);
+}
+
+int cmd_status(struct cli *c, int argc, char **argv)
+{
+	const struct rpc_method *m = &rpc_methods[RPC_system_status];
+	struct err e = { 0 };
+	struct args a;
+
+	if (args_parse(c, argc - 1, argv + 1, "status", m->in, NULL, &a, &e) < 0)
+		return bad_usage(c, &e, "status");
+	if (a.help) {
+		help_command(c, "status", m, NULL);
+		return 0;
+	}
+	return method_run(c, m, &a);
+}
+
+/* Any code: shown as its own noun's show would. */
+static int show_one(struct cli *c, const char *code, struct err *e)
+{
+	AUTO(json) json_t *params = json_pack("{s:s}", "code", code);
+	AUTO(json) json_t *result = NULL;
+	const struct rpc_method *m = &rpc_methods[RPC_system_show];
+	const json_t *record;
+	const char *kind;
+	char name[80];
+	int r = call(c, m, params, &result, e);
+
+	if (r < 0)
+		return r;
+	record = json_object_get(result, "record");
+	kind = json_string_value(json_object_get(result, "kind"));
+	snprintf(name, sizeof(name), "%s.show", kind ? kind : "");
+	if (rpc_find(name, strlen(name)) && ((c->mode != OUT_JSON && c->mode != OUT_JSONL) || c->fields))
+		return print_record(c, rpc_find(name, strlen(name)), record, e);
+	return print_record(c, m, result, e);
+}
+
+int cmd_show(struct cli *c, int argc, char **argv)
+{
+	struct err e = { 0 };
+	struct args a;
+	int r = args_parse(c, argc - 1, argv + 1, "show", NULL, NULL, &a, &e);
+
+	if (r == 0 && a.help) {
+		help_command(c, "show", NULL, NULL);
+		return 0;
+	}
+	if (r == 0 && a.npos == 0)
+		r = err_set(&e, TIX_EMISSING, "code", "CODE is required");
+	if (r < 0)
+		return bad_usage(c, &e, "show");
+	out_setup(c);
+	for (size_t i = 0; r == 0 && i < a.npos; i++)
+		r = show_one(c, a.pos[i], &e);
+	return r < 0 ? out_error(c, &e) : 0;
+}
+
+/* {}, or what was typed, or a file. */
+static int api_params(struct cli *c, const struct args *a, json_t **ret, struct err *e)
+{
+	const char *text = a->npos > 1 ? a->pos[1] : "{}";
+	size_t len = strlen(text);
+	int r = 0;
+
+	if (strcmp(text, "-") == 0)
+		r = params_slurp(c, "-", PARAMS_MAX, &text, &len, e);
+	else if (text[0] == '@')
+		r = params_slurp(c, text + 1, PARAMS_MAX, &text, &len, e);
+	if (r == 0)
+		r = json_parse_strict(text, len, JSON_DEPTH_DEFAULT, ret, e);
+	if (r == TIX_EPARSE) {
+		char why[512];
+
+		snprintf(why, sizeof(why), "%s", e->message);
+		r = err_set(e, TIX_EBAD_VALUE, NULL, "the parameters are not valid JSON: %s", why);
+	} else if (r == 0 && !json_is_object(*ret)) {
+		r = err_set(e, TIX_EBAD_VALUE, NULL, "the parameters must be a JSON object");
+	}
+	return r;
+}
+
+static int api_call(struct cli *c, const struct args *a, json_t **ret, struct err *e)
+{
+	AUTO(json) json_t *params = NULL;
+	const struct rpc_method *m = rpc_find(a->pos[0], strlen(a->pos[0]));
+	int r = api_params(c, a, &params, e);
+
+	if (r < 0)
+		return r;
+	if (m && (m->flags & RPC_STREAM))
+		return err_set(e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
+	if (m && c->dry_run && (m->flags & RPC_MUTATES))
+		json_object_set_new(params, "dry_run", json_true());
+	return m ? call(c, m, params, ret, e) : call_name(c, a->pos[0], params, false, ret, e);
+}
+
+int cmd_api(struct cli *c, int argc, char **argv)
+{
+	AUTO(json) json_t *result = NULL;
+	struct err e = { 0 };
+	struct args a;
+	int r = args_parse(c, argc - 1, argv + 1, "api", NULL, NULL, &a, &e);
+
+	if (r == 0 && a.help) {
+		help_command(c, "api", NULL, NULL);
+		return 0;
+	}
+	if (r == 0 && a.npos == 0)
+		r = err_set(&e, TIX_EMISSING, "method", "METHOD is required");
+	if (r == 0 && a.npos > 2)
+		r = err_set(&e, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", a.pos[2]);
+	if (r < 0)
+		return bad_usage(c, &e, "api");
+	out_setup(c);
+	r = api_call(c, &a, &result, &e);
+	if (r < 0)
+		return out_error(c, &e);
+	if (!c->quiet) {
+		out_json(c, &c->out, result);
+		buf_putc(&c->out, '\n');
+	}
+	return 0;
+}
+
+static void version_json(struct cli *c, const json_t *hello)
+{
+	char digest[17];
+	AUTO(json) json_t *j = json_pack("{s:i, s:s, s:i, s:s}", "v", 1, "tix", TIX_BUILD, "api", RPC_API,
+	    "digest", rpc_digest(digest));
+
+	json_object_set_new(j, "tixd", hello ? json_incref((json_t *)hello) : json_null());
+	out_json(c, &c->out, j);
+	buf_putc(&c->out, '\n');
+}
+
+int cmd_version(struct cli *c, int argc, char **argv)
+{
+	AUTO(json) json_t *params = json_pack("{s:i}", "api", RPC_API);
+	AUTO(json) json_t *hello = NULL;
+	struct err e = { 0 };
+	struct args a;
+	char digest[17];
+
+	if (args_parse(c, argc - 1, argv + 1, "version", NULL, NULL, &a, &e) < 0)
+		return bad_usage(c, &e, "version");
+	if (a.help) {
+		help_command(c, "version", NULL, NULL);
+		return 0;
+	}
+	out_setup(c);
+	if (call_name(c, "system.hello", params, false, &hello, &e) < 0 && e.code != TIX_ENO_DAEMON)
+		return out_error(c, &e);
+	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
+		version_json(c, hello);
+		return 0;
+	}
+	buf_printf(&c->out, "tix %s, api %d, methods %s\n", TIX_BUILD, RPC_API, rpc_digest(digest));
+	if (hello) {
+		AUTO(buf) struct buf b;
+
+		buf_init(&b, 0);
+		for (unsigned i = 0; i < 3; i++) { /* api, build, digest */
+			static const char *const name[] = { "build", "api", "digest" };
+			static const char *const before[] = { "tixd ", ", api ", ", methods " };
+			const struct shape_field f = { .type = FT_text };
+
+			buf_puts(&b, before[i]);
+			value_put(&b, &f, json_object_get(hello, name[i]), NULL);
+		}
+		out_safe(&c->out, buf_str(&b));
+		buf_putc(&c->out, '\n');
+	} else {
+		out_hint(c, "%s", e.message);
+	}
+	return 0;
+}

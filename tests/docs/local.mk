@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: MIT
-sh_tests += tests/docs/pages.sh

@@ -14,11 +14,13 @@ thread_tests =
 test_tools =
 
 include tests/unit/local.mk
+include tests/fuzz/local.mk
 include tests/store/local.mk
 include tests/rpc/local.mk
 include tests/cli/local.mk
 include tests/torture/local.mk
 include tests/bench/local.mk
+include tests/docs/local.mk
 include tests/lint/local.mk
 
 if HAVE_TIX

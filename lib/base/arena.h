@@ -29,4 +29,10 @@ char *arena_strndup(struct arena *a, const char *s, size_t len);
 void *arena_memdup(struct arena *a, const void *mem, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* For AUTO(arena) of mem.h. */
+static inline void auto_arena(struct arena **a)
+{
+	arena_free(*a);
+}
+
 #endif

@@ -13,7 +13,7 @@
 
 void buf_init(struct buf *b, size_t max)
 {
-	*b = (struct buf){ .max = max };
+	*b = (struct buf){.max = max};
 }
 
 void buf_done(struct buf *b)
@@ -21,7 +21,7 @@ void buf_done(struct buf *b)
 	if (!b)
 		return;
 	free(b->data);
-	*b = (struct buf){ .max = b->max };
+	*b = (struct buf){.max = b->max};
 }
 
 void buf_clear(struct buf *b)
@@ -166,8 +166,8 @@ static size_t plain_run(const char *s, size_t len)
 static void put_u(struct buf *b, uint32_t unit)
 {
 	static const char hex[] = "0123456789abcdef";
-	char tmp[6] = { '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
-		hex[unit & 15] };
+	char tmp[6] = {'\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
+	    hex[unit & 15]};
 
 	buf_put(b, tmp, 6);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A growable byte buffer with a ceiling, and the JSON string writer. Errors are sticky: write all you
- * want, then look at `failed` once. It never does I/O. */
+/* A growable byte buffer with a ceiling, and the JSON string writer. Errors are sticky: write all
+ * you want, then look at `failed` once. It never does I/O. */
 #ifndef TIX_BASE_BUF_H
 #define TIX_BASE_BUF_H
 

@@ -19,7 +19,8 @@ int64_t civil_days(int y, int m, int d)
 	int64_t of_era = year - era * 400;
 	int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
 
-	return era * DAYS_OF_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
+	return era * DAYS_OF_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+	       DAYS_TO_1970;
 }
 
 void civil_from_days(int64_t days, int *ret_y, int *ret_m, int *ret_d)
@@ -45,7 +46,7 @@ int civil_weekday(int64_t days)
 
 int civil_month_length(int y, int m)
 {
-	static const int days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 
 	return m == 2 && leap ? 29 : days[m - 1];

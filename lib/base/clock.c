@@ -28,8 +28,8 @@ struct test_rng {
 	_Atomic uint64_t state;
 };
 
-static const struct clock system_clock = { NULL, NULL };
-static const struct rng system_rng = { NULL };
+static const struct clock system_clock = {NULL, NULL};
+static const struct rng system_rng = {NULL};
 
 static int64_t read_clock(clockid_t id)
 {

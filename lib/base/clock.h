@@ -18,8 +18,8 @@ const struct clock *clock_system(void);
 struct clock *clock_test_new(int64_t start_us);
 void clock_test_free(struct clock *c);
 
-/* Set a test clock; safe while other threads read it. Its monotonic time moves by the same step, never
- * backwards. No effect on the system clock. */
+/* Set a test clock; safe while other threads read it. Its monotonic time moves by the same step,
+ * never backwards. No effect on the system clock. */
 void clock_test_set(struct clock *c, int64_t now_us);
 
 /* UTC in microseconds since 1970. */

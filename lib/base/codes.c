@@ -164,7 +164,8 @@ int ticket_code_encode(
 		return TIX_ELIMIT;
 	block = feistel_encode(keys->ticket, 32, id << 14 | generation);
 	mac = ticket_mac(keys, block);
-	/* 128 bits in 26 digits, so the first one is below 8; the 14th holds bits of both halves. */
+	/* 128 bits in 26 digits, so the first one is below 8; the 14th holds bits of both halves.
+	 */
 	b32_put(block >> 1, 13, out);
 	b32_put((block & 1) << 4 | mac >> 60, 1, out + 13);
 	b32_put(mac, 12, out + 14);

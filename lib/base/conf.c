@@ -21,9 +21,9 @@
 #define LINE_BYTES_MAX 190 /* inih cuts at 200 without a word */
 
 const struct conf_row conf_rows[CONF_COUNT] = {
-#define CONF(id, section, key, type, def, min, max, reload, doc) \
-	[CONF_ID_##id] = { section, key, CONF_##type, def, min, max, reload, doc, \
-		offsetof(struct conf, id) },
+#define CONF(id, section, key, type, def, min, max, reload, doc)                                   \
+	[CONF_ID_##id] = {                                                                         \
+	    section, key, CONF_##type, def, min, max, reload, doc, offsetof(struct conf, id)},
 #include "base/conf.def"
 #undef CONF
 };
@@ -122,7 +122,7 @@ int conf_set(struct conf *c, enum conf_id id, const char *value, struct err *e)
 
 void conf_defaults(struct conf *ret)
 {
-	*ret = (struct conf){ 0 };
+	*ret = (struct conf){0};
 	for (int i = 0; i < CONF_COUNT; i++)
 		if (set_value(ret, &conf_rows[i], conf_rows[i].def) < 0)
 			abort();
@@ -162,14 +162,15 @@ static bool peer_value(const char *value, struct conf_peer *p)
 
 static int add_peer(struct reading *r, const char *key, const char *value)
 {
-	struct conf_peer p = { .line = r->line };
+	struct conf_peer p = {.line = r->line};
 	int64_t uid = 0;
 
 	if (num_parse(key, 0, UINT32_MAX - 1, &uid) < 0)
 		return fail(r, key, "a peer is the number of a user");
 	p.uid = (uint32_t)uid;
 	if (!peer_value(value, &p))
-		return fail(r, key, "a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT");
+		return fail(
+		    r, key, "a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT");
 	for (int i = 0; i < r->conf->n_peers; i++)
 		if (r->conf->peers[i].uid == p.uid)
 			return fail(r, key, "this user was given before");
@@ -191,7 +192,8 @@ static int on_setting(void *user, const char *section, const char *key, const ch
 	if (!strcmp(section, "peers"))
 		return add_peer(r, key, value);
 	for (int i = 0; i < CONF_COUNT; i++) {
-		if (strcmp(conf_rows[i].section, section) != 0 || strcmp(conf_rows[i].key, key) != 0)
+		if (strcmp(conf_rows[i].section, section) != 0 ||
+		    strcmp(conf_rows[i].key, key) != 0)
 			continue;
 		if (r->conf->line[i])
 			return fail(r, key, "set a second time");
@@ -202,8 +204,8 @@ static int on_setting(void *user, const char *section, const char *key, const ch
 		hint(r->err, &conf_rows[i]);
 		return 0;
 	}
-	r->result = err_set(r->err, TIX_ECONFIG, key, "%s:%d: no setting \"%.60s\" in [%.60s]", r->name,
-	    r->line, key, section);
+	r->result = err_set(r->err, TIX_ECONFIG, key, "%s:%d: no setting \"%.60s\" in [%.60s]",
+	    r->name, r->line, key, section);
 	return 0;
 }
 
@@ -236,7 +238,7 @@ static char *next_line(char *out, int size, void *stream)
 int conf_parse(const char *name, const char *text, size_t len, struct conf *ret, struct err *e)
 {
 	struct conf c;
-	struct reading r = { .name = name, .p = text, .end = text + len, .conf = &c, .err = e };
+	struct reading r = {.name = name, .p = text, .end = text + len, .conf = &c, .err = e};
 	int bad;
 
 	conf_defaults(&c);
@@ -287,8 +289,8 @@ static void show_span(int64_t us, struct buf *b)
 	static const struct {
 		int64_t us;
 		const char *unit;
-	} units[] = { { INT64_C(86400000000), "d" }, { INT64_C(3600000000), "h" },
-		{ INT64_C(60000000), "m" }, { INT64_C(1000000), "s" }, { 1000, "ms" } };
+	} units[] = {{INT64_C(86400000000), "d"}, {INT64_C(3600000000), "h"},
+	    {INT64_C(60000000), "m"}, {INT64_C(1000000), "s"}, {1000, "ms"}};
 	size_t i = 0;
 
 	while (i < 4 && us % units[i].us)

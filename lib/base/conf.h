@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tix.conf: the table of settings, its reader, and the values. A value that is wrong stops the reading:
- * no setting is ever ignored in silence. */
+/* tix.conf: the table of settings, its reader, and the values. A value that is wrong stops the
+ * reading: no setting is ever ignored in silence. */
 #ifndef TIX_BASE_CONF_H
 #define TIX_BASE_CONF_H
 
@@ -22,7 +22,7 @@ struct conf_text {
 };
 #define CONF_C_TEXT struct conf_text
 #define CONF_C_INT int64_t
-#define CONF_C_SPAN int64_t /* microseconds */
+#define CONF_C_SPAN int64_t  /* microseconds */
 #define CONF_C_LEVEL int64_t /* enum log_level */
 
 enum conf_id {
@@ -64,7 +64,8 @@ extern const struct conf_row conf_rows[CONF_COUNT];
 
 void conf_defaults(struct conf *ret);
 
-/* Defaults, then the file. TIX_ENOT_FOUND when there is none, else TIX_ECONFIG with file and line. */
+/* Defaults, then the file. TIX_ENOT_FOUND when there is none, else TIX_ECONFIG with file and line.
+ */
 int conf_read(const char *path, struct conf *ret, struct err *e);
 
 /* The same from memory; name is what messages call it. */

@@ -9,8 +9,8 @@
 #include "base/utf8.h"
 
 static const struct err_info infos[ERR_ROW_COUNT] = {
-	[ERR_ROW_OK] = { "ok", 0, 0, false, "no error" },
-#define ERR(id, name, rpc, exit, retry, text) [ERR_ROW_##id] = { name, rpc, exit, retry, text },
+    [ERR_ROW_OK] = {"ok", 0, 0, false, "no error"},
+#define ERR(id, name, rpc, exit, retry, text) [ERR_ROW_##id] = {name, rpc, exit, retry, text},
 #include "base/err.def"
 #undef ERR
 };
@@ -33,8 +33,8 @@ static void repair_utf8(char *s)
 	}
 }
 
-__attribute__((format(printf, 3, 0)))
-static void vset_text(char *out, size_t size, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void vset_text(
+    char *out, size_t size, const char *fmt, va_list ap)
 {
 	int n = vsnprintf(out, size, fmt, ap);
 
@@ -61,7 +61,7 @@ static void copy_text(char *out, size_t size, const char *s)
 int err_set(struct err *e, int code, const char *field, const char *fmt, ...)
 {
 	va_list ap;
-	struct err n = { .code = code };
+	struct err n = {.code = code};
 
 	if (!e)
 		return code;
@@ -109,7 +109,7 @@ void err_fact(struct err *e, const char *key, int64_t value)
 void err_clear(struct err *e)
 {
 	if (e)
-		*e = (struct err){ 0 };
+		*e = (struct err){0};
 }
 
 const struct err_info *err_info(int code)

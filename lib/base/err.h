@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors: the codes of err.def and the details of one failure. It reports, it never prints or logs. */
+/* Errors: the codes of err.def and the details of one failure. It reports, it never prints or logs.
+ */
 #ifndef TIX_BASE_ERR_H
 #define TIX_BASE_ERR_H
 
@@ -50,9 +51,9 @@ struct err_info {
 
 /* Every function takes e == NULL and then keeps no details. */
 
-/* Start an error: hint and facts of an earlier one are dropped. field may be NULL, fmt too: then the
- * table's text is the message. Returns code, so that `return err_set(...)` reads well. Bytes that are
- * no valid UTF-8 become '?'. */
+/* Start an error: hint and facts of an earlier one are dropped. field may be NULL, fmt too: then
+ * the table's text is the message. Returns code, so that `return err_set(...)` reads well. Bytes
+ * that are no valid UTF-8 become '?'. */
 int err_set(struct err *e, int code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

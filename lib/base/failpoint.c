@@ -55,7 +55,7 @@ static size_t find(const char *name, size_t len)
 
 static enum action parse_action(const char *s, size_t len)
 {
-	static const char *const words[] = { "kill", "err", "sleep" };
+	static const char *const words[] = {"kill", "err", "sleep"};
 
 	for (int i = 0; i < 3; i++)
 		if (strlen(words[i]) == len && !memcmp(words[i], s, len))
@@ -67,7 +67,7 @@ static enum action parse_action(const char *s, size_t len)
 static void parse_one(const char *s, const char *end)
 {
 	const char *colon = memchr(s, ':', (size_t)(end - s));
-	struct armed a = { 0 };
+	struct armed a = {0};
 	char *after;
 
 	if (!colon || n_armed == ARMED_MAX)
@@ -121,7 +121,7 @@ int failpoint_hit(const char *name)
 	if (action == ACT_KILL)
 		kill(getpid(), SIGKILL);
 	if (action == ACT_SLEEP)
-		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 	return action == ACT_ERR ? TIX_EINTERNAL : 0;
 }
 

@@ -6,8 +6,9 @@
  *     if (r < 0)
  *             return r;
  *
- * TIX_FAILPOINT=name:nth:action[;...] is read once: at the nth time (from 1) that the name is passed,
- * kill raises SIGKILL, err gives TIX_EINTERNAL, sleep takes 100 ms. nth 0 means each time. */
+ * TIX_FAILPOINT=name:nth:action[;...] is read once: at the nth time (from 1) that the name is
+ * passed, kill raises SIGKILL, err gives TIX_EINTERNAL, sleep takes 100 ms. nth 0 means each time.
+ */
 #ifndef TIX_BASE_FAILPOINT_H
 #define TIX_BASE_FAILPOINT_H
 

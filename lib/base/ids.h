@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Public names of things: order codes, ticket codes, UUIDs, opaque text. Codes are keyed permutations
- * of internal ids, so they are looked up by decoding and tell nothing about how many there are.
- * Nothing here says that a decoded thing exists: the row decides. */
+/* Public names of things: order codes, ticket codes, UUIDs, opaque text. Codes are keyed
+ * permutations of internal ids, so they are looked up by decoding and tell nothing about how many
+ * there are. Nothing here says that a decoded thing exists: the row decides. */
 #ifndef TIX_BASE_IDS_H
 #define TIX_BASE_IDS_H
 
@@ -28,9 +28,9 @@ void idkeys_derive(const uint8_t master[32], struct idkeys *ret);
 /* id from 0 to ORDER_ID_MAX. TIX_ELIMIT beyond. */
 int order_code_encode(const struct idkeys *keys, int64_t id, char out[ORDER_CODE_SIZE]);
 
-/* Read "7K2M-9QXD" or "7K2M-9QXD/2"; case and dash do not matter, O is 0, I and L are 1. ret_sub (may
- * be NULL: then /n is refused) is the number after the slash, 0 without one. TIX_EBAD_VALUE when it
- * cannot be a code. */
+/* Read "7K2M-9QXD" or "7K2M-9QXD/2"; case and dash do not matter, O is 0, I and L are 1. ret_sub
+ * (may be NULL: then /n is refused) is the number after the slash, 0 without one. TIX_EBAD_VALUE
+ * when it cannot be a code. */
 int order_code_decode(const struct idkeys *keys, const char *text, int64_t *ret_id, int *ret_sub);
 
 /* A ticket's code: id and generation, and a MAC so that nobody can guess one. TIX_ELIMIT when id or
@@ -38,8 +38,8 @@ int order_code_decode(const struct idkeys *keys, const char *text, int64_t *ret_
 int ticket_code_encode(
     const struct idkeys *keys, uint64_t id, unsigned generation, char out[TICKET_CODE_SIZE]);
 
-/* Reads with the same forgiveness. TIX_EBAD_VALUE when it cannot be a code, TIX_ENOT_FOUND when its MAC
- * is wrong. */
+/* Reads with the same forgiveness. TIX_EBAD_VALUE when it cannot be a code, TIX_ENOT_FOUND when its
+ * MAC is wrong. */
 int ticket_code_decode(
     const struct idkeys *keys, const char *text, uint64_t *ret_id, unsigned *ret_generation);
 

@@ -50,7 +50,8 @@ static int parse(
 	if (!j) {
 		if (json_error_code(&je) == json_error_out_of_memory)
 			return err_set(e, TIX_EUNAVAILABLE, NULL, "out of memory");
-		return err_set(e, TIX_EPARSE, NULL, "line %d, column %d: %s", je.line, je.column, je.text);
+		return err_set(
+		    e, TIX_EPARSE, NULL, "line %d, column %d: %s", je.line, je.column, je.text);
 	}
 	*ret = j;
 	return 0;

@@ -20,11 +20,11 @@
 #define LINE_MAX_BYTES 16384 /* every byte of every field escaped, and the frame */
 
 static const char *const names[] = {
-	[LEVEL_ERROR] = "error",
-	[LEVEL_WARNING] = "warning",
-	[LEVEL_NOTICE] = "notice",
-	[LEVEL_INFO] = "info",
-	[LEVEL_DEBUG] = "debug",
+    [LEVEL_ERROR] = "error",
+    [LEVEL_WARNING] = "warning",
+    [LEVEL_NOTICE] = "notice",
+    [LEVEL_INFO] = "info",
+    [LEVEL_DEBUG] = "debug",
 };
 
 const char *log_level_name(int level)
@@ -40,7 +40,8 @@ int log_level_by_name(const char *name)
 	return -1;
 }
 
-/* JOURNAL_STREAM is "device:inode" of the journal's stream; stderr may since have gone elsewhere. */
+/* JOURNAL_STREAM is "device:inode" of the journal's stream; stderr may since have gone elsewhere.
+ */
 static bool is_journal(int fd)
 {
 	const char *stream = getenv("JOURNAL_STREAM");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Log lines: one JSON object a line, ASCII only, the same few fields always. For programs; the library
- * reports errors and never logs. Secrets and names of buyers have no field here on purpose. */
+/* Log lines: one JSON object a line, ASCII only, the same few fields always. For programs; the
+ * library reports errors and never logs. Secrets and names of buyers have no field here on purpose.
+ */
 #ifndef TIX_BASE_LOG_H
 #define TIX_BASE_LOG_H
 
@@ -34,7 +35,7 @@ struct log_ctx {
 	const char *event;
 	const char *order;
 	const char *error; /* name from err.def */
-	int64_t us;        /* how long it took */
+	int64_t us;	   /* how long it took */
 };
 
 /* fd is not closed by anyone here. Whether it is the journal's is read from JOURNAL_STREAM. */
@@ -43,8 +44,8 @@ void log_init(struct log *l, int fd, enum log_level level, const struct clock *c
 /* May be called while other threads log. */
 void log_set_level(struct log *l, enum log_level level);
 
-/* One line by one write(2), from any thread; ctx may be NULL. Long texts are cut, a line that cannot
- * be written is lost. */
+/* One line by one write(2), from any thread; ctx may be NULL. Long texts are cut, a line that
+ * cannot be written is lost. */
 void log_line(struct log *l, enum log_level level, const struct log_ctx *ctx, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -12,16 +12,16 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* AUTO(json) json_t *j = NULL; calls auto_json(&j) when the scope ends. A module with a lifetime of its
- * own defines auto_NAME beside its destructor. */
+/* AUTO(json) json_t *j = NULL; calls auto_json(&j) when the scope ends. A module with a lifetime of
+ * its own defines auto_NAME beside its destructor. */
 #define AUTO(name) __attribute__((cleanup(auto_##name)))
 
 /* Hand a pointer over: the variable is NULL afterwards, so that its clean-up does nothing. */
-#define TAKE(p)                            \
-	__extension__({                    \
-		__typeof__(p) take_p = (p); \
-		(p) = NULL;                \
-		take_p;                    \
+#define TAKE(p)                                                                                    \
+	__extension__({                                                                            \
+		__typeof__(p) take_p = (p);                                                        \
+		(p) = NULL;                                                                        \
+		take_p;                                                                            \
 	})
 
 static inline void auto_json(json_t **j)

@@ -14,7 +14,7 @@ struct currency {
 };
 
 static const struct currency currencies[] = {
-#define CUR(code, exponent) { #code, exponent },
+#define CUR(code, exponent) {#code, exponent},
 #include "base/currency.def"
 #undef CUR
 };
@@ -53,7 +53,8 @@ static int64_t pow10_of(int n)
 	return p;
 }
 
-/* An example that the reader can copy: the text with its comma turned into a point, if that is all. */
+/* An example that the reader can copy: the text with its comma turned into a point, if that is all.
+ */
 static void hint_decimals(struct err *e, const char *text, const char *cur, int exponent)
 {
 	char fixed[MONEY_TEXT_MAX];
@@ -73,8 +74,9 @@ static void hint_decimals(struct err *e, const char *text, const char *cur, int 
 			return;
 		}
 	}
-	err_hint(e, exponent ? "plain digits and a point: %s has %d decimals"
-			     : "plain digits: %s has %d decimals",
+	err_hint(e,
+	    exponent ? "plain digits and a point: %s has %d decimals"
+		     : "plain digits: %s has %d decimals",
 	    cur, exponent);
 }
 
@@ -115,8 +117,8 @@ static int pick_currency(const char *text, const char *named, const char *wanted
 	if (currency_exponent(cur) < 0)
 		return err_set(e, TIX_EBAD_VALUE, field, "\"%.40s\": no such currency", cur);
 	if (wanted && wanted[0] && strcmp(cur, wanted) != 0)
-		return err_set(e, TIX_EBAD_VALUE, field, "\"%.40s\": the currency here is %s", text,
-		    wanted);
+		return err_set(
+		    e, TIX_EBAD_VALUE, field, "\"%.40s\": the currency here is %s", text, wanted);
 	*ret = cur;
 	return 0;
 }
@@ -152,8 +154,8 @@ static const char *scan_amount(const char *p, int exponent, int64_t *ret)
 	return NULL;
 }
 
-int money_parse(const char *text, const char *currency, struct money *ret, struct err *e,
-    const char *field)
+int money_parse(
+    const char *text, const char *currency, struct money *ret, struct err *e, const char *field)
 {
 	char code[4];
 	const char *cur = NULL;

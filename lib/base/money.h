@@ -9,7 +9,7 @@
 struct err;
 
 struct money {
-	int64_t amount;   /* minor units: cents, yen, fils */
+	int64_t amount;	  /* minor units: cents, yen, fils */
 	char currency[4]; /* three capitals and NUL; "" while unset */
 };
 
@@ -21,19 +21,21 @@ int currency_exponent(const char *code);
 /* The codes in order, for listings and tests; NULL after the last. */
 const char *currency_code(size_t i);
 
-/* Read "45", "45.00" or "EUR 45.00". currency may be NULL if the text must name it; if both do, they
- * must agree. Refused with TIX_EBAD_VALUE and a hint: more decimals than the currency has, commas,
- * signs, amounts that do not fit. */
-int money_parse(const char *text, const char *currency, struct money *ret, struct err *e,
-    const char *field);
+/* Read "45", "45.00" or "EUR 45.00". currency may be NULL if the text must name it; if both do,
+ * they must agree. Refused with TIX_EBAD_VALUE and a hint: more decimals than the currency has,
+ * commas, signs, amounts that do not fit. */
+int money_parse(
+    const char *text, const char *currency, struct money *ret, struct err *e, const char *field);
 
-/* Plain decimals, "120.00" or "-0.50", without the currency. Returns out; size MONEY_TEXT_MAX is always
- * enough. */
+/* Plain decimals, "120.00" or "-0.50", without the currency. Returns out; size MONEY_TEXT_MAX is
+ * always enough. */
 const char *money_format(struct money m, char *out, size_t size);
 
 /* Checked arithmetic: TIX_EBAD_VALUE for two currencies or a result that does not fit. */
-int money_add(struct money a, struct money b, struct money *ret) __attribute__((warn_unused_result));
-int money_sub(struct money a, struct money b, struct money *ret) __attribute__((warn_unused_result));
+int money_add(struct money a, struct money b, struct money *ret)
+    __attribute__((warn_unused_result));
+int money_sub(struct money a, struct money b, struct money *ret)
+    __attribute__((warn_unused_result));
 int money_mul(struct money a, int64_t n, struct money *ret) __attribute__((warn_unused_result));
 
 #endif

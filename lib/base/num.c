@@ -42,12 +42,12 @@ int num_parse_span(const char *text, int64_t *ret_us)
 		const char *unit;
 		int64_t us;
 	} units[] = {
-		{ "ms", INT64_C(1000) },
-		{ "s", INT64_C(1000000) },
-		{ "m", INT64_C(60000000) },
-		{ "h", INT64_C(3600000000) },
-		{ "d", INT64_C(86400000000) },
-		{ "w", INT64_C(604800000000) },
+	    {"ms", INT64_C(1000)},
+	    {"s", INT64_C(1000000)},
+	    {"m", INT64_C(60000000)},
+	    {"h", INT64_C(3600000000)},
+	    {"d", INT64_C(86400000000)},
+	    {"w", INT64_C(604800000000)},
 	};
 	int64_t v = 0;
 	const char *end = scan(text, &v);

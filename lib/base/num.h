@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers and spans of time written as text. Strict: nothing before, nothing behind, no overflow. */
+/* Numbers and spans of time written as text. Strict: nothing before, nothing behind, no overflow.
+ */
 #ifndef TIX_BASE_NUM_H
 #define TIX_BASE_NUM_H
 

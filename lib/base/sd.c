@@ -16,14 +16,15 @@
 
 #define FDS_MAX 1024
 
-/* Fill the address of NOTIFY_SOCKET: a path, or '@' and an abstract name. Returns its length or 0. */
+/* Fill the address of NOTIFY_SOCKET: a path, or '@' and an abstract name. Returns its length or 0.
+ */
 static socklen_t notify_address(const char *name, struct sockaddr_un *sa)
 {
 	size_t len = strlen(name);
 
 	if ((name[0] != '/' && name[0] != '@') || len < 2 || len >= sizeof(sa->sun_path))
 		return 0;
-	*sa = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	*sa = (struct sockaddr_un){.sun_family = AF_UNIX};
 	memcpy(sa->sun_path, name, len);
 	if (name[0] == '@')
 		sa->sun_path[0] = '\0';
@@ -92,8 +93,8 @@ int sd_listen_fds(void)
 
 void sd_forget(void)
 {
-	static const char *const names[] = { "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_PID",
-		"LISTEN_FDS", "LISTEN_FDNAMES" };
+	static const char *const names[] = {"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
+	    "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unsetenv(names[i]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The service manager's protocol: readiness, watchdog, passed sockets. Without a service manager every
- * function says so and does nothing. */
+/* The service manager's protocol: readiness, watchdog, passed sockets. Without a service manager
+ * every function says so and does nothing. */
 #ifndef TIX_BASE_SD_H
 #define TIX_BASE_SD_H
 

@@ -19,20 +19,20 @@ static const struct {
 	uint32_t cp;
 	const char *plain;
 } letters[] = {
-	{ 0x00E6, "ae" },
-	{ 0x00F0, "d" },
-	{ 0x00F8, "o" },
-	{ 0x00FE, "th" },
-	{ 0x0111, "d" },
-	{ 0x0127, "h" },
-	{ 0x0131, "i" },
-	{ 0x0142, "l" },
-	{ 0x0153, "oe" },
-	{ 0x0167, "t" },
-	{ 0x0180, "b" },
-	{ 0x0197, "i" },
-	{ 0x01E5, "g" },
-	{ 0x0268, "i" },
+    {0x00E6, "ae"},
+    {0x00F0, "d"},
+    {0x00F8, "o"},
+    {0x00FE, "th"},
+    {0x0111, "d"},
+    {0x0127, "h"},
+    {0x0131, "i"},
+    {0x0142, "l"},
+    {0x0153, "oe"},
+    {0x0167, "t"},
+    {0x0180, "b"},
+    {0x0197, "i"},
+    {0x01E5, "g"},
+    {0x0268, "i"},
 };
 
 static bool is_control(uint32_t cp)
@@ -45,11 +45,11 @@ static int bad_length(size_t n, int min_cp, int max_cp, const char *field, struc
 	if (n == 0 && min_cp > 0)
 		return err_set(e, TIX_EBAD_VALUE, field, "must not be empty");
 	if (n < (size_t)min_cp)
-		return err_set(e, TIX_EBAD_VALUE, field, "%zu characters, at least %d are needed", n,
-		    min_cp);
+		return err_set(
+		    e, TIX_EBAD_VALUE, field, "%zu characters, at least %d are needed", n, min_cp);
 	if (n > (size_t)max_cp)
-		return err_set(e, TIX_EBAD_VALUE, field, "%zu characters, at most %d are allowed", n,
-		    max_cp);
+		return err_set(
+		    e, TIX_EBAD_VALUE, field, "%zu characters, at most %d are allowed", n, max_cp);
 	return 0;
 }
 
@@ -63,7 +63,8 @@ int text_check(const char *s, size_t len, int min_cp, int max_cp, bool multiline
 		int n = utf8_next(s + i, len - i, &cp);
 
 		if (n < 0)
-			return err_set(e, TIX_EBAD_VALUE, field, "not valid UTF-8 at byte %zu", i + 1);
+			return err_set(
+			    e, TIX_EBAD_VALUE, field, "not valid UTF-8 at byte %zu", i + 1);
 		if (is_control(cp) && !(multiline && (cp == '\n' || cp == '\t')))
 			return err_set(e, TIX_EBAD_VALUE, field,
 			    "control character U+%04X at character %zu", (unsigned)cp, count + 1);
@@ -127,7 +128,8 @@ int text_email_check(const char *s, const char *field, struct err *e)
 	const char *at = strchr(s, '@');
 
 	if (at && len <= TEXT_EMAIL_MAX && email_local_ok(s, (size_t)(at - s)) &&
-	    email_domain_ok(at + 1) && text_check(s, len, 3, TEXT_EMAIL_MAX, false, field, NULL) == 0)
+	    email_domain_ok(at + 1) &&
+	    text_check(s, len, 3, TEXT_EMAIL_MAX, false, field, NULL) == 0)
 		return 0;
 	err_set(e, TIX_EBAD_VALUE, field, "\"%.80s\": no e-mail address", s);
 	return TIX_EBAD_VALUE;
@@ -188,7 +190,7 @@ static bool fold(struct buf *b, const char *s)
 		return !b->failed;
 	}
 	mapped = map(s, UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
-	    UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+			    UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
 	if (!mapped)
 		return false;
 	len = strlen(mapped);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Strangers' text: checks on the way in, search keys, and harmless output for terminals. Lengths are
- * in code points where a person counts, in terminal cells where a screen does. */
+/* Strangers' text: checks on the way in, search keys, and harmless output for terminals. Lengths
+ * are in code points where a person counts, in terminal cells where a screen does. */
 #ifndef TIX_BASE_TEXT_H
 #define TIX_BASE_TEXT_H
 
@@ -22,15 +22,16 @@ int text_check(const char *s, size_t len, int min_cp, int max_cp, bool multiline
 /* Slug: [a-z0-9-]{1,100}. */
 int text_slug_check(const char *s, const char *field, struct err *e);
 
-/* E-mail address, as far as a mail can be sent and no header broken: one @, something on both sides,
- * no white space, controls or specials, at most 254 bytes. Whether it exists is not known here. */
+/* E-mail address, as far as a mail can be sent and no header broken: one @, something on both
+ * sides, no white space, controls or specials, at most 254 bytes. Whether it exists is not known
+ * here. */
 int text_email_check(const char *s, const char *field, struct err *e);
 
 /* NFC form; s itself if it is plain ASCII. NULL for invalid UTF-8 or without memory. */
 const char *text_nfc(struct arena *a, const char *s);
 
-/* Search key: compatibility forms, case and marks removed, so that "zazolc" equals the key of the same
- * word with all its Polish letters. NULL for invalid UTF-8 or without memory. */
+/* Search key: compatibility forms, case and marks removed, so that "zazolc" equals the key of the
+ * same word with all its Polish letters. NULL for invalid UTF-8 or without memory. */
 const char *text_fold(struct arena *a, const char *s);
 
 /* Append a slug made from any text. TIX_EBAD_VALUE, nothing appended, when no letter or digit of

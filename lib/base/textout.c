@@ -122,8 +122,8 @@ static size_t cluster(const char *s, size_t len, size_t *ret_cells)
 			cp = 0xFFFD;
 			n = 1;
 		}
-		if (i > 0 && utf8proc_grapheme_break_stateful((utf8proc_int32_t)prev,
-				 (utf8proc_int32_t)cp, &state))
+		if (i > 0 && utf8proc_grapheme_break_stateful(
+				 (utf8proc_int32_t)prev, (utf8proc_int32_t)cp, &state))
 			break;
 		w = utf8proc_charwidth((utf8proc_int32_t)cp);
 		regional += cp >= 0x1F1E6 && cp <= 0x1F1FF;
@@ -145,7 +145,8 @@ size_t text_width(const char *s)
 	while (i < len) {
 		size_t cells;
 
-		if ((unsigned char)s[i] < 0x80 && (i + 1 == len || (unsigned char)s[i + 1] < 0x80)) {
+		if ((unsigned char)s[i] < 0x80 &&
+		    (i + 1 == len || (unsigned char)s[i + 1] < 0x80)) {
 			i++;
 			sum++;
 			continue;

@@ -43,7 +43,7 @@ static int read_header(const uint8_t *p, size_t size, struct header *h)
 static size_t body_size(const struct header *h, size_t time_size)
 {
 	return h->times * (time_size + 1) + h->types * 6UL + h->chars + h->leap * (time_size + 4) +
-	    h->isstd + h->isut;
+	       h->isstd + h->isut;
 }
 
 static int read_types(
@@ -118,15 +118,15 @@ static int read_body(const uint8_t *p, size_t size, const struct header *h, stru
 int tz_parse(const void *file, size_t size, struct tz_data *ret)
 {
 	const uint8_t *p = file;
-	struct tz_data tz = { 0 };
+	struct tz_data tz = {0};
 	struct header h;
 	size_t skip;
 
 	/* The first block is for readers of 32 bits and may be empty: step over it. */
 	if (size < HEADER || memcmp(p, "TZif", 4) != 0 || p[4] < '2')
 		return -1;
-	h = (struct header){ be32(p + 20), be32(p + 24), be32(p + 28), be32(p + 32), be32(p + 36),
-		be32(p + 40) };
+	h = (struct header){
+	    be32(p + 20), be32(p + 24), be32(p + 28), be32(p + 32), be32(p + 36), be32(p + 40)};
 	if (h.times > COUNT_MAX || h.types > 256 || h.chars > COUNT_MAX || h.leap > COUNT_MAX ||
 	    h.isut > 256 || h.isstd > 256)
 		return -1;
@@ -147,7 +147,7 @@ void tz_done(struct tz_data *tz)
 	free(tz->at);
 	free(tz->index);
 	free(tz->types);
-	*tz = (struct tz_data){ 0 };
+	*tz = (struct tz_data){0};
 }
 
 static const struct tz_type *rule_type_at(const struct tz_rule *r, int64_t t)

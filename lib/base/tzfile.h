@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A zone's data as read from a TZif file and its rule for the years after. For zone.c and its tests. */
+/* A zone's data as read from a TZif file and its rule for the years after. For zone.c and its
+ * tests. */
 #ifndef TIX_BASE_TZFILE_H
 #define TIX_BASE_TZFILE_H
 
@@ -28,7 +29,7 @@ struct tz_rule {
 
 struct tz_data {
 	size_t n_at, n_types;
-	int64_t *at;    /* seconds, ascending; freed by tz_done */
+	int64_t *at;	/* seconds, ascending; freed by tz_done */
 	uint8_t *index; /* type from at[i] on */
 	struct tz_type *types;
 	struct tz_rule rule; /* from the last at[] on */

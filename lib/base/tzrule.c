@@ -97,11 +97,11 @@ static bool change(const char **p, struct tz_change *c)
 
 int tz_rule_parse(const char *text, struct tz_rule *ret)
 {
-	struct tz_rule r = { .present = true };
+	struct tz_rule r = {.present = true};
 	const char *p = text;
 
 	if (!*p) {
-		*ret = (struct tz_rule){ 0 };
+		*ret = (struct tz_rule){0};
 		return 0;
 	}
 	if (!abbr(&p, r.std.abbr) || !hms(&p, 24, &r.std.offset))

@@ -25,7 +25,7 @@ static int lead_length(unsigned char c)
 
 int utf8_next(const char *s, size_t len, uint32_t *ret_cp)
 {
-	static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+	static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *p = (const unsigned char *)s;
 	uint32_t cp;
 	int n;

@@ -44,8 +44,8 @@ static bool accept(const char **p, char c)
 static bool scan_date(const char **p, struct civil *c)
 {
 	return digits(p, 4, &c->y) && accept(p, '-') && digits(p, 2, &c->m) && accept(p, '-') &&
-	    digits(p, 2, &c->d) && c->m >= 1 && c->m <= 12 && c->d >= 1 &&
-	    c->d <= civil_month_length(c->y, c->m);
+	       digits(p, 2, &c->d) && c->m >= 1 && c->m <= 12 && c->d >= 1 &&
+	       c->d <= civil_month_length(c->y, c->m);
 }
 
 /* Digits after the point; beyond microseconds they are dropped. */
@@ -97,7 +97,7 @@ static bool scan_offset(const char **p, bool *ret_any, int *ret_seconds)
 /* A date with or without a time. */
 static bool absolute(const char *p, const struct when_ctx *ctx, int64_t *ret, bool *echo)
 {
-	struct civil c = { 0 };
+	struct civil c = {0};
 	bool any = false;
 	int offset = 0;
 
@@ -131,7 +131,8 @@ static void day_from_now(const struct when_ctx *ctx, int days, int64_t *ret, boo
 }
 
 /* Move base by n units: days and weeks keep the local time, the others are elapsed time. */
-static bool move(const struct when_ctx *ctx, int64_t base, int n, char unit, int64_t *ret, bool *echo)
+static bool move(
+    const struct when_ctx *ctx, int64_t base, int n, char unit, int64_t *ret, bool *echo)
 {
 	struct civil c;
 	int64_t seconds = n;
@@ -216,7 +217,7 @@ static bool relative(const char *p, const struct when_ctx *ctx, int64_t *ret, bo
 
 static bool word(const char *text, const struct when_ctx *ctx, int64_t *ret, bool *echo)
 {
-	static const char *const days[] = { "yesterday", "today", "tomorrow" };
+	static const char *const days[] = {"yesterday", "today", "tomorrow"};
 
 	if (!strcmp(text, "now")) {
 		*ret = ctx->now;
@@ -255,28 +256,51 @@ int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bo
 	return 0;
 }
 
+/* v as n digits. */
+static char *put_digits(char *out, int v, int n)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		out[i] = (char)('0' + v % 10);
+	return out + n;
+}
+
+/* Without printf: every reply has some of these. */
 const char *when_rfc3339(int64_t us, char *out, size_t size)
 {
+	char tmp[WHEN_TEXT_MAX] = "0000-00-00T00:00:00";
+	char *p = tmp + 19;
 	struct civil c;
 
 	zone_local(zone_utc0(), us, &c);
-	if (c.us)
-		snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.y, c.m, c.d, c.h, c.mi, c.s,
-		    c.us);
-	else
-		snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.y, c.m, c.d, c.h, c.mi, c.s);
+	put_digits(tmp, c.y, 4);
+	put_digits(tmp + 5, c.m, 2);
+	put_digits(tmp + 8, c.d, 2);
+	put_digits(tmp + 11, c.h, 2);
+	put_digits(tmp + 14, c.mi, 2);
+	put_digits(tmp + 17, c.s, 2);
+	if (c.us) {
+		*p++ = '.';
+		p = put_digits(p, c.us, 6);
+	}
+	*p++ = 'Z';
+	*p++ = '\0';
+	if ((size_t)(p - tmp) <= size)
+		memcpy(out, tmp, (size_t)(p - tmp));
+	else if (size > 0)
+		out[0] = '\0';
 	return out;
 }
 
 const char *when_show(const struct zone *zone, int64_t us, char *out, size_t size)
 {
-	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
-		"Oct", "Nov", "Dec" };
+	static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	static const char months[][4] = {
+	    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct civil c;
 
 	zone_local(zone ? zone : zone_utc0(), us, &c);
-	snprintf(out, size, "%s %d %s %d %02d:%02d %s", days[civil_weekday(civil_days(c.y, c.m, c.d))],
-	    c.d, months[c.m - 1], c.y, c.h, c.mi, c.abbr);
+	snprintf(out, size, "%s %d %s %d %02d:%02d %s",
+	    days[civil_weekday(civil_days(c.y, c.m, c.d))], c.d, months[c.m - 1], c.y, c.h, c.mi,
+	    c.abbr);
 	return out;
 }

@@ -20,7 +20,7 @@ struct when_ctx {
 	int64_t now;
 	int64_t start, doors, end;
 	bool end_of_day; /* a bare day means its end, 24:00 */
-	bool look_back;  /* "7d" without a sign lies before now, as for --since */
+	bool look_back;	 /* "7d" without a sign lies before now, as for --since */
 };
 
 /* Accepted:
@@ -30,12 +30,13 @@ struct when_ctx {
  *   now, start, doors, end
  *   30s 10m 2h 7d 2w, with + or -               from now; d and w by the calendar
  *   "14d before", "2h after doors"              from the start or what is named
- * ret_echo (may be NULL): the local time happens twice or never, show what it became. Anything else,
- * or outside of 1970 to 9999, is TIX_EBAD_VALUE. */
+ * ret_echo (may be NULL): the local time happens twice or never, show what it became. Anything
+ * else, or outside of 1970 to 9999, is TIX_EBAD_VALUE. */
 int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bool *ret_echo,
     const char *field, struct err *e);
 
-/* "2026-06-13T18:00:00Z", microseconds only when there are some. Returns out. */
+/* "2026-06-13T18:00:00Z", microseconds only when there are some. Years 0 to 9999.
+ * Returns out, which needs 28 bytes (else it is empty). */
 const char *when_rfc3339(int64_t us, char *out, size_t size);
 
 /* "Sat 13 Jun 2026 20:00 CEST". zone NULL = UTC. Returns out. */

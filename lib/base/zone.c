@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Zones by name and conversions. The cache below is the one piece of state: filled under a lock, its
- * entries never change or go away afterwards. Names are bounded by the files that exist. */
+/* Zones by name and conversions. The cache below is the one piece of state: filled under a lock,
+ * its entries never change or go away afterwards. Names are bounded by the files that exist. */
 #include "base/zone.h"
 
 #include <fcntl.h>
@@ -26,8 +26,8 @@ struct zone {
 };
 
 static const struct zone utc = {
-	.name = "UTC",
-	.tz.rule = { .present = true, .std = { 0, "UTC" } },
+    .name = "UTC",
+    .tz.rule = {.present = true, .std = {0, "UTC"}},
 };
 
 static pthread_mutex_t cache_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -44,7 +44,8 @@ const char *zone_name(const struct zone *z)
 }
 
 /* Letters, digits, _ + - in parts between single slashes; no dots, so no way out of the directory.
- * "right/" counts leap seconds, "posix/" repeats the rest, "localtime" is another zone elsewhere. */
+ * "right/" counts leap seconds, "posix/" repeats the rest, "localtime" is another zone elsewhere.
+ */
 static bool name_ok(const char *s)
 {
 	char last = '/';
@@ -58,7 +59,8 @@ static bool name_ok(const char *s)
 
 		if (n + 1 >= ZONE_NAME_MAX)
 			return false;
-		if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '+' && c != '-' && c != '/')
+		if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '+' && c != '-' &&
+		    c != '/')
 			return false;
 		if (c == '/' && last == '/')
 			return false;
@@ -133,7 +135,8 @@ int zone_get(const char *name, const struct zone **ret, struct err *e)
 		z = find_or_load(name);
 	if (!z) {
 		if (access(ZONE_DIR, X_OK) < 0)
-			return err_set(e, TIX_EUNAVAILABLE, "zone", "no zone files on this machine");
+			return err_set(
+			    e, TIX_EUNAVAILABLE, "zone", "no zone files on this machine");
 		err_set(e, TIX_EBAD_VALUE, "zone", "\"%.60s\": no such time zone", name);
 		err_hint(e, "a name like Europe/Berlin or UTC");
 		return TIX_EBAD_VALUE;
@@ -189,8 +192,8 @@ void zone_utc(const struct zone *z, const struct civil *c, int64_t *ret_us, bool
 	int64_t first = local - tz_type_at(&z->tz, local - WINDOW)->offset;
 	bool twice = false, gap = false;
 
-	/* Without a change nearby the offset is the same everywhere around. Else each change may put
-	 * the time into a gap, or make it happen again. */
+	/* Without a change nearby the offset is the same everywhere around. Else each change may
+	 * put the time into a gap, or make it happen again. */
 	bool found = tz_type_at(&z->tz, first)->offset == local - first;
 	for (int i = 0; i < n; i++) {
 		int before = tz_type_at(&z->tz, at[i] - 1)->offset;

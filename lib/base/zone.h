@@ -11,9 +11,9 @@
 struct err;
 struct zone;
 
-/* Find a zone by name ("Europe/Berlin", "UTC"). Read once and kept for the life of the process; safe
- * from any thread. TIX_EBAD_VALUE for a name that is none, TIX_EUNAVAILABLE when the file cannot be
- * read. */
+/* Find a zone by name ("Europe/Berlin", "UTC"). Read once and kept for the life of the process;
+ * safe from any thread. TIX_EBAD_VALUE for a name that is none, TIX_EUNAVAILABLE when the file
+ * cannot be read. */
 int zone_get(const char *name, const struct zone **ret, struct err *e);
 
 /* UTC itself, without any file. */
@@ -25,8 +25,8 @@ const char *zone_name(const struct zone *z);
 void zone_local(const struct zone *z, int64_t utc_us, struct civil *ret);
 
 /* The instant of a local time; offset and abbr of c are not read, d may be outside of its month and
- * h may be 24. A time that happens twice is the first one; a time that never happens is read with the
- * offset before the gap. ret_odd (may be NULL) says that it was one of the two. */
+ * h may be 24. A time that happens twice is the first one; a time that never happens is read with
+ * the offset before the gap. ret_odd (may be NULL) says that it was one of the two. */
 void zone_utc(const struct zone *z, const struct civil *c, int64_t *ret_us, bool *ret_odd);
 
 #endif

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/failpoint.h"
 #include "base/mem.h"
 
 static const struct step {
@@ -95,6 +96,8 @@ static int apply(struct db *db, const struct step *s, int64_t now, struct err *e
 		r = q_step(&q);
 		q_end(&q);
 	}
+	if (r == 0 && FAILPOINT("migrate") < 0)
+		r = err_set(err, TIX_EINTERNAL, NULL, "failpoint");
 	if (r == 0)
 		r = db_commit(db, err);
 	if (r < 0)

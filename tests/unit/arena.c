@@ -60,7 +60,8 @@ static void copies(void)
 	is_str(arena_strndup(a, "hello", 2), "he", "strndup");
 	is_str(arena_strndup(a, NULL, 0), "", "strndup of nothing");
 	is_str(arena_printf(a, "%d-%s", 7, "b"), "7-b", "printf");
-	ok(!memcmp(arena_memdup(a, big, sizeof(big)), big, sizeof(big)), "a piece larger than a block");
+	ok(!memcmp(arena_memdup(a, big, sizeof(big)), big, sizeof(big)),
+	    "a piece larger than a block");
 	arena_free(a);
 }
 

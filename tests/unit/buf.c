@@ -51,7 +51,8 @@ static void ceiling(void)
 
 static void numbers(void)
 {
-	static const int64_t cases[] = { 0, 1, -1, 9, 10, -10, 99, 1234567890123, INT64_MAX, INT64_MIN };
+	static const int64_t cases[] = {
+	    0, 1, -1, 9, 10, -10, 99, 1234567890123, INT64_MAX, INT64_MIN};
 	struct buf b;
 
 	buf_init(&b, 0);
@@ -71,19 +72,19 @@ static void strings(void)
 	static const struct {
 		const char *in, *want;
 	} cases[] = {
-		{ "", "\"\"" },
-		{ "plain", "\"plain\"" },
-		{ "a\"b\\c/", "\"a\\\"b\\\\c/\"" },
-		{ "\n\t\r\b\x01\x1b", "\"\\n\\t\\u000d\\u0008\\u0001\\u001b\"" },
-		{ "\x7f", "\"\\u007f\"" },
-		{ "\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0", "\"\\u0080\\u009b\\u009f\xC2\xA0\"" },
-		{ "Za\xC5\xBC", "\"Za\xC5\xBC\"" },
-		{ "\xFF", "\"\xEF\xBF\xBD\"" },
-		{ "a\xC3", "\"a\xEF\xBF\xBD\"" },
-		{ "\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"" },
-		{ "\xC0\xAF", "\"\xEF\xBF\xBD\xEF\xBF\xBD\"" },
-		{ "\xF0\x9F\x98\x80", "\"\xF0\x9F\x98\x80\"" },
-		{ NULL, "null" },
+	    {"", "\"\""},
+	    {"plain", "\"plain\""},
+	    {"a\"b\\c/", "\"a\\\"b\\\\c/\""},
+	    {"\n\t\r\b\x01\x1b", "\"\\n\\t\\u000d\\u0008\\u0001\\u001b\""},
+	    {"\x7f", "\"\\u007f\""},
+	    {"\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0", "\"\\u0080\\u009b\\u009f\xC2\xA0\""},
+	    {"Za\xC5\xBC", "\"Za\xC5\xBC\""},
+	    {"\xFF", "\"\xEF\xBF\xBD\""},
+	    {"a\xC3", "\"a\xEF\xBF\xBD\""},
+	    {"\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},
+	    {"\xC0\xAF", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},
+	    {"\xF0\x9F\x98\x80", "\"\xF0\x9F\x98\x80\""},
+	    {NULL, "null"},
 	};
 	struct buf b;
 

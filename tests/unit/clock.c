@@ -54,7 +54,7 @@ static void threads(void)
 static void randomness(void)
 {
 	struct rng *a = rng_test_new(7), *b = rng_test_new(7), *c = rng_test_new(8);
-	char x[37], y[37], z[37], zero[37] = { 0 };
+	char x[37], y[37], z[37], zero[37] = {0};
 
 	rng_bytes(a, x, sizeof(x));
 	rng_bytes(b, y, sizeof(y));

@@ -34,10 +34,11 @@ static void defaults(void)
 
 static void good(void)
 {
-	struct err e = { 0 };
-	int r = parse("\xEF\xBB\xBF# comment\n; another\n\n[tixd]\r\nstore = sqlite:/srv/a b.db\nreaders=4\n"
-		      "hold_default = 90s ; inline\nlog_level: debug\n[peers]\n1001 = support:acme\n"
-		      "1002 = door:acme/summer-fair\n1003 = readonly",
+	struct err e = {0};
+	int r = parse(
+	    "\xEF\xBB\xBF# comment\n; another\n\n[tixd]\r\nstore = sqlite:/srv/a b.db\nreaders=4\n"
+	    "hold_default = 90s ; inline\nlog_level: debug\n[peers]\n1001 = support:acme\n"
+	    "1002 = door:acme/summer-fair\n1003 = readonly",
 	    &e);
 
 	is_int(r, 0, "a good file");
@@ -53,7 +54,8 @@ static void good(void)
 		!strcmp(conf.peers[0].organizer, "acme") && !conf.peers[0].event[0],
 	    "role and organizer");
 	ok(conf.peers[1].line == 11 && !strcmp(conf.peers[1].organizer, "acme") &&
-		!strcmp(conf.peers[1].event, "summer-fair"), "and event");
+		!strcmp(conf.peers[1].event, "summer-fair"),
+	    "and event");
 	ok(!strcmp(conf.peers[2].role, "readonly") && !conf.peers[2].organizer[0], "role alone");
 }
 
@@ -62,33 +64,38 @@ static void bad(void)
 	static const struct {
 		const char *text, *message;
 	} rows[] = {
-		{ "[tixd]\nreaders = 0\n", "f:2: this value is not possible" },
-		{ "[tixd]\nreaders = 17\n", "f:2: this value is not possible" },
-		{ "[tixd]\nreaders =\n", "f:2: this value is not possible" },
-		{ "[tixd]\nreaders = two\n", "f:2: this value is not possible" },
-		{ "[tixd]\nhold_default = 10\n", "f:2: this value is not possible" },
-		{ "[tixd]\nhold_default = 0s\n", "f:2: this value is not possible" },
-		{ "[tixd]\nlog_level = loud\n", "f:2: this value is not possible" },
-		{ "[tixd]\nstore = a\x1b[31m\n", "f:2: this value is not possible" },
-		{ "[tixd]\nspeed = 9\n", "f:2: no setting \"speed\" in [tixd]" },
-		{ "[tix]\nreaders = 2\n", "f:2: no setting \"readers\" in [tix]" },
-		{ "readers = 2\n", "f:1: no setting \"readers\" in []" },
-		{ "[tixd]\nreaders = 2\n\nreaders = 2\n", "f:4: set a second time" },
-		{ "[tixd]\nstore = a\n  b\n", "f:3: set a second time" },
-		{ "[tixd]\nreaders\n", "f:2: neither [section] nor key = value" },
-		{ "[tixd\nreaders = 2\n", "f:1: neither [section] nor key = value" },
-		{ "[tixd]\n# \xFF\n", "f:2: the line is not valid UTF-8" },
-		{ "[peers]\nann = owner\n", "f:2: a peer is the number of a user" },
-		{ "[peers]\n-1 = owner\n", "f:2: a peer is the number of a user" },
-		{ "[peers]\n4294967295 = owner\n", "f:2: a peer is the number of a user" },
-		{ "[peers]\n1 = owner\n1 = ops\n", "f:3: this user was given before" },
-		{ "[peers]\n1 = Owner\n", "f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT" },
-		{ "[peers]\n1 = door:\n", "f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT" },
-		{ "[peers]\n1 = door:a/\n", "f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT" },
-		{ "[peers]\n1 = door:a/b/c\n", "f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT" },
-		{ "[peers]\n1 = :a\n", "f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT" },
+	    {"[tixd]\nreaders = 0\n", "f:2: this value is not possible"},
+	    {"[tixd]\nreaders = 17\n", "f:2: this value is not possible"},
+	    {"[tixd]\nreaders =\n", "f:2: this value is not possible"},
+	    {"[tixd]\nreaders = two\n", "f:2: this value is not possible"},
+	    {"[tixd]\nhold_default = 10\n", "f:2: this value is not possible"},
+	    {"[tixd]\nhold_default = 0s\n", "f:2: this value is not possible"},
+	    {"[tixd]\nlog_level = loud\n", "f:2: this value is not possible"},
+	    {"[tixd]\nstore = a\x1b[31m\n", "f:2: this value is not possible"},
+	    {"[tixd]\nspeed = 9\n", "f:2: no setting \"speed\" in [tixd]"},
+	    {"[tix]\nreaders = 2\n", "f:2: no setting \"readers\" in [tix]"},
+	    {"readers = 2\n", "f:1: no setting \"readers\" in []"},
+	    {"[tixd]\nreaders = 2\n\nreaders = 2\n", "f:4: set a second time"},
+	    {"[tixd]\nstore = a\n  b\n", "f:3: set a second time"},
+	    {"[tixd]\nreaders\n", "f:2: neither [section] nor key = value"},
+	    {"[tixd\nreaders = 2\n", "f:1: neither [section] nor key = value"},
+	    {"[tixd]\n# \xFF\n", "f:2: the line is not valid UTF-8"},
+	    {"[peers]\nann = owner\n", "f:2: a peer is the number of a user"},
+	    {"[peers]\n-1 = owner\n", "f:2: a peer is the number of a user"},
+	    {"[peers]\n4294967295 = owner\n", "f:2: a peer is the number of a user"},
+	    {"[peers]\n1 = owner\n1 = ops\n", "f:3: this user was given before"},
+	    {"[peers]\n1 = Owner\n",
+		"f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT"},
+	    {"[peers]\n1 = door:\n",
+		"f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT"},
+	    {"[peers]\n1 = door:a/\n",
+		"f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT"},
+	    {"[peers]\n1 = door:a/b/c\n",
+		"f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT"},
+	    {"[peers]\n1 = :a\n",
+		"f:2: a peer's value is ROLE, ROLE:ORGANIZER or ROLE:ORGANIZER/EVENT"},
 	};
-	struct err e = { 0 };
+	struct err e = {0};
 	char line[400];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -100,6 +107,10 @@ static void bad(void)
 	snprintf(line, sizeof(line), "[tixd]\nstore = %0190d\n", 0);
 	is_int(parse(line, &e), TIX_ECONFIG, "a long line");
 	is_str(e.message, "f:2: the line is too long", "says so");
+	snprintf(line, sizeof(line), "; %0187d\n[tixd]\n", 0);
+	is_int(parse(line, &e), 0, "190 bytes with the line's end");
+	snprintf(line, sizeof(line), "; %0188d\n[tixd]\n", 0);
+	is_int(parse(line, &e), TIX_ECONFIG, "191 bytes");
 	is_int(conf_parse("f", "[tixd]\nstore = a\0b\n", 19, &conf, &e), TIX_ECONFIG, "NUL");
 }
 
@@ -107,7 +118,7 @@ static void files(void)
 {
 	char path[] = "/tmp/tix-conf-XXXXXX";
 	int fd = mkstemp(path);
-	struct err e = { 0 };
+	struct err e = {0};
 
 	ok(write(fd, "[tixd]\nreaders = 3\n", 19) == 19, "a file");
 	close(fd);
@@ -122,7 +133,7 @@ static void files(void)
 
 static void flags_and_display(void)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	struct buf b;
 
 	conf_defaults(&conf);
@@ -147,7 +158,8 @@ int main(void)
 	bool documented = true;
 
 	for (int i = 0; i < CONF_COUNT; i++)
-		documented = documented && conf_rows[i].doc[0] && conf_rows[i].min <= conf_rows[i].max;
+		documented =
+		    documented && conf_rows[i].doc[0] && conf_rows[i].min <= conf_rows[i].max;
 	ok(documented, "every setting has a text and bounds");
 	defaults();
 	good();

@@ -16,7 +16,7 @@ static void table(void)
 		exits = exits && a->retryable == (a->exit_code == 75 || a->exit_code == 69);
 		for (int j = i + 1; j < (int)ERR_ROW_COUNT; j++)
 			unique = unique && strcmp(a->name, err_info(-j)->name) != 0 &&
-			    a->rpc_code != err_info(-j)->rpc_code;
+				 a->rpc_code != err_info(-j)->rpc_code;
 		if (err_by_name(a->name) != -i || err_by_rpc_code(a->rpc_code) != -i)
 			unique = false;
 	}
@@ -33,16 +33,17 @@ static void table(void)
 
 static void details(void)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	char big[1024];
 
-	is_int(err_set(&e, TIX_EBAD_VALUE, "price", "\"%s\" is bad", "x"), TIX_EBAD_VALUE, "returns code");
+	is_int(err_set(&e, TIX_EBAD_VALUE, "price", "\"%s\" is bad", "x"), TIX_EBAD_VALUE,
+	    "returns code");
 	is_str(e.field, "price", "field");
 	is_str(e.message, "\"x\" is bad", "message");
 	err_hint(&e, "try %d", 3);
 	is_str(e.hint, "try 3", "hint");
 	for (int i = 0; i < 6; i++) {
-		char key[4] = { 'k', (char)('0' + i), 0, 0 };
+		char key[4] = {'k', (char)('0' + i), 0, 0};
 
 		err_fact(&e, key, i);
 	}

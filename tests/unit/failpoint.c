@@ -13,7 +13,8 @@
 
 #ifdef TIX_FAILPOINTS
 
-/* How a child ends that passes the name three times under a setting; its exit code or 128 + signal. */
+/* How a child ends that passes the name three times under a setting; its exit code or 128 + signal.
+ */
 static int child(const char *setting, const char *name)
 {
 	int status = 0;
@@ -42,7 +43,8 @@ static void actions(void)
 	is_int(child("batch.begin:1:err;batch.begin:3:err;", "batch.begin"), 5, "two settings");
 	is_int(child("batch.begin:3:kill", "batch.begin"), 128 + SIGKILL, "kill");
 	is_int(child("batch.begin:1:sleep", "batch.begin"), 0, "sleep goes on");
-	is_int(child("nosuch:1:err", "batch.begin"), 128 + SIGABRT, "an unknown name in the setting");
+	is_int(
+	    child("nosuch:1:err", "batch.begin"), 128 + SIGABRT, "an unknown name in the setting");
 	is_int(child("batch.begin:x:err", "batch.begin"), 128 + SIGABRT, "no number");
 	is_int(child("batch.begin:1:die", "batch.begin"), 128 + SIGABRT, "no action");
 	is_int(child("batch.begin", "batch.begin"), 128 + SIGABRT, "half a setting");

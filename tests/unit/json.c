@@ -13,34 +13,35 @@ struct json_case {
 };
 
 static const struct json_case cases[] = {
-	{ "{}", true, true },
-	{ " [1, {\"a\": null}] \n", true, true },
-	{ "{\"a\":1}", true, true },
-	{ "{\"a\":1,\"a\":2}", false, false },
-	{ "{\"a\":{\"b\":1,\"b\":1}}", false, false },
-	{ "1", false, true },
-	{ "\"x\"", false, true },
-	{ "null", false, true },
-	{ "", false, false },
-	{ "{} {}", false, false },
-	{ "{}x", false, false },
-	{ "{\"a\":1,}", false, false },
-	{ "[1e999]", false, false },
-	{ "[9223372036854775807]", true, true },
-	{ "[9223372036854775808]", false, false },
-	{ "[NaN]", false, false },
-	{ "[\"\\u0000\"]", false, false },
-	{ "[\"\\ud800\"]", false, false },
-	{ "[\"\xFF\"]", false, false },
-	{ "[\"\xC0\xAF\"]", false, false },
-	{ "{\"\xED\xA0\x80\":1}", false, false },
-	{ "[\"[[[[\\\"[[[[\"]", true, true },
+    {"{}", true, true},
+    {" [1, {\"a\": null}] \n", true, true},
+    {"{\"a\":1}", true, true},
+    {"{\"a\":1,\"a\":2}", false, false},
+    {"{\"a\":{\"b\":1,\"b\":1}}", false, false},
+    {"1", false, true},
+    {"\"x\"", false, true},
+    {"null", false, true},
+    {"", false, false},
+    {"{} {}", false, false},
+    {"{}x", false, false},
+    {"{\"a\":1,}", false, false},
+    {"[1e999]", false, false},
+    {"[9223372036854775807]", true, true},
+    {"[9223372036854775808]", false, false},
+    {"[NaN]", false, false},
+    {"[\"\\u0000\"]", false, false},
+    {"[\"\\ud800\"]", false, false},
+    {"[\"\xFF\"]", false, false},
+    {"[\"\xC0\xAF\"]", false, false},
+    {"{\"\xED\xA0\x80\":1}", false, false},
+    {"[\"[[[[\\\"[[[[\"]", true, true},
 };
 
 static int parse(const char *text, size_t len, bool any, struct err *e)
 {
 	json_t *j = NULL;
-	int r = any ? json_parse_any(text, len, 64, &j, e) : json_parse_strict(text, len, 64, &j, e);
+	int r =
+	    any ? json_parse_any(text, len, 64, &j, e) : json_parse_strict(text, len, 64, &j, e);
 
 	if (r < 0 && j)
 		return 1;
@@ -50,7 +51,7 @@ static int parse(const char *text, size_t len, bool any, struct err *e)
 
 int main(void)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	char deep[200];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

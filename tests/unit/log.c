@@ -30,14 +30,15 @@ static const char *content(FILE *f)
 
 static void plain(struct log *l, FILE *f)
 {
-	struct log_ctx ctx = { .request = "r1", .method = "order.create", .error = "busy", .us = 15 };
+	struct log_ctx ctx = {.request = "r1", .method = "order.create", .error = "busy", .us = 15};
 
 	log_line(l, LEVEL_INFO, NULL, "ready on %s", "x");
 	log_line(l, LEVEL_DEBUG, NULL, "not wanted");
 	log_line(l, LEVEL_ERROR, &ctx, "failed");
 	is_str(content(f),
 	    "{\"at\":\"2026-06-13T18:00:00Z\",\"level\":\"info\",\"msg\":\"ready on x\"}\n"
-	    "{\"at\":\"2026-06-13T18:00:00Z\",\"level\":\"error\",\"msg\":\"failed\",\"request\":\"r1\","
+	    "{\"at\":\"2026-06-13T18:00:00Z\",\"level\":\"error\",\"msg\":\"failed\",\"request\":"
+	    "\"r1\","
 	    "\"method\":\"order.create\",\"error\":\"busy\",\"us\":15}\n",
 	    "two lines, the third below the level");
 }
@@ -45,8 +46,12 @@ static void plain(struct log *l, FILE *f)
 static void nasty(struct log *l, FILE *f)
 {
 	char big[5000];
-	struct log_ctx ctx = { .request = big, .principal = big, .method = big, .event = big, .order = big,
-		.error = big };
+	struct log_ctx ctx = {.request = big,
+	    .principal = big,
+	    .method = big,
+	    .event = big,
+	    .order = big,
+	    .error = big};
 	json_t *j;
 	bool ascii = true;
 

@@ -14,9 +14,10 @@
 
 static int receiver(const char *path, bool abstract)
 {
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	struct sockaddr_un sa = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + !abstract);
+	socklen_t len =
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path) + !abstract);
 
 	memcpy(sa.sun_path, path, strlen(path));
 	if (abstract)
@@ -101,7 +102,8 @@ static void sockets(void)
 	setenv("LISTEN_FDS", "99999999", 1);
 	is_int(sd_listen_fds(), 0, "an absurd number");
 	sd_forget();
-	ok(!getenv("LISTEN_FDS") && !getenv("NOTIFY_SOCKET") && !getenv("WATCHDOG_USEC"), "forgotten");
+	ok(!getenv("LISTEN_FDS") && !getenv("NOTIFY_SOCKET") && !getenv("WATCHDOG_USEC"),
+	    "forgotten");
 }
 
 int main(void)

@@ -11,9 +11,12 @@
 
 static void checks(void)
 {
-	static const char *const bad[] = { "a\x1b[31m", "a\nb", "a\tb", "a\rb", "\x7f", "\x01",
-		"\xC2\x85", ("\xC2\x9B" "31m"), "\xFF", "\xC3", "\xED\xA0\x80", "\xC0\x80" };
-	struct err e = { 0 };
+	static const char *const bad[] = {"a\x1b[31m", "a\nb", "a\tb", "a\rb", "\x7f", "\x01",
+	    "\xC2\x85",
+	    ("\xC2\x9B"
+	     "31m"),
+	    "\xFF", "\xC3", "\xED\xA0\x80", "\xC0\x80"};
+	struct err e = {0};
 	char big[402];
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -35,7 +38,10 @@ static void checks(void)
 	is_int(CHECK(big, 401, 0, 200, false), TIX_EBAD_VALUE, "201 characters");
 	is_str(e.message, "201 characters, at most 200 are allowed", "counts them");
 	is_int(CHECK("ab", 2, 3, 9, false), TIX_EBAD_VALUE, "too short");
-	is_int(CHECK("\xE2\x80\xAE" "abc", 6, 0, 9, false), 0, "direction marks may come in");
+	is_int(CHECK("\xE2\x80\xAE"
+		     "abc",
+		   6, 0, 9, false),
+	    0, "direction marks may come in");
 }
 
 static void slugs(void)
@@ -43,14 +49,14 @@ static void slugs(void)
 	static const struct {
 		const char *text;
 		bool good;
-	} rows[] = { { "summer-fair", true }, { "a", true }, { "2026", true }, { "-", true }, { "", false },
-		{ "A", false }, { "a_b", false }, { "a b", false }, { "a/b", false }, { "..", false },
-		{ "\xC5\xBC", false } };
+	} rows[] = {{"summer-fair", true}, {"a", true}, {"2026", true}, {"-", true}, {"", false},
+	    {"A", false}, {"a_b", false}, {"a b", false}, {"a/b", false}, {"..", false},
+	    {"\xC5\xBC", false}};
 	char big[102];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		is_int(text_slug_check(rows[i].text, "event", NULL), rows[i].good ? 0 : TIX_EBAD_VALUE,
-		    rows[i].text);
+		is_int(text_slug_check(rows[i].text, "event", NULL),
+		    rows[i].good ? 0 : TIX_EBAD_VALUE, rows[i].text);
 	memset(big, 'a', sizeof(big));
 	big[101] = '\0';
 	is_int(text_slug_check(big, "event", NULL), TIX_EBAD_VALUE, "101 characters");
@@ -60,17 +66,21 @@ static void slugs(void)
 
 static void emails(void)
 {
-	static const char *const good[] = { "a@b", "a.buyer@example.org", "a+tag@x-y.example",
-		"o'hara@example.org", "\xC5\xBC@ex\xC3\xA4mple.org" };
-	static const char *const bad[] = { "", "a", "@", "a@", "@b", "a@b@c", "a b@c", "a@b c", "a@b\n",
-		"a\r\nBcc: x@y", "a@.b", "a@b.", "a@b..c", "<a@b>", "a,b@c", "a@b,c", "a;b@c", "a@b\x7f",
-		"a@b>", "a\xC2\x85@b", "\xFF@b", "a@\xFF" };
+	static const char *const good[] = {"a@b", "a.buyer@example.org", "a+tag@x-y.example",
+	    "o'hara@example.org", "\xC5\xBC@ex\xC3\xA4mple.org"};
+	static const char *const bad[] = {"", "a", "@", "a@", "@b", "a@b@c", "a b@c", "a@b c",
+	    "a@b\n", "a\r\nBcc: x@y", "a@.b", "a@b.", "a@b..c", "<a@b>", "a,b@c", "a@b,c", "a;b@c",
+	    "a@b\x7f", "a@b>", "a\xC2\x85@b", "\xFF@b", "a@\xFF"};
 	char big[300];
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		is_int(text_email_check(good[i], "email", NULL), 0, good[i]);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		is_int(text_email_check(bad[i], "email", NULL), TIX_EBAD_VALUE, "bad e-mail");
+	memset(big, 'a', sizeof(big));
+	memcpy(big + 65, "@b", 3);
+	is_int(text_email_check(big, "email", NULL), TIX_EBAD_VALUE, "65 bytes before the @");
+	is_int(text_email_check(big + 1, "email", NULL), 0, "64 bytes");
 	memset(big, 'a', sizeof(big));
 	big[10] = '@';
 	big[255] = '\0';
@@ -84,23 +94,30 @@ static void keys(void)
 	static const struct {
 		const char *in, *want;
 	} rows[] = {
-		{ "Hello World 7", "hello world 7" },
-		{ "Za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87", "zazolc" },
-		{ "ZA\xC5\xBB\xC3\x93\xC5\x81\xC4\x86", "zazolc" },
-		{ "Stra\xC3\x9F" "e", "strasse" },
-		{ "STRASSE", "strasse" },
-		{ "\xC3\x98rsted", "orsted" },
-		{ "\xC7\xBF", "o" },
-		{ "\xC4\x90or\xC4\x91" "e", "dorde" },
-		{ "\xC3\x86on \xC5\x92uvre", "aeon oeuvre" },
-		{ "\xC4\xB0stanbul", "istanbul" },
-		{ "D\xC4\xB1yarbak\xC4\xB1r", "diyarbakir" },
-		{ "\xEF\xAC\x81ne", "fine" },
-		{ "a\xC2\xAD" "b\xE2\x80\x8B" "c", "abc" },
-		{ "e\xCC\x81", "e" },
-		{ "\xCE\xA3\xCF\x82", "\xCF\x83\xCF\x83" },
-		{ "\xE6\x9D\xB1\xE4\xBA\xAC", "\xE6\x9D\xB1\xE4\xBA\xAC" },
-		{ "", "" },
+	    {"Hello World 7", "hello world 7"},
+	    {"Za\xC5\xBC\xC3\xB3\xC5\x82\xC4\x87", "zazolc"},
+	    {"ZA\xC5\xBB\xC3\x93\xC5\x81\xC4\x86", "zazolc"},
+	    {"Stra\xC3\x9F"
+	     "e",
+		"strasse"},
+	    {"STRASSE", "strasse"},
+	    {"\xC3\x98rsted", "orsted"},
+	    {"\xC7\xBF", "o"},
+	    {"\xC4\x90or\xC4\x91"
+	     "e",
+		"dorde"},
+	    {"\xC3\x86on \xC5\x92uvre", "aeon oeuvre"},
+	    {"\xC4\xB0stanbul", "istanbul"},
+	    {"D\xC4\xB1yarbak\xC4\xB1r", "diyarbakir"},
+	    {"\xEF\xAC\x81ne", "fine"},
+	    {"a\xC2\xAD"
+	     "b\xE2\x80\x8B"
+	     "c",
+		"abc"},
+	    {"e\xCC\x81", "e"},
+	    {"\xCE\xA3\xCF\x82", "\xCF\x83\xCF\x83"},
+	    {"\xE6\x9D\xB1\xE4\xBA\xAC", "\xE6\x9D\xB1\xE4\xBA\xAC"},
+	    {"", ""},
 	};
 	struct arena *a = arena_new(1 << 20);
 
@@ -118,13 +135,15 @@ static void make_slugs(void)
 	static const struct {
 		const char *in, *want;
 	} rows[] = {
-		{ "Summer Fair 2026!", "summer-fair-2026" },
-		{ "  --x--  ", "x" },
-		{ "C++ / Rust & Co.", "c-rust-co" },
-		{ "\xC5\x81\xC3\xB3" "d\xC5\xBA", "lodz" },
-		{ "\xE6\x9D\xB1\xE4\xBA\xAC", NULL },
-		{ "", NULL },
-		{ "\xFF", NULL },
+	    {"Summer Fair 2026!", "summer-fair-2026"},
+	    {"  --x--  ", "x"},
+	    {"C++ / Rust & Co.", "c-rust-co"},
+	    {"\xC5\x81\xC3\xB3"
+	     "d\xC5\xBA",
+		"lodz"},
+	    {"\xE6\x9D\xB1\xE4\xBA\xAC", NULL},
+	    {"", NULL},
+	    {"\xFF", NULL},
 	};
 	struct buf b;
 	char big[301];

@@ -25,9 +25,9 @@ static void round_trip(void)
 
 int main(void)
 {
-	static const char *const bad[] = { "\x80", "\xC0\x80", "\xC1\xBF", "\xC3(", "\xE0\x80\x80",
-		"\xE2\x28\xA1", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
-		"\xF5\x80\x80\x80", "\xFE", "\xFF", "abcdefgh\xE2\x82", "12345678901234567\xC3" };
+	static const char *const bad[] = {"\x80", "\xC0\x80", "\xC1\xBF", "\xC3(", "\xE0\x80\x80",
+	    "\xE2\x28\xA1", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
+	    "\xF5\x80\x80\x80", "\xFE", "\xFF", "abcdefgh\xE2\x82", "12345678901234567\xC3"};
 	char out[4];
 
 	round_trip();
@@ -40,6 +40,7 @@ int main(void)
 	is_int(utf8_trim("ab\xE2\x82\xAC", 5), 5, "keep a whole one");
 	is_int(utf8_trim("\x80\x80\x80\x80\x80", 5), 5, "stray bytes are not a sequence");
 	is_int(utf8_trim("a\xF0\x9F\x98", 4), 1, "trim three of four");
-	ok(utf8_put(0xD800, out) == 3 && !memcmp(out, "\xEF\xBF\xBD", 3), "a surrogate becomes U+FFFD");
+	ok(utf8_put(0xD800, out) == 3 && !memcmp(out, "\xEF\xBF\xBD", 3),
+	    "a surrogate becomes U+FFFD");
 	return done_testing();
 }

@@ -90,8 +90,10 @@ CREATE TABLE quota_category ( -- clustered
 );
 CREATE INDEX quota_category_quota ON quota_category (quota, category);
 
+-- The buyer of one order. An address does not change in place: a changed one is a new row.
 CREATE TABLE person (
 	id BIGINT PRIMARY KEY,
+	orders BIGINT NOT NULL,
 	name TEXT,
 	email TEXT,
 	phone TEXT,
@@ -176,7 +178,8 @@ CREATE TABLE idem ( -- clustered
 	PRIMARY KEY (principal, key)
 );
 
--- Look-up keys of orders as sorted runs: run 1.. of a kind are sorted, complete and never changed, only merged.
+-- Look-up keys of orders as sorted runs: those that lookup_run names are complete and never change, they are only
+-- merged. Others are left-overs.
 CREATE TABLE lookup ( -- clustered
 	kind BIGINT NOT NULL,
 	run BIGINT NOT NULL,
@@ -189,6 +192,6 @@ CREATE TABLE lookup_run (
 	run BIGINT NOT NULL,
 	level BIGINT NOT NULL,
 	rows BIGINT NOT NULL,
-	upto BIGINT NOT NULL,    -- every order up to this id is in this run or an earlier one
+	upto BIGINT NOT NULL,    -- every person up to this id is in this run or one with a lower upto
 	PRIMARY KEY (kind, run)
 );

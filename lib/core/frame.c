@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame: one transaction around a batch of calls. It decides what is kept; it knows no rule of tickets. */
+#include "core/frame.h"
+
+#include <string.h>
+
+#include "base/failpoint.h"
+#include "core/lookup.h"
+#include "core/writer_state.h"
+
+#define SWEEP_MAX 256                   /* due holds that one batch takes along */
+#define SLICE_EVERY 64                  /* buyers after which a batch takes a slice of the look-up index along */
+#define SLICE_MAX 4                     /* slices in one batch */
+#define WAL_CATCH_UP (INT64_C(96) << 20) /* above it the writer itself moves what is left of the log */
+#define IDLE (INT64_C(60) * USEC_PER_SEC)
+
+/* What ends more than the call that met it. */
+static bool is_grave(const struct err *e)
+{
+	return e->code == TIX_ESTOPPED ||
+	    (e->code == TIX_EUNAVAILABLE && (strcmp(e->field, "disk") == 0 || strcmp(e->field, "store") == 0));
+}
+
+static void fail_call(struct call *c, const struct err *e)
+{
+	c->err = *e;
+	c->result = e->code;
+	c->seq = 0;
+}
+
+static int fail_all(struct writer *w, struct call **calls, int n, const struct err *e)
+{
+	struct err shown = *e;
+
+	if (e->code == TIX_ESTOPPED && w->stopped.code == 0)
+		w->stopped = *e;
+	if (shown.hint[0] == '\0' && err_info(shown.code)->retryable)
+		err_hint(&shown, "nothing was kept; send it again with the same key");
+	for (int i = 0; i < n; i++)
+		fail_call(calls[i], &shown);
+	return e->code;
+}
+
+static void undo(struct writer *w)
+{
+	db_rollback(w->db);
+	w->now = w->kept;
+	catalogue_clear(w);
+	lookup_undone(w->lookup);
+	w->idem.active = false;
+	w->held_checked = 0;
+}
+
+static int begin(struct writer *w, struct err *err)
+{
+	int64_t now = clock_now(w->core->clock);
+	int r;
+
+	if (now > w->clock)
+		w->clock = now;
+	w->swept = 0;
+	r = db_begin(w->db, err);
+	if (r == 0 && FAILPOINT("batch.begin") < 0)
+		r = err_set(err, TIX_EINTERNAL, NULL, "failpoint");
+	return r;
+}
+
+static int commit(struct writer *w, struct err *err)
+{
+	int r = 0;
+
+	if (FAILPOINT("batch.written") < 0)
+		r = err_set(err, TIX_EINTERNAL, NULL, "failpoint");
+	if (r == 0)
+		r = db_commit(w->db, err);
+	if (r < 0)
+		return r;
+	w->unsliced += w->now.next[TABLE_person] - w->kept.next[TABLE_person];
+	w->kept = w->now;
+	(void)FAILPOINT("batch.committed"); /* what is durable cannot fail any more */
+	return 0;
+}
+
+/* A call of the writer's own, for what happens without being asked. */
+static void own_call(struct writer *w, struct call *c)
+{
+	static const struct principal system_principal = { .name = "system" };
+
+	*c = (struct call){ .core = w->core, .db = w->db, .writer = w, .who = &system_principal, .now = w->clock };
+}
+
+static int sweep(struct writer *w, struct err *err)
+{
+	struct call c;
+	int r;
+
+	if (w->held_checked > w->clock)
+		return 0;
+	own_call(w, &c);
+	r = hold_sweep(&c, SWEEP_MAX);
+	if (r < 0)
+		*err = c.err;
+	return r;
+}
+
+static int reload(struct call *c)
+{
+	return c->op->reload ? c->op->reload(c, c->subject, c->out) : 0;
+}
+
+/* Marks what every reply of a mutating method says. */
+static void mark_reply(struct call *c, bool dry, bool replayed)
+{
+	struct mut_out *out = c->out;
+
+	if (!c->op->mutates)
+		return;
+	if (dry) {
+		out->dry_run = true;
+		out->present |= UINT64_C(1) << IX_mut_out_dry_run;
+		return;
+	}
+	if (replayed) {
+		out->replayed = true;
+		out->present |= UINT64_C(1) << IX_mut_out_replayed;
+	}
+	if (c->seq) {
+		out->seq = c->seq;
+		out->present |= UINT64_C(1) << IX_mut_out_seq;
+	}
+}
+
+static int run_call(struct writer *w, struct call *c, bool dry)
+{
+	bool replayed = false;
+	int r;
+
+	c->writer = w;
+	c->db = w->db;
+	c->core = w->core;
+	c->now = w->clock;
+	c->subject = 0;
+	c->seq = 0;
+	err_clear(&c->err);
+	memset(c->out, 0, c->op->out_size);
+	r = idem_find(c, &replayed);
+	if (r == 0)
+		r = replayed ? reload(c) : c->op->run(c, c->in, c->out);
+	if (r == 0 && !replayed && !dry)
+		r = idem_keep(c);
+	if (r < 0 && c->err.code == 0)
+		err_set(&c->err, r, NULL, NULL);
+	c->result = r < 0 ? r : 0;
+	if (r >= 0)
+		mark_reply(c, dry, replayed);
+	return c->result;
+}
+
+/* Runs calls in the open transaction. 0: commit; 1: a call failed after it wrote, undo and run singly; < 0: grave. */
+static int run_calls(struct writer *w, struct call **calls, int n, bool dry, struct err *err)
+{
+	for (int i = 0; i < n; i++) {
+		int64_t before = db_changes(w->db) - w->swept;
+		int r = run_call(w, calls[i], dry);
+
+		if (r == 0)
+			continue;
+		if (is_grave(&calls[i]->err)) {
+			*err = calls[i]->err;
+			return r;
+		}
+		if (!db_in_transaction(w->db) || db_changes(w->db) - w->swept != before)
+			return 1;
+	}
+	return 0;
+}
+
+/* The look-up index grows along with the orders, without commits of its own. */
+static int slice(struct writer *w, struct err *err)
+{
+	int64_t last = w->kept.next[TABLE_person] - 1;
+	int r = 1;
+
+	if (w->unsliced > SLICE_MAX * SLICE_EVERY)
+		w->unsliced = SLICE_MAX * SLICE_EVERY;
+	for (; r == 1 && w->unsliced >= SLICE_EVERY; w->unsliced -= SLICE_EVERY)
+		r = lookup_slice(w->lookup, w->db, last, err);
+	return r;
+}
+
+/* One transaction. Returns as run_calls; when 1, nothing was kept and the call that failed has its error. */
+static int run_group(struct writer *w, struct call **calls, int n, bool dry)
+{
+	struct err err = { 0 };
+	int r = begin(w, &err);
+
+	if (r == 0)
+		r = sweep(w, &err);
+	if (r >= 0)
+		r = run_calls(w, calls, n, dry, &err);
+	if (r == 1 || (r == 0 && dry)) {
+		undo(w);
+		return r;
+	}
+	if (r == 0)
+		r = slice(w, &err);
+	if (r >= 0)
+		r = commit(w, &err);
+	if (r < 0) {
+		undo(w);
+		return fail_all(w, calls, n, &err);
+	}
+	return 0;
+}
+
+static int run_singly(struct writer *w, struct call **calls, int n)
+{
+	int r = 0;
+
+	for (int i = 0; i < n && r >= 0; i++) {
+		r = run_group(w, calls + i, 1, false);
+		if (r < 0)
+			fail_all(w, calls + i, n - i, &calls[i]->err);
+	}
+	return r < 0 ? r : 0;
+}
+
+static bool is_dry(const struct call *c)
+{
+	return c->op->mutates && ((const struct mut_in *)c->in)->dry_run;
+}
+
+/* A passive checkpoint beside constant writes never resets the log: above a size the writer takes the rest itself,
+ * which is little where another thread checkpoints too. Failing to is no reason to refuse a sale. */
+static void catch_up(struct writer *w)
+{
+	int64_t left;
+
+	if (db_wal_bytes(w->db) > WAL_CATCH_UP)
+		db_checkpoint(w->db, &left, NULL);
+}
+
+int writer_batch(struct writer *w, struct call **calls, int n)
+{
+	int r = 0;
+
+	journal_reset(w);
+	if (w->stopped.code)
+		return fail_all(w, calls, n, &w->stopped);
+	catch_up(w);
+	for (int i = 0; i < n && r >= 0;) {
+		bool dry = is_dry(calls[i]);
+		int m = 1;
+
+		while (!dry && i + m < n && !is_dry(calls[i + m]))
+			m++;
+		r = run_group(w, calls + i, m, dry);
+		if (r == 1 && m > 1)
+			r = run_singly(w, calls + i, m);
+		i += m;
+		if (r < 0)
+			fail_all(w, calls + i, n - i, &calls[i - 1]->err);
+	}
+	return r < 0 ? r : 0;
+}
+
+/* A transaction around one piece of housekeeping. */
+static int tend_one(struct writer *w, int (*step)(struct writer *w, struct err *err), struct err *err)
+{
+	int done, r = begin(w, err);
+
+	done = r == 0 ? step(w, err) : r;
+	r = done >= 0 ? commit(w, err) : done;
+	if (r < 0) {
+		undo(w);
+		if (r == TIX_ESTOPPED && w->stopped.code == 0)
+			w->stopped = *err;
+		return r;
+	}
+	return done;
+}
+
+static int step_lookup(struct writer *w, struct err *err)
+{
+	return lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, err);
+}
+
+/* Microseconds until the next hold runs out; 0 when one is due. */
+static int64_t until_due(struct writer *w, int64_t now, struct err *err)
+{
+	struct q q;
+	int64_t wait = IDLE;
+	int r;
+
+	q_start(&q, w->db, SQL_hold_next_due, err);
+	r = q_step(&q);
+	if (r == 1)
+		wait = q_col(&q, 0) > now ? q_col(&q, 0) - now : 0;
+	q_end(&q);
+	return r < 0 ? r : wait;
+}
+
+int64_t writer_tend(struct writer *w)
+{
+	struct err err = { 0 };
+	int64_t now = clock_now(w->core->clock), wait;
+	int r = 0;
+
+	journal_reset(w);
+	if (w->stopped.code)
+		return w->stopped.code;
+	if (now < w->clock)
+		now = w->clock;
+	wait = until_due(w, now, &err);
+	if (wait == 0)
+		r = tend_one(w, sweep, &err);
+	else if (lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1))
+		r = tend_one(w, step_lookup, &err);
+	else if (w->idem.active || w->idem.next_at <= now)
+		r = tend_one(w, idem_slice, &err);
+	if (r < 0 || wait < 0)
+		return r < 0 ? r : wait;
+	if (r > 0 || lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1))
+		return 0;
+	return wait < IDLE ? wait : IDLE;
+}
+
+void reader_run(struct call *c)
+{
+	int r;
+
+	err_clear(&c->err);
+	c->writer = NULL;
+	c->now = clock_now(c->core->clock);
+	memset(c->out, 0, c->op->out_size);
+	r = db_begin(c->db, &c->err);
+	if (r == 0) {
+		r = c->op->run(c, c->in, c->out);
+		db_rollback(c->db);
+	}
+	if (r < 0 && c->err.code == 0)
+		err_set(&c->err, r, NULL, NULL);
+	c->result = r < 0 ? r : 0;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* The writer from inside, for the frame and what it is made of. Other core functions see writer.h. */
+#ifndef CORE_WRITER_STATE_H
+#define CORE_WRITER_STATE_H
+
+#include "core/frame.h"
+#include "core/writer.h"
+
+struct catalogue;
+struct lookup;
+
+/* What a rollback must bring back. */
+struct writer_mark {
+	int64_t next[TABLE_COUNT];
+	int64_t seq;
+	uint8_t hash[32];
+	int published;
+};
+
+struct writer {
+	struct core *core;
+	struct db *db;
+	int lock_fd;
+	struct writer_mark now;  /* as the transaction sees it */
+	struct writer_mark kept; /* as committed */
+	int64_t clock;           /* newest time given to a batch: never goes back */
+	int64_t swept;           /* changes that sweeping made in this transaction */
+	int64_t held_checked;    /* no hold is due before this time; 0: not known */
+	struct arena *pub_arena; /* what published points into */
+	struct journal_entry *published;
+	int published_cap;
+	struct catalogue *catalogue; /* what sales remember of the catalogue; NULL: nothing yet */
+	struct lookup *lookup;
+	int64_t unsliced;       /* persons committed since the look-up index took its last slice */
+	struct err stopped;     /* code 0 while it runs */
+	struct idem_sweep {
+		int64_t principal, cutoff, next_at;
+		uint8_t key[200];
+		size_t key_len;
+		bool active;
+	} idem;
+};
+
+/* Frame-internal: one call's way through its idempotency key. */
+int idem_find(struct call *c, bool *ret_replayed);
+int idem_keep(struct call *c);
+/* One slice of forgetting old keys, in the running transaction. Returns whether there is more to do now. */
+int idem_slice(struct writer *w, struct err *err);
+
+/* The journal's part of the frame: makes room in published, forgets what a rollback undid. */
+void journal_reset(struct writer *w);
+
+void catalogue_clear(struct writer *w);
+
+/* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are. Returns its length. */
+size_t idem_bytes(const char *text, uint8_t ret[200]);
+
+/* Files beside the store, see files.c. */
+int store_lock(const char *path, int *ret_fd, struct err *err);
+int store_key(const char *path, bool fresh, uint8_t ret[32], struct err *err);
+bool store_fresh(const char *path);
+int store_sync_folder(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+sh_tests += tests/docs/pages.sh

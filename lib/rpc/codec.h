@@ -26,14 +26,15 @@ struct rpc_request {
 	bool notification;               /* good and without id: no reply; what is refused gets one */
 	const struct rpc_method *method; /* NULL until it is known */
 	json_t *root;                    /* owned */
-	const json_t *params;            /* an object within root, or NULL when there are none */
-	void *in;                        /* already decoded (in the arena), or NULL */
+	const json_t *params;            /* an object within root; NULL: none, or decoded already */
+	void *in;                        /* decoded already, in the arena; else NULL */
 };
 
 /* One line (its line feed may be there or not) to a request. Refuses: what is not strict JSON
  * (parse, with the field where one can be told), arrays, unknown members, positional parameters,
  * ids that are neither text nor integer, and mutating notifications (invalid_request), unknown
- * methods (unknown_method, with a near name as hint). On failure too ret->id, notification and
+ * methods (unknown_method, with a near name as hint). Plain requests are decoded at once: the
+ * arena must live until the request is done with. On failure too ret->id, notification and
  * method hold what could be read, and rpc_request_done must be called. */
 int rpc_parse(
     const char *line, size_t len, struct arena *a, struct rpc_request *ret, struct err *e);

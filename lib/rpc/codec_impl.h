@@ -40,10 +40,19 @@ int decode_enums(struct decoder *d, const struct path *p, const struct shape_fie
 int decode_texts(struct decoder *d, const struct path *p, const struct shape_field *f,
     const json_t *v, struct text_list *dst);
 
+/* The form of one kind of text, beyond length and characters. */
+int check_kind(struct decoder *d, const struct path *p, const struct shape_field *f, const char *s);
+
 /* Check text of a field's kind that is valid UTF-8 without NUL; *ret_s is s or its NFC in the
  * arena. */
 int check_text(struct decoder *d, const struct path *p, const struct shape_field *f, const char *s,
     size_t len, const char **ret_s);
+
+/* The short way of rpc_parse, for plain requests: true when it took the whole line, decoded. */
+bool scan_request(const char *line, size_t len, struct arena *a, struct rpc_request *ret);
+
+/* The long way, by a JSON tree. */
+int parse_request(const char *line, size_t len, struct rpc_request *ret, struct err *e);
 
 /* A JSON value as compact text, keys sorted, control characters escaped. TIX_EBAD_VALUE when deeper
  * than depth. */

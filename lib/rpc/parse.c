@@ -126,12 +126,11 @@ int rpc_unknown_method(const char *name, size_t len, bool test, struct err *e)
 	return TIX_EUNKNOWN_METHOD;
 }
 
-int rpc_parse(const char *line, size_t len, struct arena *a, struct rpc_request *ret, struct err *e)
+int parse_request(const char *line, size_t len, struct rpc_request *ret, struct err *e)
 {
 	const json_t *id, *method;
 	int r;
 
-	(void)a;
 	*ret = (struct rpc_request){.id = "null"};
 	r = parse_text(line, len, &ret->root, e);
 	if (r < 0)
@@ -156,6 +155,13 @@ int rpc_parse(const char *line, size_t len, struct arena *a, struct rpc_request 
 		    ret->method->name);
 	ret->notification = !id;
 	return 0;
+}
+
+int rpc_parse(const char *line, size_t len, struct arena *a, struct rpc_request *ret, struct err *e)
+{
+	if (scan_request(line, len, a, ret))
+		return 0;
+	return parse_request(line, len, ret, e);
 }
 
 int rpc_request_decode(const struct rpc_request *r, struct arena *a, void **ret_in, struct err *e)

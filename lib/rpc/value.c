@@ -64,9 +64,7 @@ static int check_slug(struct decoder *d, const struct path *p, const char *s)
 	return TIX_EBAD_VALUE;
 }
 
-/* The form of one kind of text, beyond length and characters. */
-static int check_kind(
-    struct decoder *d, const struct path *p, const struct shape_field *f, const char *s)
+int check_kind(struct decoder *d, const struct path *p, const struct shape_field *f, const char *s)
 {
 	struct err cause = {0};
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Fuzz target: any bytes as a line of the socket. Whatever comes out must hold: a refusal makes a reply that is strict
- * JSON, a good request's parameters can be written and read again. Aborts when it does not. */
+/* Fuzz target: any bytes as a line of the socket. Whatever comes out must hold: a refusal makes a
+ * reply that is strict JSON, a good request's parameters can be written and read again. Aborts when
+ * it does not, or when the two ways of reading a request differ. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "rpc/codec.h"
+#include "tests/fuzz/differ.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,11 +23,15 @@ static void must_parse(const struct buf *b)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new(16 << 20);
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 	struct rpc_request r;
-	struct err e = { 0 };
+	struct err e = {0};
 	void *in = NULL;
-	int res = rpc_parse((const char *)data, size, a, &r, &e);
+	int res;
+
+	if (differ((const char *)data, size) == DIFFER_WRONG)
+		abort();
+	res = rpc_parse((const char *)data, size, a, &r, &e);
 
 	if (res == 0)
 		res = rpc_request_decode(&r, a, &in, &e);

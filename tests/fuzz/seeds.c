@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs the fuzz target over its corpus as a plain test: each seed whole, cut at every place, and with each of its bytes
- * changed. It aborts where the target would. */
+/* Runs the fuzz target over its corpus as a plain test: each seed whole, cut at every place, and
+ * with each of its bytes changed. It aborts where the target would. */
 #include "tests/tap.h"
 
 #include <dirent.h>
@@ -23,7 +23,7 @@ static void run(const char *data, size_t len)
 
 static void run_seed(const char *dir, const char *name)
 {
-	static const char others[] = { '\0', '"', '\\', '{', '\x7F', '\xFF', '9', ',' };
+	static const char others[] = {'\0', '"', '\\', '{', '\x7F', '\xFF', '9', ','};
 	char path[4096], data[SEED_MAX];
 	size_t len;
 	FILE *f;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 c_tests += tests/unit/tap
+c_tests += tests/unit/scan
 c_tests += tests/unit/replies
 c_tests += tests/unit/arena
 c_tests += tests/unit/buf

@@ -42,9 +42,7 @@ static const char *const docs[] = {NULL, "", "{}", "{\"a\":1}", "[1,2]", "{\"a\"
     "{\"a\":1.5,\"b\":[true,false,null,{}]}", "{\"a\":\"\\ud800\"}", "{,}", "[1,]", "{\"a\":}",
     "{\"a\":truth}", "{\"a\":1,\"result\":{}}", "{\"\x01\":1}"};
 
-static const char money[][4] = {"", "EUR", "\x1b[m",
-    "\xFF"
-    "AB",
+static const char money[][4] = {"", "EUR", "\x1b[m", {'\xFF', 'A', 'B'},
     "\"\"\""};
 
 static struct arena *arena;

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# Lines `name value unit` of several rounds become medians, and medians become ratios.
+{
+	list[$1] = list[$1] " " $2
+	unit[$1] = $3
+}
+
+function median(name,    v, n, i, j, t) {
+	n = split(list[name], v, " ")
+	for (i = 2; i <= n; i++)
+		for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) {
+			t = v[j]
+			v[j] = v[j - 1]
+			v[j - 1] = t
+		}
+	return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+}
+
+function figure(name) {
+	if (name in list)
+		print name, median(name), unit[name]
+}
+
+function ratio(name, over, under) {
+	if (over in list && under in list && median(under) > 0)
+		printf "%s %.2f x\n", name, median(over) / median(under)
+}
+
+END {
+	n = split("onsale_c1 onsale_c64 onsale_c256 raw_b1 raw_b64 raw_socket_c64", name, " ")
+	for (i = 1; i <= n; i++)
+		figure(name[i])
+	ratio("ratio_c1_raw_b1", "onsale_c1", "raw_b1")
+	ratio("ratio_c64_raw_socket", "onsale_c64", "raw_socket_c64")
+	n = split("p99_c64 rss_idle rss_c64 cli_start", name, " ")
+	for (i = 1; i <= n; i++)
+		figure(name[i])
+	ratio("ratio_cli_redis", "cli_start", "redis_start")
+	n = split("p50_c64 p999_c64 cpu_c64 wal_c64 fdatasync redis_start", name, " ")
+	for (i = 1; i <= n; i++)
+		figure(name[i])
+}

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# make bench: tix beside plain SQLite engines, the same orders on the same disk, each case several
+# times in turn; medians, one line a figure, `name value unit`. What goes on meanwhile is on stderr.
+# usage: run.sh BUILD_DIRECTORY
+# TIX_BENCH_DIR: where the stores are (the build directory); BENCH_ROUNDS: 3; BENCH_SCALE: divides
+# the orders, for a try.
+set -euo pipefail
+build=$(cd "$1" && pwd)
+bench=$build/tests/bench
+rounds=${BENCH_ROUNDS:-3}
+scale=${BENCH_SCALE:-1}
+warm=$((100000 / scale))
+orders=$((60000 / scale))
+starts=$((300 / scale + 1))
+cache=65536 # KiB, for the plain engines
+pages=16000 # of WAL before they checkpoint: faster than SQLite's own 1000
+
+dir=$(mktemp -d "${TIX_BENCH_DIR:-$build}/bench.XXXXXX")
+figures=$dir/figures
+server=
+
+stop_server() {
+	[ -n "$server" ] || return 0
+	kill -TERM "$server" 2>/dev/null || true
+	wait "$server" || true
+	server=
+}
+finish() {
+	stop_server
+	rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Waits until the log says that the server is ready, at most ten seconds.
+wait_ready() {
+	local tries
+	for ((tries = 0; tries < 500; tries++)); do
+		! grep -q ' ready on ' "$dir/log" || return 0
+		kill -0 "$server" 2>/dev/null || break
+		sleep 0.02
+	done
+	cat "$dir/log" >&2
+	exit 1
+}
+
+# A fresh store and nothing else at work.
+fresh() {
+	stop_server
+	rm -rf "$dir/store"
+	mkdir "$dir/store"
+	sync -f "$dir/store"
+}
+
+start_tixd() {
+	fresh
+	"$build/tixd" --store "sqlite:$dir/store/tix.db" --socket "$dir/sock" 2>"$dir/log" &
+	server=$!
+	wait_ready
+}
+
+start_raw() {
+	fresh
+	"$bench/raw_socket" "$dir/store/raw.db" "$dir/sock" "$cache" "$pages" 2>"$dir/log" &
+	server=$!
+	wait_ready
+}
+
+# onsale CLIENTS [FLAG...]: the load generator on whatever listens.
+onsale() {
+	local clients=$1
+	shift
+	"$build/tix" bench onsale --socket "$dir/sock" --figures --clients "$clients" \
+		--warm "$warm" --orders "$orders" "$@"
+}
+
+tix_case() {
+	start_tixd
+	if [ "$1" = 64 ]; then
+		"$build/tix" api system.hello --socket "$dir/sock" >/dev/null
+		echo "rss_idle $(awk '/^VmRSS:/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status") MiB"
+	fi
+	onsale "$1"
+}
+
+raw_case() {
+	fresh
+	"$bench/raw" "$dir/store/raw.db" "$1" "$warm" "$orders" "$cache" "$pages"
+}
+
+raw_socket_case() {
+	start_raw
+	onsale 64 --random-keys | sed -n 's/^onsale_c64 /raw_socket_c64 /p'
+}
+
+# Start and one answer; redis-cli is the measure where it is installed.
+cli_case() {
+	start_tixd
+	echo "cli_start $("$bench/spawn" "$starts" "$build/tix" api system.hello --socket "$dir/sock") ms"
+	stop_server
+	if ! command -v redis-server >/dev/null || ! command -v redis-cli >/dev/null; then
+		return 0
+	fi
+	redis-server --port 0 --unixsocket "$dir/redis" --save '' --dir "$dir" >"$dir/log" 2>&1 &
+	server=$!
+	local tries
+	for ((tries = 0; tries < 500; tries++)); do
+		! redis-cli -s "$dir/redis" ping >/dev/null 2>&1 || break
+		sleep 0.02
+	done
+	echo "redis_start $("$bench/spawn" "$starts" redis-cli -s "$dir/redis" ping) ms"
+	stop_server
+}
+
+run() {
+	echo "round $round: $*" >&2
+	"$@" >"$dir/out"
+	cat "$dir/out" >>"$figures"
+	sed 's/^/  /' "$dir/out" >&2
+}
+
+for ((round = 1; round <= rounds; round++)); do
+	run tix_case 1
+	run raw_case 1
+	run tix_case 64
+	run raw_socket_case
+	run raw_case 64
+	run tix_case 256
+	run cli_case
+done
+stop_server
+
+awk -f "$(dirname "$0")/figures.awk" "$figures"

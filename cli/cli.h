@@ -63,7 +63,7 @@ int cmd_watch(struct cli *c, int argc, char **argv);
 int cmd_import(struct cli *c, int argc, char **argv);
 int cmd_audit(struct cli *c, int argc, char **argv);
 int cmd_api(struct cli *c, int argc, char **argv);
-int cmd_bench(struct cli *c, int argc, char **argv) __attribute__((weak)); /* may be left out of a build */
+int cmd_bench(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);
 int cmd_help(struct cli *c, int argc, char **argv);
 

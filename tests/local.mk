@@ -23,10 +23,8 @@ include tests/bench/local.mk
 include tests/docs/local.mk
 include tests/lint/local.mk
 
-if HAVE_TIX
 if HAVE_TIXD
 bats_tests += tests/demo.bats
-endif
 endif
 
 check_PROGRAMS += $(c_tests) $(test_tools)

@@ -27,7 +27,7 @@ static void defaults(void)
 	is_int(conf.idempotency_days, 7, "keys of seven days");
 	is_int(conf.wal_max_mib, 192, "log of 192 MiB");
 	is_int(conf.reader_max_age, 30000000, "readers of 30 s");
-	is_int(conf.max_connections, 1024, "connections");
+	is_int(conf.max_connections, 12000, "connections");
 	is_int(conf.log_level, LEVEL_INFO, "log level");
 	is_int(conf.n_peers, 0, "no peers");
 }

@@ -62,8 +62,9 @@ int rpc_decode(const struct shape *shape, const json_t *params, struct arena *a,
  * TIX_EUNAVAILABLE when the buffer is full. */
 int rpc_encode(const struct shape *shape, const void *in_struct, struct buf *out);
 
-/* Whole lines with their line feed. id_json is raw JSON text, as in struct rpc_request. On failure
- * (the buffer is full) what was there before stays. */
+/* Whole lines with their line feed. id_json is raw JSON text, as in struct rpc_request. TIX_EUNAVAILABLE
+ * when the buffer is full: it then holds what it held before. After a reply that did not fit it takes a
+ * shorter line, after an error or a notification it stays failed: nothing may be left out unnoticed. */
 int rpc_encode_reply(
     struct buf *out, const char *id_json, const struct shape *shape, const void *result);
 int rpc_encode_error(

@@ -27,12 +27,17 @@ int rpc_encode_reply(
     struct buf *out, const char *id_json, const struct shape *shape, const void *result)
 {
 	size_t before = out->len;
+	int r;
 
+	if (out->failed)
+		return TIX_EUNAVAILABLE;
 	begin(out, id_json);
 	buf_puts(out, ",\"result\":");
 	rpc_encode(shape, result, out);
 	buf_putc(out, '}');
-	return end_line(out, before);
+	r = end_line(out, before);
+	out->failed = false; /* so that an error can take its place */
+	return r;
 }
 
 static void put_or_null(struct buf *out, const char *name, const char *text)

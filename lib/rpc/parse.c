@@ -3,6 +3,9 @@
  * are looked at later, once the method is known. */
 #include "rpc/codec.h"
 
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -48,6 +51,39 @@ static size_t bad_byte(const char *s, size_t len)
 	return i;
 }
 
+/* Offset of the first number that no int64_t or double holds; len when there is none. */
+static size_t big_number(const char *s, size_t len)
+{
+	bool in_string = false;
+
+	for (size_t i = 0; i < len; i++) {
+		char token[64];
+		size_t n = 0;
+
+		if (in_string && s[i] == '\\')
+			i++;
+		else if (s[i] == '"')
+			in_string = !in_string;
+		if (in_string || (s[i] != '-' && (s[i] < '0' || s[i] > '9')))
+			continue;
+		while (i + n < len && s[i + n] && strchr("0123456789+-.eE", s[i + n]))
+			n++;
+		if (n >= sizeof(token))
+			return i;
+		memcpy(token, s + i, n);
+		token[n] = '\0';
+		errno = 0;
+		if (!strpbrk(token, ".eE"))
+			strtoll(token, NULL, 10);
+		else if (!isfinite(strtod(token, NULL)))
+			return i;
+		if (errno == ERANGE)
+			return i;
+		i += n - 1;
+	}
+	return len;
+}
+
 static int parse_text(const char *line, size_t len, json_t **ret, struct err *e)
 {
 	char field[64];
@@ -57,6 +93,8 @@ static int parse_text(const char *line, size_t len, json_t **ret, struct err *e)
 	if (r != TIX_EPARSE || !e)
 		return r;
 	at = bad_byte(line, len);
+	if (at == len)
+		at = big_number(line, len);
 	if (at < len) {
 		key_before(line, at, field, sizeof(field));
 		memcpy(e->field, field, sizeof(field));

@@ -237,6 +237,10 @@ static const struct parse_case frames[] = {
 	"code"},
     {"{\"id\":1," CALL ",\"params\":{\"code\":\"a\\u0000\"}}", TIX_EPARSE, "null", "code"},
     {"{\"id\":1," CALL ",\"params\":{\"code\":\"a\\\\u0000\"}}", 0, "1", ""},
+    {"{\"id\":1," CALL ",\"params\":{\"code\":9223372036854775808}}", TIX_EPARSE, "null", "code"},
+    {"{\"id\":1," CALL ",\"params\":{\"a\":\"9\\\"99\",\"code\":-1e999}}", TIX_EPARSE, "null",
+	"code"},
+    {"{\"id\":1," CALL ",\"params\":{\"code\":1,}}", TIX_EPARSE, "null", ""},
 };
 
 static void test_frames(struct arena *a)
@@ -328,6 +332,53 @@ static void test_reply(void)
 	buf_done(&b);
 }
 
+/* However little memory there is: the same result, or unavailable. */
+static void test_memory(void)
+{
+	static const char line[] =
+	    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"event.import\",\"params\":{\"events\":[{"
+	    "\"event\":\"a\",\"name\":"
+	    "\"e\\u0301\",\"start\":\"x\",\"venue\":{\"name\":\"H\"},\"tags\":[\"x\"],\"doc\":{"
+	    "\"k\":[1]},\"quotas\":["
+	    "{\"name\":\"q\",\"size\":5}],\"categories\":[{\"name\":\"c\",\"price\":\"1\"}]}]}}";
+	unsigned good = 0, refused = 0, other = 0;
+
+	for (size_t cap = 0; cap < 4096; cap += 16) {
+		struct arena *a = arena_new(cap);
+		struct rpc_request r;
+		struct err e = {0};
+		void *in;
+		int res = rpc_parse(line, strlen(line), a, &r, &e);
+
+		if (res == 0)
+			res = rpc_request_decode(&r, a, &in, &e);
+		*(res == 0 ? &good : res == TIX_EUNAVAILABLE ? &refused : &other) += 1;
+		rpc_request_done(&r);
+		arena_free(a);
+	}
+	ok(good > 0 && refused > 10 && other == 0, "%u good, %u refused, %u other", good, refused,
+	    other);
+}
+
+static void test_full(void)
+{
+	struct describe d = {.api = 1, .methods = "[{\"a\":\"b\"}]"};
+	unsigned good = 0, half = 0;
+
+	for (size_t max = 7; max < 200; max++) {
+		struct buf b;
+
+		buf_init(&b, max);
+		buf_puts(&b, "before");
+		if (rpc_encode_reply(&b, "5", &shape_describe, &d) == 0)
+			good++;
+		else if (b.failed || strcmp(buf_str(&b), "before") != 0)
+			half++;
+		buf_done(&b);
+	}
+	ok(good > 50 && half == 0, "a full buffer never holds half a line");
+}
+
 int main(void)
 {
 	struct arena *a = arena_new(1 << 20);
@@ -336,6 +387,8 @@ int main(void)
 	test_values(a);
 	test_frames(a);
 	test_reply();
+	test_memory();
+	test_full();
 	arena_free(a);
 	return done_testing();
 }

@@ -18,6 +18,7 @@ libtix_a_SOURCES += \
 	lib/base/num.c lib/base/num.h \
 	lib/base/sd.c lib/base/sd.h \
 	lib/base/text.c lib/base/text.h lib/base/textout.c \
+	lib/base/textlist.c lib/base/textlist.h \
 	lib/base/tzfile.c lib/base/tzfile.h lib/base/tzrule.c \
 	lib/base/utf8.c lib/base/utf8.h \
 	lib/base/when.c lib/base/when.h \

@@ -11,3 +11,20 @@ libtixcore_a_SOURCES += \
 	lib/core/open.c \
 	lib/core/page.c lib/core/page.h \
 	lib/core/writer.h lib/core/writer_state.h
+
+# The catalogue, its stock, import and audit.
+libtixcore_a_SOURCES += \
+	lib/core/call.c \
+	lib/core/category.c lib/core/category.h \
+	lib/core/event.c lib/core/event.h \
+	lib/core/event_list.c \
+	lib/core/event_row.c lib/core/event_row.h \
+	lib/core/import.c lib/core/import.h lib/core/import_work.h \
+	lib/core/import_stock.c \
+	lib/core/import_write.c \
+	lib/core/organizer.c lib/core/organizer.h \
+	lib/core/quota.c lib/core/quota.h \
+	lib/core/quota_row.c lib/core/quota_row.h \
+	lib/core/rows.c lib/core/rows.h \
+	lib/core/scope.c lib/core/scope.h \
+	lib/core/venue.c lib/core/venue.h

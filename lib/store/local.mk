@@ -7,7 +7,8 @@ libtixcore_a_SOURCES += \
 	lib/store/sqlite.h lib/store/sqlite_ddl.c
 
 # The steps in order, built in as text; the number is the version.
-migrations = $(srcdir)/lib/store/migrations/0001.sql
+migrations = $(srcdir)/lib/store/migrations/0001.sql \
+	$(srcdir)/lib/store/migrations/0002.sql
 BUILT_SOURCES += lib/store/migrations.inc
 CLEANFILES += lib/store/migrations.inc
 

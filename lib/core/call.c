@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* What every core function needs of a call: the event it names, times and money as core understands them. It reads,
+ * it never writes. */
+#include "core/call.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "base/zone.h"
+#include "core/scope.h"
+
+int call_not_found(struct call *c, const char *field, const char *kind, const char *name)
+{
+	return err_set(&c->err, TIX_ENOT_FOUND, field, "no %s %s", kind, name ? name : "");
+}
+
+static int64_t time_col(struct q *q, int column)
+{
+	return q_isnull(q, column) ? TIME_NONE : q_col(q, column);
+}
+
+static void take_ref(struct q *q, struct event_ref *ret)
+{
+	*ret = (struct event_ref){
+		.id = q_col(q, 0),
+		.organizer = q_col(q, 1),
+		.status = (int)q_col(q, 2),
+		.start = q_col(q, 3),
+		.end = time_col(q, 4),
+		.doors = time_col(q, 5),
+	};
+	snprintf(ret->slug, sizeof(ret->slug), "%s", q_text(q, 6));
+	snprintf(ret->zone, sizeof(ret->zone), "%s", q_text(q, 7));
+	snprintf(ret->currency, sizeof(ret->currency), "%s", q_text(q, 8));
+}
+
+int call_event(struct call *c, const char *slug, struct event_ref *ret)
+{
+	bool seen = false;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_event_ref, &c->err);
+	q_str(&q, 1, slug);
+	r = q_step(&q);
+	if (r == 1) {
+		seen = scope_sees(c->who, q_text(&q, 9), q_text(&q, 6));
+		if (seen)
+			take_ref(&q, ret);
+	}
+	q_end(&q);
+	if (r < 0)
+		return r;
+	return seen ? 0 : call_not_found(c, "event", "event", slug);
+}
+
+int call_when(struct call *c, const struct event_ref *event, const char *text, bool end_of_day,
+    const char *field, int64_t *ret)
+{
+	struct when_ctx ctx = {
+		.now = c->now,
+		.start = event ? event->start : WHEN_UNKNOWN,
+		.doors = event ? event->doors : WHEN_UNKNOWN,
+		.end = event ? event->end : WHEN_UNKNOWN,
+		.end_of_day = end_of_day,
+		.look_back = field && (strcmp(field, "since") == 0 || strcmp(field, "until") == 0),
+	};
+	int r;
+
+	if (!text) {
+		*ret = TIME_NONE;
+		return 0;
+	}
+	if (event && event->zone[0]) {
+		r = zone_get(event->zone, &ctx.zone, &c->err);
+		if (r < 0)
+			return r;
+	}
+	return when_parse(text, &ctx, ret, NULL, field, &c->err);
+}
+
+int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,
+    struct money *ret)
+{
+	if (in->text)
+		return money_parse(in->text, currency, ret, &c->err, field);
+	if (strcmp(in->money.currency, currency) != 0)
+		return err_set(&c->err, TIX_EBAD_VALUE, field, "an amount in %s, but this is in %s",
+		    in->money.currency, currency);
+	if (in->money.amount < 0)
+		return err_set(&c->err, TIX_EBAD_VALUE, field, "must not be negative");
+	*ret = in->money;
+	return 0;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Import, second half: the checked working set to the store, as far as it differs. */
+#include "core/import_work.h"
+
+#include "core/category.h"
+#include "core/event_row.h"
+#include "core/quota_row.h"
+#include "core/venue.h"
+#include "core/writer.h"
+
+static int write_venue(struct call *c, struct work_venue *venue)
+{
+	int r;
+
+	if (!venue->exists)
+		venue->now.id = writer_next_id(c->writer, TABLE_venue);
+	r = venue_row_write(c, venue->exists ? &venue->was : NULL, &venue->now, false);
+	venue->changed = r == 1;
+	return r < 0 ? r : 0;
+}
+
+/* 1 when something was written. */
+static int write_quota(struct call *c, const struct event_ref *event, struct work_quota *quota)
+{
+	int r;
+
+	if (!quota->exists) {
+		quota->now.id = writer_next_id(c->writer, TABLE_quota);
+		quota->now.event = event->id;
+		r = quota_row_add(c, event, &quota->now);
+	} else if (quota->was.size != quota->now.size || quota->was.overbook != quota->now.overbook) {
+		r = quota_row_resize(c, event, &quota->was, &quota->now);
+	} else {
+		return 0;
+	}
+	return r < 0 ? r : 1;
+}
+
+static const char *quota_names(struct call *c, const struct work_category *category)
+{
+	const char **v = arena_array(c->arena, category->nlinks, sizeof(*v));
+	const char *json = NULL;
+
+	for (size_t i = 0; v && i < category->nlinks; i++)
+		v[i] = category->links[i].quota->now.name;
+	if (!v || tags_write(c, &(struct text_list){ v, category->nlinks }, &json) < 0)
+		return NULL;
+	return json;
+}
+
+static int write_category(struct call *c, const struct event_ref *event, struct work_category *category)
+{
+	const char *quotas = NULL;
+	int r;
+
+	if (category->nlinks) {
+		quotas = quota_names(c, category);
+		if (!quotas)
+			return row_no_memory(c);
+	}
+	if (!category->exists) {
+		category->now.id = writer_next_id(c->writer, TABLE_category);
+		category->now.event = event->id;
+	}
+	r = category_row_write(c, event, category->exists ? &category->was : NULL, &category->now, quotas, false);
+	for (size_t i = 0; r >= 0 && i < category->nlinks; i++) {
+		const struct work_link *link = &category->links[i];
+		struct quota_taken taken = { link->held, link->sold };
+		int done = quota_link_write(c, link->quota->now.id, &category->now.id, 1, &taken);
+
+		if (done < 0)
+			return done;
+		r = 1;
+	}
+	return r;
+}
+
+static int write_stock(struct call *c, struct work_event *event)
+{
+	struct event_ref ref = import_ref(event);
+	bool wrote = false;
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < event->nquotas; i++) {
+		r = write_quota(c, &ref, event->quotas[i]);
+		wrote = wrote || r == 1;
+	}
+	for (size_t i = 0; r >= 0 && i < event->ncategories; i++) {
+		r = write_category(c, &ref, event->categories[i]);
+		wrote = wrote || r == 1;
+	}
+	return r < 0 ? r : wrote;
+}
+
+static int write_event(struct call *c, struct work_event *event, struct event_import *out)
+{
+	bool changed;
+	int r;
+
+	if (event->venue)
+		event_row_place(&event->now, &event->venue->now);
+	if (!event->exists) {
+		event->now.id = writer_next_id(c->writer, TABLE_event);
+		if (event->now.id > EVENT_ID_MAX)
+			return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events", (int)EVENT_ID_MAX);
+	}
+	r = event_row_write(c, event->exists ? &event->was : NULL, &event->now, false);
+	if (r < 0)
+		return r;
+	changed = r == 1 || (event->venue && event->venue->changed);
+	r = write_stock(c, event);
+	if (r < 0)
+		return r;
+	if (!event->exists)
+		out->created++;
+	else if (changed || r == 1)
+		out->changed++;
+	return 0;
+}
+
+int import_write(struct call *c, struct work *w, struct event_import *out)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < w->nvenues; i++)
+		r = write_venue(c, w->venues[i]);
+	for (size_t i = 0; r == 0 && i < w->nevents; i++)
+		r = write_event(c, w->events[i], out);
+	out->same = (int64_t)w->rows - out->created - out->changed;
+	return r;
+}

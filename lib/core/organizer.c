@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Organizers: create, rename, show, list. Nothing is ever deleted here. */
+#include "core/organizer.h"
+
+#include "core/page.h"
+#include "core/rows.h"
+#include "core/scope.h"
+#include "core/writer.h"
+
+static void show(const struct organizer_row *row, struct organizer *out)
+{
+	out->organizer = row->slug;
+	out->name = row->name;
+	out->events = row->events;
+}
+
+static int find(struct call *c, const char *slug, struct organizer_row *ret)
+{
+	int r = 0;
+
+	if (!c->who->organizer[0] || scope_sees(c->who, slug, c->who->event[0] ? c->who->event : NULL))
+		r = organizer_row_find(c, slug, ret);
+	if (r < 0)
+		return r;
+	return r ? 0 : call_not_found(c, "organizer", "organizer", slug);
+}
+
+int organizer_create(struct call *c, const struct organizer_create_in *in, struct organizer *out)
+{
+	struct organizer_row row;
+	struct diff d;
+	struct q q;
+	int r;
+
+	if (c->who->organizer[0] || c->who->event[0])
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "only who acts for all may add an organizer");
+	r = organizer_row_find(c, in->organizer, &row);
+	if (r < 0)
+		return r;
+	if (r == 1)
+		return err_set(&c->err, TIX_EEXISTS, "organizer", "there is an organizer %s already", in->organizer);
+	row = (struct organizer_row){
+		.id = writer_next_id(c->writer, TABLE_organizer), .slug = in->organizer, .name = in->name,
+	};
+	q_start(&q, c->db, SQL_organizer_add, &c->err);
+	q_i64(&q, 1, row.id);
+	q_str(&q, 2, row.slug);
+	q_str(&q, 3, row.name);
+	q_i64(&q, 4, c->now);
+	r = q_finish(&q);
+	if (r < 0)
+		return r;
+	diff_init(&d);
+	diff_text(&d, "name", NULL, row.name);
+	r = row_changed(c, &(struct changed){ "organizer.created", row.slug, row.id, 0, NULL }, &d);
+	if (r == 0)
+		show(&row, out);
+	return r;
+}
+
+int organizer_set(struct call *c, const struct organizer_set_in *in, struct organizer *out)
+{
+	struct organizer_row row;
+	struct diff d;
+	struct q q;
+	int r = find(c, in->organizer, &row);
+
+	if (r < 0)
+		return r;
+	if (c->who->event[0])
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "you may act for the event %s only", c->who->event);
+	diff_init(&d);
+	if (HAS(in, organizer_set_in, name)) {
+		diff_text(&d, "name", row.name, in->name);
+		row.name = in->name;
+	}
+	q_start(&q, c->db, SQL_organizer_rename, &c->err);
+	q_str(&q, 1, row.name);
+	q_i64(&q, 2, row.id);
+	r = q_finish(&q);
+	if (r < 0) {
+		diff_done(&d);
+		return r;
+	}
+	r = row_changed(c, &(struct changed){ "organizer.changed", row.slug, row.id, 0, NULL }, &d);
+	if (r == 0)
+		show(&row, out);
+	return r;
+}
+
+int organizer_show(struct call *c, const struct organizer_in *in, struct organizer *out)
+{
+	struct organizer_row row;
+	int r = find(c, in->organizer, &row);
+
+	if (r == 0)
+		show(&row, out);
+	return r;
+}
+
+int organizer_load(struct call *c, int64_t id, struct organizer *out)
+{
+	struct organizer_row row;
+	int r = organizer_row_get(c, id, &row);
+
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return call_not_found(c, "organizer", "organizer", NULL);
+	show(&row, out);
+	return 0;
+}
+
+int organizer_list(struct call *c, const struct page_in *in, struct organizer_page *out)
+{
+	struct page_key key = { .text = "" };
+	struct organizer *items;
+	struct organizer_row row;
+	struct page_filter f;
+	struct scope scope;
+	struct q q;
+	int limit = page_limit(in, page_in), n = 0, r;
+
+	page_filter_init(&f, "organizer.list");
+	r = page_open(c, &f, in->cursor, &key);
+	if (r >= 0)
+		r = scope_of(c, &scope);
+	if (r < 0)
+		return r;
+	items = arena_array(c->arena, (size_t)limit, sizeof(*items));
+	if (!items)
+		return row_no_memory(c);
+	q_start(&q, c->db, SQL_organizer_list, &c->err);
+	q_str(&q, 1, key.text);
+	q_i64(&q, 2, scope.organizer);
+	q_i64(&q, 3, limit + 1);
+	while ((r = q_step(&q)) == 1) {
+		if (n == limit) {
+			out->next = page_next(c, &f, &(struct page_key){ .text = items[n - 1].organizer });
+			r = out->next ? 0 : c->err.code;
+			break;
+		}
+		r = organizer_row_read(c, &q, &row);
+		if (r < 0)
+			break;
+		show(&row, &items[n++]);
+	}
+	q_end(&q);
+	out->items = (struct shape_list){ items, (size_t)n };
+	return r < 0 ? r : 0;
+}

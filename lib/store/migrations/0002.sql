@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: MIT
+-- Search of events: by words, and by start within a venue or an organizer.
+
+DROP INDEX event_venue;
+CREATE INDEX event_venue ON event (venue, start_at, id);
+DROP INDEX event_organizer;
+CREATE INDEX event_organizer ON event (organizer, start_at, id);
+CREATE INDEX category_place ON category (event, position, id);
+
+-- Folded words; the row number is (start in seconds << 25 | id of the event), see store/sql/catalogue.def. It keeps
+-- its own text, since a delete needs the very text that went in and folding may change with a later library.
+-- FORK: the engine's own full-text search.
+CREATE VIRTUAL TABLE event_fts USING fts5 (
+	words, place, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0
+);

@@ -15,6 +15,4 @@ bench: all $(bench_tools) tests/bench/raw_socket
 	bash $(top_srcdir)/tests/bench/run.sh $(abs_top_builddir)
 
 .PHONY: bench
-if HAVE_TIX
 bats_tests += tests/bench/onsale.bats
-endif

@@ -59,6 +59,7 @@ static int begin(struct writer *w, struct err *err)
 	if (now > w->clock)
 		w->clock = now;
 	w->swept = 0;
+	catalogue_trim(w);
 	r = db_begin(w->db, err);
 	if (r == 0 && FAILPOINT("batch.begin") < 0)
 		r = err_set(err, TIX_EINTERNAL, NULL, "failpoint");
@@ -86,7 +87,8 @@ static void own_call(struct writer *w, struct call *c)
 {
 	static const struct principal system_principal = { .name = "system" };
 
-	*c = (struct call){ .core = w->core, .db = w->db, .writer = w, .who = &system_principal, .now = w->clock };
+	*c = (struct call){ .core = w->core, .db = w->db, .writer = w, .who = &system_principal,
+		.arena = w->pub_arena, .now = w->clock };
 }
 
 static int sweep(struct writer *w, struct err *err)

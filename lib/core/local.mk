@@ -4,12 +4,19 @@ libtixcore_a_SOURCES += \
 	lib/core/call.h \
 	lib/core/files.c \
 	lib/core/frame.c lib/core/frame.h \
+	lib/core/hold.c lib/core/hold.h \
 	lib/core/idem.c \
 	lib/core/journal.c lib/core/journal.h \
 	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_state.h \
 	lib/core/lookup_find.c \
+	lib/core/offer.c lib/core/offer.h \
 	lib/core/open.c \
+	lib/core/order.c lib/core/order.h \
+	lib/core/order_list.c \
+	lib/core/order_rec.c lib/core/order_rec.h \
+	lib/core/order_show.c \
 	lib/core/page.c lib/core/page.h \
+	lib/core/sale.c lib/core/sale.h \
 	lib/core/writer.h lib/core/writer_state.h
 
 # The catalogue, its stock, import and audit.

@@ -50,7 +50,9 @@ int idem_slice(struct writer *w, struct err *err);
 /* The journal's part of the frame: makes room in published, forgets what a rollback undid. */
 void journal_reset(struct writer *w);
 
+/* Forgets all; between batches forgets when it has grown too large. */
 void catalogue_clear(struct writer *w);
+void catalogue_trim(struct writer *w);
 
 /* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are. Returns its length. */
 size_t idem_bytes(const char *text, uint8_t ret[200]);

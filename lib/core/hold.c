@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* Holds and their end. Seats go back when a hold is released, is sold, or runs out: the sweep sees to the last. */
+#include "core/hold.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "core/page.h"
+#include "core/scope.h"
+#include "core/writer_state.h"
+
+#define SWEEP_STEP 64
+
+static const struct principal sweeper = { .name = "system" };
+
+static int show(struct call *c, const struct order_rec *row, const struct sale *s, struct hold *out)
+{
+	out->code = order_code(c, row->id);
+	out->event = arena_strdup(c->arena, row->event.slug);
+	if (!out->code || !out->event)
+		return out->code ? call_no_memory(c) : c->err.code;
+	out->state = row->state;
+	out->total = sale_money(&row->event, row->total);
+	out->expires = row->expires;
+	out->created = row->created;
+	return sale_show_lines(c, s, &out->line);
+}
+
+static int read_and_show(struct call *c, const struct order_rec *row, struct hold *out)
+{
+	struct sale s;
+	int r = order_rec_lines(c, row, false, &s);
+
+	return r < 0 ? r : show(c, row, &s, out);
+}
+
+int hold_load(struct call *c, int64_t id, struct hold *out)
+{
+	struct order_rec row;
+	int r = order_rec_get(c, id, &row);
+
+	if (r <= 0)
+		return r < 0 ? r : call_not_found(c, NULL, "hold", "");
+	return read_and_show(c, &row, out);
+}
+
+int hold_alive(struct call *c, const struct order_rec *row, const char *field)
+{
+	char text[WHEN_TEXT_MAX];
+
+	if (row->state == order_state_paid)
+		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold was sold already");
+	if (row->state == order_state_released)
+		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold was released");
+	if (row->state == order_state_expired || row->expires <= c->now) {
+		if (row->expires == TIME_NONE)
+			return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold ran out");
+		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold ran out at %s",
+		    when_rfc3339(row->expires, text, sizeof(text)));
+	}
+	return 0;
+}
+
+static int record(struct call *c, const char *topic, const struct order_rec *row, const char *code)
+{
+	char expires[WHEN_TEXT_MAX], *data;
+
+	data = arena_printf(c->arena, "{\"tickets\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\",\"expires\":\"%s\"}",
+	    row->tickets, row->total, row->event.currency, when_rfc3339(row->expires, expires, sizeof(expires)));
+	return data ? journal_append(c, topic, code, row->event.id, row->event.slug, data) : call_no_memory(c);
+}
+
+/* The sweep must wake for this one. */
+static void remember_due(struct call *c, int64_t expires)
+{
+	if (expires < c->writer->held_checked)
+		c->writer->held_checked = expires;
+}
+
+static int write_hold(struct call *c, const struct sale *s, const struct order_rec *row)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_order_add, &c->err);
+	q_i64(&q, 1, row->id);
+	q_i64(&q, 2, row->event.id);
+	q_i64(&q, 3, row->state);
+	q_i64(&q, 4, row->created);
+	q_i64(&q, 5, row->tickets);
+	q_i64(&q, 6, row->total);
+	q_null(&q, 7);
+	q_null(&q, 8);
+	q_null(&q, 9);
+	q_null(&q, 10);
+	q_i64(&q, 11, row->expires);
+	r = q_step(&q);
+	q_end(&q);
+	if (r == 0)
+		r = sale_write_lines(c, s, row->id);
+	remember_due(c, row->expires);
+	return r;
+}
+
+/* When a hold shall end: as asked, else the default from now. */
+static int expiry(struct call *c, const struct event_ref *event, const char *text, int64_t *ret)
+{
+	int r = call_when(c, event, text, false, "expires", ret);
+
+	if (r < 0)
+		return r;
+	if (!text)
+		*ret = c->now + c->core->hold_default;
+	if (*ret <= c->now)
+		return err_set(&c->err, TIX_EBAD_VALUE, "expires", "a hold must end later than now");
+	return 0;
+}
+
+int hold_create(struct call *c, const struct hold_create_in *in, struct hold *out)
+{
+	struct order_rec row = { .state = order_state_held, .created = c->now };
+	struct sale s;
+	int r = sale_plan(c, in->event, &in->line, false, &s);
+
+	if (r == 0)
+		r = expiry(c, &s.event, in->expires, &row.expires);
+	if (r == 0)
+		r = sale_take(c, &s, SALE_HOLD);
+	if (r < 0)
+		return r;
+	row.id = writer_next_id(c->writer, TABLE_order);
+	row.event = s.event;
+	row.tickets = s.tickets;
+	row.total = s.total;
+	c->subject = row.id;
+	r = write_hold(c, &s, &row);
+	if (r == 0)
+		r = show(c, &row, &s, out);
+	return r < 0 ? r : record(c, "hold.created", &row, out->code);
+}
+
+int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *out)
+{
+	struct order_rec row;
+	struct event_ref event;
+	int64_t expires, values[2];
+	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
+
+	if (r == 0)
+		r = hold_alive(c, &row, "hold");
+	if (r == 0)
+		r = call_event(c, row.event.slug, &event);
+	if (r == 0)
+		r = expiry(c, &event, in->expires, &expires);
+	if (r == 0 && in->expires && expires < row.expires)
+		r = err_set(&c->err, TIX_EBAD_VALUE, "expires", "the hold lasts longer already");
+	if (r < 0)
+		return r;
+	if (expires > row.expires)
+		row.expires = expires;
+	values[0] = row.expires;
+	values[1] = row.id;
+	c->subject = row.id;
+	r = q_run(c->db, SQL_hold_extend, &c->err, 2, values);
+	if (r >= 0)
+		r = read_and_show(c, &row, out);
+	return r < 0 ? r : record(c, "hold.extended", &row, out->code);
+}
+
+/* Ends a hold that is alive: its seats go back. */
+static int give_back(struct call *c, struct order_rec *row, int state, const char *topic)
+{
+	int64_t values[] = { state, row->id };
+	const char *code = order_code(c, row->id);
+	struct sale s;
+	int r = code ? order_rec_lines(c, row, true, &s) : c->err.code;
+
+	if (r == 0)
+		r = sale_take(c, &s, SALE_UNHOLD);
+	if (r == 0)
+		r = q_run(c->db, SQL_hold_end, &c->err, 2, values);
+	if (r < 0)
+		return r;
+	row->state = state;
+	return record(c, topic, row, code);
+}
+
+int hold_release(struct call *c, const struct hold_act_in *in, struct hold *out)
+{
+	struct order_rec row;
+	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
+
+	if (r == 0)
+		r = hold_alive(c, &row, "hold");
+	if (r == 0)
+		r = give_back(c, &row, order_state_released, "hold.released");
+	if (r < 0)
+		return r;
+	c->subject = row.id;
+	return read_and_show(c, &row, out);
+}
+
+int hold_show(struct call *c, const struct hold_in *in, struct hold *out)
+{
+	struct order_rec row;
+	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
+
+	return r < 0 ? r : read_and_show(c, &row, out);
+}
+
+static int ids_of(struct q *q, int64_t *ret, int max)
+{
+	int n = 0, r;
+
+	while ((r = q_step(q)) == 1 && n < max)
+		ret[n++] = q_col(q, 0);
+	q_end(q);
+	return r < 0 ? r : n;
+}
+
+static int list_ids(struct call *c, int64_t event, int64_t below, int max, int64_t *ret)
+{
+	struct q q;
+
+	q_start(&q, c->db, SQL_hold_list, &c->err);
+	q_i64(&q, 1, below);
+	q_i64(&q, 2, event);
+	q_i64(&q, 3, max);
+	return ids_of(&q, ret, max);
+}
+
+/* Adds the hold to the page if it is the principal's. */
+static int list_one(struct call *c, int64_t id, struct hold_page *out)
+{
+	struct hold *items = out->items.v;
+	struct order_rec row;
+	int r = order_rec_get(c, id, &row);
+
+	if (r <= 0 || !order_rec_seen(c, &row))
+		return r < 0 ? r : 0;
+	return read_and_show(c, &row, &items[out->items.n++]);
+}
+
+static int list_fill(struct call *c, int64_t event, int limit, struct page_key *key, struct hold_page *out)
+{
+	int64_t ids[SWEEP_STEP];
+	int n;
+
+	while ((n = list_ids(c, event, key->n[0], SWEEP_STEP, ids)) > 0) {
+		for (int i = 0; i < n; i++) {
+			int r;
+
+			if (out->items.n == (size_t)limit)
+				return 1;
+			r = list_one(c, ids[i], out);
+			if (r < 0)
+				return r;
+			key->n[0] = ids[i];
+		}
+	}
+	return n;
+}
+
+int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *out)
+{
+	struct page_key key = { { INT64_MAX, 0 }, NULL };
+	int limit = page_limit(in, hold_list_in);
+	struct event_ref event = { 0 };
+	struct page_filter f;
+	int r = in->event ? call_event(c, in->event, &event) : 0;
+
+	page_filter_init(&f, "hold.list");
+	page_filter_str(&f, in->event);
+	if (r == 0)
+		r = page_open(c, &f, in->cursor, &key);
+	if (r < 0)
+		return r;
+	out->items.v = arena_array(c->arena, (size_t)limit, sizeof(struct hold));
+	if (!out->items.v)
+		return call_no_memory(c);
+	r = list_fill(c, event.id, limit, &key, out);
+	if (r == 1) {
+		out->next = page_next(c, &f, &key);
+		r = out->next ? 0 : c->err.code;
+	}
+	return r;
+}
+
+static int expire(struct call *c, int64_t id)
+{
+	struct order_rec row;
+	int r = order_rec_get(c, id, &row);
+
+	return r <= 0 ? r : give_back(c, &row, order_state_expired, "hold.expired");
+}
+
+/* The earliest end of what is still held. */
+static int next_due(struct call *c)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_hold_next_due, &c->err);
+	r = q_step(&q);
+	if (r >= 0)
+		c->writer->held_checked = r == 1 ? q_col(&q, 0) : INT64_MAX;
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+static int sweep_step(struct call *c, int max)
+{
+	int64_t ids[SWEEP_STEP];
+	struct q q;
+	int n, r = 0;
+
+	if (max == 0 || max > SWEEP_STEP)
+		max = SWEEP_STEP;
+	q_start(&q, c->db, SQL_hold_due, &c->err);
+	q_i64(&q, 1, c->now);
+	q_i64(&q, 2, max);
+	n = ids_of(&q, ids, max);
+	for (int i = 0; r >= 0 && i < n; i++)
+		r = expire(c, ids[i]);
+	return r < 0 ? r : n;
+}
+
+int hold_sweep(struct call *c, int max)
+{
+	int64_t before = db_changes(c->db);
+	struct call own = *c;
+	int done = 0, n = 1;
+
+	if (c->writer->held_checked > c->now)
+		return 0;
+	own.who = &sweeper;
+	own.op = NULL;
+	own.request = NULL;
+	while (n > 0 && (max == 0 || done < max)) {
+		n = sweep_step(&own, max ? max - done : 0);
+		done += n > 0 ? n : 0;
+	}
+	if (n == 0)
+		n = next_due(&own);
+	c->writer->swept += db_changes(c->db) - before;
+	if (n < 0)
+		c->err = own.err;
+	return n < 0 ? n : done;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/* Selling. All is checked before the first row is written; the guarded update of the quotas is that first write. */
+#include "core/order.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/hold.h"
+#include "core/journal.h"
+#include "core/writer.h"
+
+#define CHANNEL_DEFAULT "box-office"
+
+/* An order on its way: its row and what is known only while it is made. */
+struct making {
+	struct order_rec row;
+	struct sale sale;
+	const char *code;
+	bool from_hold;
+};
+
+static int write_person(struct call *c, const struct order_create_in *in, struct order_rec *row)
+{
+	struct q q;
+	int r;
+
+	if (!in->name && !in->email && !in->phone && !in->country && !in->postcode && !in->locale)
+		return 0;
+	row->person = writer_next_id(c->writer, TABLE_person);
+	q_start(&q, c->db, SQL_person_add, &c->err);
+	q_i64(&q, 1, row->person);
+	q_i64(&q, 2, row->id);
+	q_str(&q, 3, in->name);
+	q_str(&q, 4, in->email);
+	q_str(&q, 5, in->phone);
+	q_str(&q, 6, in->country);
+	q_str(&q, 7, in->postcode);
+	q_str(&q, 8, in->locale);
+	r = q_step(&q);
+	q_end(&q);
+	return r;
+}
+
+static void bind_person(struct q *q, int param, const struct order_rec *row)
+{
+	if (row->person)
+		q_i64(q, param, row->person);
+	else
+		q_null(q, param);
+}
+
+static int write_order(struct call *c, const struct order_rec *row)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_order_add, &c->err);
+	q_i64(&q, 1, row->id);
+	q_i64(&q, 2, row->event.id);
+	q_i64(&q, 3, row->state);
+	q_i64(&q, 4, row->created);
+	q_i64(&q, 5, row->tickets);
+	q_i64(&q, 6, row->total);
+	q_i64(&q, 7, row->pay);
+	bind_person(&q, 8, row);
+	q_str(&q, 9, row->channel);
+	q_str(&q, 10, row->note);
+	q_null(&q, 11);
+	r = q_step(&q);
+	q_end(&q);
+	return r;
+}
+
+static int convert_order(struct call *c, const struct order_rec *row)
+{
+	int64_t lines[] = { row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1 };
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_order_convert, &c->err);
+	q_i64(&q, 1, row->total);
+	q_i64(&q, 2, row->pay);
+	bind_person(&q, 3, row);
+	q_str(&q, 4, row->channel);
+	q_str(&q, 5, row->note);
+	q_i64(&q, 6, row->id);
+	r = q_step(&q);
+	q_end(&q);
+	if (r == 0 && row->pay == pay_kind_comp)
+		r = q_run(c->db, SQL_line_free, &c->err, 2, lines);
+	return r < 0 ? r : 0;
+}
+
+static int write_tickets(struct call *c, const struct making *m)
+{
+	int64_t n = m->row.id * ORDER_ROWS;
+
+	for (int i = 0; i < m->sale.nlines; i++) {
+		const struct sale_line *l = &m->sale.lines[i];
+
+		for (int64_t k = 0; k < l->count; k++) {
+			int64_t values[] = { ++n, l->category, l->price };
+			int r = q_run(c->db, SQL_ticket_add, &c->err, 3, values);
+
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}
+
+static int post(struct call *c, const struct order_rec *row, int n, int debit, int credit)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_posting_add, &c->err);
+	q_i64(&q, 1, row->id * ORDER_ROWS + n);
+	q_i64(&q, 2, debit);
+	q_i64(&q, 3, credit);
+	q_i64(&q, 4, row->total);
+	q_str(&q, 5, row->event.currency);
+	q_i64(&q, 6, c->seq);
+	r = q_step(&q);
+	q_end(&q);
+	return r;
+}
+
+/* What is free moves no money: the journal alone tells of it. */
+static int write_money(struct call *c, const struct order_rec *row)
+{
+	int64_t payment[] = { row->id * ORDER_ROWS + 1, row->pay, row->total, payment_state_captured, c->now };
+	int r;
+
+	if (row->total == 0)
+		return 0;
+	r = q_run(c->db, SQL_payment_add, &c->err, 5, payment);
+	if (r >= 0)
+		r = post(c, row, 1, account_receivable, account_sales);
+	if (r >= 0)
+		r = post(c, row, 2, account_cash, account_receivable);
+	return r < 0 ? r : 0;
+}
+
+static int record(struct call *c, const struct making *m)
+{
+	char data[320];
+
+	snprintf(data, sizeof(data),
+	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\",\"pay\":\"%s\",\"channel\":\"%s\"}",
+	    m->row.tickets, m->row.total, m->row.event.currency, enum_word(&enum_set_pay_kind, m->row.pay),
+	    m->row.channel);
+	return journal_append(c, "order.paid", m->code, m->row.event.id, m->row.event.slug, data);
+}
+
+static int show_ticket(struct call *c, const struct making *m, int64_t n, const struct sale_line *l, struct ticket *t)
+{
+	char *code = arena_alloc(c->arena, TICKET_CODE_SIZE);
+	int r;
+
+	if (!code)
+		return call_no_memory(c);
+	r = ticket_code_encode(&c->core->keys, (uint64_t)(m->row.id * ORDER_ROWS + n), 0, code);
+	if (r < 0)
+		return err_set(&c->err, r, NULL, "there are no more ticket codes");
+	*t = (struct ticket){ .n = n, .code = code, .state = ticket_state_valid };
+	t->category = l->name;
+	t->price = sale_money(&m->row.event, l->price);
+	return 0;
+}
+
+/* The reply of a new order, from memory: what was written is known. */
+static int show_made(struct call *c, const struct making *m, struct order *out)
+{
+	struct ticket *v = arena_array(c->arena, (size_t)m->row.tickets, sizeof(*v));
+	int64_t n = 0;
+	int r = order_fill(c, &m->row, m->row.total, out);
+
+	if (r == 0)
+		r = v ? sale_show_lines(c, &m->sale, &out->line) : call_no_memory(c);
+	for (int i = 0; r == 0 && i < m->sale.nlines; i++) {
+		struct sale_line line = m->sale.lines[i];
+
+		line.name = ((struct line *)out->line.v)[i].category; /* a copy that lives as long as the reply */
+		for (int64_t k = 0; r == 0 && k < line.count; k++, n++)
+			r = show_ticket(c, m, n + 1, &line, &v[n]);
+	}
+	out->tickets = (struct shape_list){ v, (size_t)n };
+	return r;
+}
+
+static int plan_hold(struct call *c, const struct order_create_in *in, struct making *m)
+{
+	int r;
+
+	if (in->event || in->line.n > 0)
+		return err_set(&c->err, TIX_EBAD_VALUE, in->event ? "event" : "line", "a hold says already what is sold");
+	r = order_rec_find(c, in->hold, "hold", &m->row, NULL);
+	if (r == 0)
+		r = hold_alive(c, &m->row, "hold");
+	if (r == 0)
+		r = sale_published(c, &m->row.event);
+	if (r == 0)
+		r = order_rec_lines(c, &m->row, true, &m->sale);
+	m->from_hold = true;
+	if (r < 0 || in->pay != pay_kind_comp)
+		return r;
+	for (int i = 0; i < m->sale.nlines; i++)
+		m->sale.lines[i].price = 0;
+	m->sale.total = 0;
+	return 0;
+}
+
+static int plan(struct call *c, const struct order_create_in *in, struct making *m)
+{
+	int r;
+
+	m->row = (struct order_rec){ .created = c->now, .expires = TIME_NONE };
+	m->from_hold = false;
+	if (in->hold) {
+		r = plan_hold(c, in, m);
+	} else if (!in->event) {
+		err_set(&c->err, TIX_EMISSING, "event", "name the event, or the hold that is sold");
+		r = TIX_EMISSING;
+	} else {
+		r = sale_plan(c, in->event, &in->line, in->pay == pay_kind_comp, &m->sale);
+		m->row.event = m->sale.event;
+	}
+	if (r < 0)
+		return r;
+	m->row.state = order_state_paid;
+	m->row.expires = TIME_NONE;
+	m->row.tickets = m->sale.tickets;
+	m->row.total = m->sale.total;
+	m->row.pay = in->pay;
+	m->row.channel = in->channel ? in->channel : CHANNEL_DEFAULT;
+	m->row.note = in->note;
+	return 0;
+}
+
+static int write_rows(struct call *c, const struct order_create_in *in, struct making *m)
+{
+	int r = write_person(c, in, &m->row);
+
+	if (r == 0)
+		r = m->from_hold ? convert_order(c, &m->row) : write_order(c, &m->row);
+	if (r == 0 && !m->from_hold)
+		r = sale_write_lines(c, &m->sale, m->row.id);
+	if (r == 0)
+		r = write_tickets(c, m);
+	if (r == 0)
+		r = record(c, m);
+	return r < 0 ? r : write_money(c, &m->row);
+}
+
+int order_create(struct call *c, const struct order_create_in *in, struct order *out)
+{
+	struct making m;
+	int r = plan(c, in, &m);
+
+	if (r == 0)
+		r = sale_take(c, &m.sale, m.from_hold ? SALE_CONVERT : SALE_SELL);
+	if (r < 0)
+		return r;
+	if (!m.from_hold)
+		m.row.id = writer_next_id(c->writer, TABLE_order);
+	c->subject = m.row.id;
+	r = show_made(c, &m, out);
+	m.code = out->code;
+	return r < 0 ? r : write_rows(c, in, &m);
+}

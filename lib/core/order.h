@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Orders: tickets sold, from a hold or directly, with buyer, payment and ledger. */
+#ifndef CORE_ORDER_H
+#define CORE_ORDER_H
+
+#include "core/order_rec.h"
+
+int order_create(struct call *c, const struct order_create_in *in, struct order *out);
+int order_show(struct call *c, const struct order_in *in, struct order *out);
+int order_list(struct call *c, const struct order_list_in *in, struct order_page *out);
+int order_load(struct call *c, int64_t id, struct order *out);
+
+/* The fields of a reply that the row says; lines and tickets are left alone. */
+int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct order *out);
+
+/* Captured payments of an order. */
+int order_paid(struct call *c, int64_t id, int64_t *ret);
+
+/* paid - what is owed: a hold owes nothing. */
+int64_t order_balance(const struct order_rec *row, int64_t paid);
+
+#endif

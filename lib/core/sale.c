@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* Lines, bounds and stock. The guarded update decides whether there is enough; all else is explanation. */
+#include "core/sale.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "core/writer.h"
+
+int sale_published(struct call *c, const struct event_ref *event)
+{
+	if (event->status == event_status_published)
+		return 0;
+	err_set(&c->err, TIX_EWRONG_STATE, "event", "the event %s is %s, not on sale", event->slug,
+	    enum_word(&enum_set_event_status, event->status));
+	if (event->status == event_status_draft)
+		err_hint(&c->err, "tix event publish %s", event->slug);
+	return TIX_EWRONG_STATE;
+}
+
+static int check_window(struct call *c, const struct offer *o)
+{
+	char text[WHEN_TEXT_MAX];
+
+	if (o->sale_from != TIME_NONE && c->now < o->sale_from)
+		return err_set(&c->err, TIX_EWRONG_STATE, "line", "%s is sold from %s on", o->name,
+		    when_rfc3339(o->sale_from, text, sizeof(text)));
+	if (o->sale_to != TIME_NONE && c->now >= o->sale_to)
+		return err_set(&c->err, TIX_EWRONG_STATE, "line", "%s was sold until %s", o->name,
+		    when_rfc3339(o->sale_to, text, sizeof(text)));
+	return 0;
+}
+
+static int check_count(struct call *c, const struct offer *o, int64_t count)
+{
+	if (count < o->min) {
+		err_set(&c->err, TIX_ELIMIT, "line", "at least %lld of %s in one order", (long long)o->min, o->name);
+		err_fact(&c->err, "min", o->min);
+		return TIX_ELIMIT;
+	}
+	if (o->max > 0 && count > o->max) {
+		err_set(&c->err, TIX_ELIMIT, "line", "at most %lld of %s in one order", (long long)o->max, o->name);
+		err_fact(&c->err, "max", o->max);
+		return TIX_ELIMIT;
+	}
+	return 0;
+}
+
+int sale_need(struct call *c, struct sale *s, const int64_t *quotas, int n, int64_t count)
+{
+	for (int i = 0; i < n; i++) {
+		int at = 0;
+
+		while (at < s->nneeds && s->needs[at].quota < quotas[i])
+			at++;
+		if (at < s->nneeds && s->needs[at].quota == quotas[i]) {
+			s->needs[at].count += count;
+			continue;
+		}
+		if (s->nneeds == SALE_NEEDS_MAX)
+			return err_set(&c->err, TIX_ELIMIT, "line", "an order may draw on %d quotas", SALE_NEEDS_MAX);
+		memmove(&s->needs[at + 1], &s->needs[at], (size_t)(s->nneeds - at) * sizeof(s->needs[0]));
+		s->needs[at] = (struct sale_need){ quotas[i], count };
+		s->nneeds++;
+	}
+	return 0;
+}
+
+int sale_add(struct call *c, struct sale *s, const struct sale_line *line)
+{
+	int64_t sum;
+
+	if (s->nlines == SALE_LINES_MAX)
+		return err_set(&c->err, TIX_ELIMIT, "line", "an order has at most %d lines", SALE_LINES_MAX);
+	if (__builtin_mul_overflow(line->price, line->count, &sum) || __builtin_add_overflow(s->total, sum, &s->total))
+		return err_set(&c->err, TIX_ELIMIT, "line", "the total is too large");
+	s->tickets += line->count;
+	if (s->tickets > SALE_TICKETS_MAX) {
+		err_set(&c->err, TIX_ELIMIT, "line", "an order has at most %d tickets", SALE_TICKETS_MAX);
+		err_fact(&c->err, "max", SALE_TICKETS_MAX);
+		return TIX_ELIMIT;
+	}
+	s->lines[s->nlines++] = *line;
+	return 0;
+}
+
+static int plan_line(struct call *c, const char *event, const struct line_in *in, bool free, struct sale *s)
+{
+	const struct offer *o;
+	struct sale_line line;
+	int r = offer_find(c, event, in->category, &o);
+
+	if (r < 0)
+		return r;
+	for (int i = 0; i < s->nlines; i++) {
+		if (s->lines[i].category == o->category)
+			return err_set(&c->err, TIX_EBAD_VALUE, "line", "%s is there twice", o->name);
+	}
+	s->event = o->event;
+	r = sale_published(c, &o->event);
+	if (r == 0)
+		r = check_window(c, o);
+	if (r == 0)
+		r = check_count(c, o, in->count);
+	if (r == 0 && o->nquotas == 0) {
+		r = err_set(&c->err, TIX_ESOLD_OUT, "line", "%s draws on no quota", o->name);
+		err_fact(&c->err, "left", 0);
+		err_hint(&c->err, "tix quota create %s/NAME --size N --categories %s", event, o->name);
+	}
+	line = (struct sale_line){ o->category, in->count, free ? 0 : o->price, o->name };
+	if (r == 0)
+		r = sale_add(c, s, &line);
+	return r < 0 ? r : sale_need(c, s, o->quotas, o->nquotas, in->count);
+}
+
+int sale_plan(struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret)
+{
+	const struct line_in *v = line->v;
+	int r = 0;
+
+	ret->nlines = ret->nneeds = 0;
+	ret->tickets = ret->total = 0;
+	if (line->n == 0)
+		return err_set(&c->err, TIX_EMISSING, "line", "say what: at least one category and count");
+	for (size_t i = 0; i < line->n && r == 0; i++)
+		r = plan_line(c, event, &v[i], free, ret);
+	return r;
+}
+
+static int left_of(struct call *c, int64_t quota, int64_t *ret_left, int64_t *ret_held)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_quota_left, &c->err);
+	q_i64(&q, 1, quota);
+	r = q_step(&q);
+	*ret_left = r == 1 ? q_col(&q, 0) : 0;
+	*ret_held = r == 1 ? q_col(&q, 1) : 0;
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+static int hint_held(struct call *c, int64_t event, int64_t held)
+{
+	char text[WHEN_TEXT_MAX];
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_hold_next_of_event, NULL);
+	q_i64(&q, 1, event);
+	r = q_step(&q);
+	if (r == 1)
+		err_hint(&c->err, "%lld are held; the next hold ends at %s", (long long)held,
+		    when_rfc3339(q_col(&q, 0), text, sizeof(text)));
+	q_end(&q);
+	return TIX_ESOLD_OUT;
+}
+
+static int refuse(struct call *c, const struct sale *s, int64_t left, int64_t held)
+{
+	if (left < 0)
+		left = 0;
+	if (s->nlines == 1)
+		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld of %s left, not %lld", (long long)left,
+		    s->lines[0].name, (long long)s->lines[0].count);
+	else
+		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld left, not enough", (long long)left);
+	err_fact(&c->err, "left", left);
+	return held > 0 ? hint_held(c, s->event.id, held) : TIX_ESOLD_OUT;
+}
+
+/* Whether every quota has enough: 1 yes, 0 no with what is left of the shortest. */
+static int enough(struct call *c, const struct sale *s, int64_t *ret_left, int64_t *ret_held)
+{
+	bool good = true;
+
+	for (int i = 0; i < s->nneeds; i++) {
+		int64_t left, held;
+		int r = left_of(c, s->needs[i].quota, &left, &held);
+
+		if (r < 0)
+			return r;
+		if (left >= s->needs[i].count)
+			continue;
+		if (good || left < *ret_left) {
+			*ret_left = left;
+			*ret_held = held;
+		}
+		good = false;
+	}
+	return good;
+}
+
+static int move_one(struct call *c, const struct sale_need *need, enum sale_move move)
+{
+	static const enum sql_id statements[] = {
+		[SALE_HOLD] = SQL_quota_hold,
+		[SALE_SELL] = SQL_quota_sell,
+		[SALE_CONVERT] = SQL_quota_convert,
+		[SALE_UNHOLD] = SQL_quota_unhold,
+	};
+	int64_t values[] = { need->count, need->quota };
+
+	return q_run(c->db, statements[move], &c->err, 2, values);
+}
+
+static int move_all(struct call *c, const struct sale *s, enum sale_move move)
+{
+	for (int i = 0; i < s->nneeds; i++) {
+		int r = move_one(c, &s->needs[i], move);
+
+		if (r < 0)
+			return r;
+		if (r == 0)
+			return err_set(&c->err, TIX_EINTERNAL, NULL, "the counters of quota %lld are wrong: run tix audit",
+			    (long long)s->needs[i].quota);
+	}
+	return 0;
+}
+
+/* Taking one quota is one guarded update; several are looked at first, so that a refusal writes nothing. 1: taken. */
+static int try_take(struct call *c, const struct sale *s, enum sale_move move, int64_t *ret_left, int64_t *ret_held)
+{
+	int r;
+
+	if (s->nneeds == 1) {
+		r = move_one(c, &s->needs[0], move);
+		if (r == 0 && enough(c, s, ret_left, ret_held) < 0)
+			r = c->err.code;
+		return r;
+	}
+	r = enough(c, s, ret_left, ret_held);
+	if (r <= 0)
+		return r;
+	r = move_all(c, s, move);
+	return r < 0 ? r : 1;
+}
+
+int sale_take(struct call *c, const struct sale *s, enum sale_move move)
+{
+	int64_t left = 0, held = 0;
+	int r;
+
+	if (move == SALE_CONVERT || move == SALE_UNHOLD)
+		return move_all(c, s, move);
+	r = try_take(c, s, move, &left, &held);
+	if (r == 0) {
+		r = hold_sweep(c, 0);
+		if (r > 0)
+			r = try_take(c, s, move, &left, &held);
+	}
+	if (r == 0)
+		return refuse(c, s, left, held);
+	return r < 0 ? r : 0;
+}
+
+int sale_write_lines(struct call *c, const struct sale *s, int64_t order)
+{
+	for (int i = 0; i < s->nlines; i++) {
+		const struct sale_line *l = &s->lines[i];
+		int64_t values[] = { order * ORDER_ROWS + i + 1, l->category, l->count, l->price };
+		int r = q_run(c->db, SQL_line_add, &c->err, 4, values);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+struct money sale_money(const struct event_ref *event, int64_t amount)
+{
+	struct money m = { .amount = amount };
+
+	memcpy(m.currency, event->currency, sizeof(m.currency));
+	return m;
+}
+
+int sale_show_lines(struct call *c, const struct sale *s, struct shape_list *ret)
+{
+	struct line *v = arena_array(c->arena, (size_t)s->nlines, sizeof(*v));
+
+	if (!v)
+		return err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+	for (int i = 0; i < s->nlines; i++) {
+		v[i].category = arena_strdup(c->arena, s->lines[i].name);
+		v[i].count = s->lines[i].count;
+		v[i].price = sale_money(&s->event, s->lines[i].price);
+		if (!v[i].category)
+			return err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+	}
+	*ret = (struct shape_list){ v, (size_t)s->nlines };
+	return 0;
+}

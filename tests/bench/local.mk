@@ -16,3 +16,6 @@ bench: all $(bench_tools) tests/bench/raw_socket
 
 .PHONY: bench
 bats_tests += tests/bench/onsale.bats
+
+# Orders a second in process, without socket or daemon.
+EXTRA_PROGRAMS += tests/bench/bench_core

@@ -206,29 +206,27 @@ int rpc_describe_json(struct buf *out, const struct rpc_method *only, bool test)
 	return out->failed ? TIX_EUNAVAILABLE : 0;
 }
 
-/* FNV-1a, 64 bits. */
-static uint64_t mix(uint64_t h, const void *mem, size_t len)
-{
-	const unsigned char *p = mem;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * UINT64_C(0x100000001B3);
-	return h;
-}
-
-static uint64_t mix_text(uint64_t h, const char *s)
-{
-	return mix(h, s, strlen(s) + 1);
-}
-
-/* Byte order does not matter to it. */
+/* One step of a 64-bit multiplicative hash; stable, and no secret. */
 static uint64_t mix_number(uint64_t h, uint64_t v)
 {
-	unsigned char bytes[8];
+	h = (h ^ v) * UINT64_C(0x9E3779B97F4A7C15);
+	return h ^ h >> 29;
+}
 
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)(v >> 8 * i);
-	return mix(h, bytes, sizeof(bytes));
+/* Eight bytes a step, least significant first, so that byte order does not matter to it. */
+static uint64_t mix_text(uint64_t h, const char *s)
+{
+	size_t len = strlen(s);
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		word |= (uint64_t)(unsigned char)s[i] << 8 * (i & 7);
+		if ((i & 7) == 7) {
+			h = mix_number(h, word);
+			word = 0;
+		}
+	}
+	return mix_number(mix_number(h, word), len);
 }
 
 static uint64_t mix_shape(uint64_t h, const struct shape *shape)

@@ -21,6 +21,13 @@ libtixcore_a_SOURCES += \
 
 # The catalogue, its stock, import and audit.
 libtixcore_a_SOURCES += \
+	lib/core/audit.c lib/core/audit.h lib/core/audit_law.h \
+	lib/core/audit_journal.c \
+	lib/core/audit_keys.c \
+	lib/core/audit_orders.c \
+	lib/core/audit_stock.c \
+	lib/core/audit_store.c \
+	lib/core/audit_walk.c \
 	lib/core/call.c \
 	lib/core/category.c lib/core/category.h \
 	lib/core/event.c lib/core/event.h \
@@ -34,4 +41,5 @@ libtixcore_a_SOURCES += \
 	lib/core/quota_row.c lib/core/quota_row.h \
 	lib/core/rows.c lib/core/rows.h \
 	lib/core/scope.c lib/core/scope.h \
+	lib/core/show.c lib/core/show.h \
 	lib/core/venue.c lib/core/venue.h

@@ -130,6 +130,15 @@ int quota_set(struct call *c, const struct quota_set_in *in, struct quota *out)
 	return r < 0 ? r : show(c, &row, out);
 }
 
+int quota_show(struct call *c, const struct quota_in *in, struct quota *out)
+{
+	struct quota_row row;
+	struct event_ref event;
+	int r = named(c, in->event, in->name, &event, &row);
+
+	return r < 0 ? r : show(c, &row, out);
+}
+
 static int moved(struct call *c, const struct event_ref *event, const struct quota_row *row, const char *topic,
     int64_t count, struct quota *out)
 {

@@ -49,9 +49,9 @@ enum field_type {
 	FT_method,  /* wire name of a method */
 	FT_when,    /* in: the time grammar, kept as typed; const char * */
 	FT_doc,     /* any JSON object, as compact JSON text */
-	FT_i64,     /* integer, min..max; int64_t */
+	FT_i64,     /* integer, min..max; int64_t; out: TIME_NONE is null */
 	FT_bool,    /* bool */
-	FT_degrees, /* latitude or longitude; int64_t in millionths of a degree */
+	FT_degrees, /* latitude or longitude; int64_t in millionths of a degree, TIME_NONE is null */
 	FT_time,    /* out: int64_t, UTC microseconds, TIME_NONE is null */
 	FT_money_in,  /* in: struct money_in */
 	FT_money,   /* out: struct money */

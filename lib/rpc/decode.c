@@ -111,9 +111,12 @@ static int decode_field(struct decoder *d, const struct path *p, const struct sh
     const json_t *v, void *dst)
 {
 	if (json_is_null(v)) {
-		if (f->flags & FF_NULL)
-			return 0;
-		return refuse(d, p, "must not be null");
+		if (!(f->flags & FF_NULL))
+			return refuse(d, p, "must not be null");
+		/* No degrees are not 0 degrees. */
+		if (f->type == FT_degrees)
+			*(int64_t *)dst = TIME_NONE;
+		return 0;
 	}
 	if (field_is_text(f))
 		return decode_text(d, p, f, v, dst);

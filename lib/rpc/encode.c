@@ -228,7 +228,11 @@ static void put_value(struct buf *b, const struct shape_field *f, const void *sr
 		put_doc(b, *(const char *const *)src);
 		break;
 	case FT_i64:
-		buf_i64(b, *(const int64_t *)src);
+		/* As of times and degrees, the least number is none. */
+		if (*(const int64_t *)src == TIME_NONE)
+			PUT(b, "null");
+		else
+			buf_i64(b, *(const int64_t *)src);
 		break;
 	case FT_bool:
 		put_str(b, *(const bool *)src ? "true" : "false");

@@ -80,6 +80,11 @@ int db_ddl(struct db *db, const char *sql, struct err *err);
 int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err);
 int64_t db_wal_bytes(struct db *db);
 
+/* The engine's own quick check of the file and of all references, within the transaction: calls each for what is wrong, at
+ * most max times a check; ret_checked counts tables looked at. */
+int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what), void *ctx,
+    int64_t *ret_checked, struct err *err);
+
 const char *sql_name(enum sql_id id);
 const char *sql_text(enum sql_id id);
 

@@ -492,3 +492,55 @@ int64_t db_wal_bytes(struct db *db)
 	snprintf(name, sizeof(name), "%s-wal", db->path);
 	return stat(name, &st) == 0 ? st.st_size : 0;
 }
+
+struct check {
+	int max;
+	void (*each)(void *ctx, const char *subject, const char *what);
+	void *ctx;
+};
+
+static int check_file(struct db *db, const struct check *k, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db->h, "pragma quick_check", -1, &st, NULL), n = 0;
+
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		rc = sqlite3_step(st);
+		if (rc == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0 && n++ < k->max)
+			k->each(k->ctx, "file", (const char *)sqlite3_column_text(st, 0));
+	}
+	sqlite3_finalize(st);
+	return rc == SQLITE_DONE ? 0 : fail(db, rc, err);
+}
+
+static int check_references(struct db *db, const struct check *k, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db->h, "pragma foreign_key_check", -1, &st, NULL), n = 0;
+
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		char subject[80], what[120];
+
+		rc = sqlite3_step(st);
+		if (rc != SQLITE_ROW || n++ >= k->max)
+			continue;
+		snprintf(subject, sizeof(subject), "%s/%lld", (const char *)sqlite3_column_text(st, 0),
+		    (long long)sqlite3_column_int64(st, 1));
+		snprintf(what, sizeof(what), "refers to a row of %s that is not there",
+		    (const char *)sqlite3_column_text(st, 2));
+		k->each(k->ctx, subject, what);
+	}
+	sqlite3_finalize(st);
+	return rc == SQLITE_DONE ? 0 : fail(db, rc, err);
+}
+
+int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what), void *ctx,
+    int64_t *ret_checked, struct err *err)
+{
+	struct check k = { max, each, ctx };
+	int r = check_file(db, &k, err);
+
+	if (r == 0)
+		r = check_references(db, &k, err);
+	return r < 0 ? r : query_int(db, "select count(*) from sqlite_schema where type = 'table'", ret_checked, err);
+}

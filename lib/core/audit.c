@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the laws that were asked for, each in a snapshot of its own, and gathers what they found. */
+#include "core/audit.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "core/audit_law.h"
+#include "core/rows.h"
+
+#define SLICE 20000
+#define SLICE_GENTLE 2000
+#define PAUSE_NS 20000000L
+
+static const struct law {
+	const char *name;
+	int (*run)(struct auditor *a);
+	const char *repair;
+} laws[] = {
+	{ "stock", law_stock, "stop selling the event; compare its orders with the quota, then set the quota by hand" },
+	{ "holds", law_holds, "restart tixd: it gives expired holds back as it starts" },
+	{ "orders", law_orders, "compare with the journal of the order; restore the rows from a backup" },
+	{ "payments", law_payments, "compare with the till; record or remove the payment by hand" },
+	{ "ledger", law_ledger, "compare with the order's payments; add the missing posting by hand" },
+	{ "keys", law_keys, "delete the key: a repeat of that call would be done again" },
+	{ "journal", law_journal, "stop; compare with the last head that was noted elsewhere and restore a backup" },
+	{ "persons", law_persons, "restore the row from a backup, or erase what is left over" },
+	{ "codes", law_codes, "restore the row from a backup: no code can stand for it" },
+	{ "store", law_store, "stop tixd and restore a backup; until then do not sell" },
+};
+
+void audit_find(struct auditor *a, enum audit_severity severity, const char *subject, const char *fmt, ...)
+{
+	struct audit_finding *f;
+	char message[300];
+	va_list ap;
+
+	a->law->findings++;
+	if (a->nfindings == AUDIT_FINDINGS_MAX)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	f = &a->findings[a->nfindings];
+	f->law = a->law->law;
+	f->severity = severity;
+	f->subject = arena_strdup(a->c->arena, subject);
+	f->message = arena_strdup(a->c->arena, message);
+	f->repair = a->repair;
+	if (f->subject && f->message)
+		a->nfindings++;
+	else
+		a->no_memory = true;
+}
+
+const char *audit_order(const struct auditor *a, int64_t id, char out[32])
+{
+	if (order_code_encode(&a->c->core->keys, id, out) < 0)
+		snprintf(out, 32, "#%lld", (long long)id);
+	return out;
+}
+
+int audit_slice(const struct auditor *a)
+{
+	return a->gentle ? SLICE_GENTLE : SLICE;
+}
+
+void audit_pause(const struct auditor *a)
+{
+	if (a->gentle)
+		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS }, NULL);
+}
+
+static int choose(struct call *c, const struct audit_run_in *in, bool chosen[ARRAY_LEN(laws)])
+{
+	for (size_t i = 0; i < ARRAY_LEN(laws); i++)
+		chosen[i] = in->law.n == 0;
+	for (size_t j = 0; j < in->law.n; j++) {
+		size_t i = 0;
+
+		while (i < ARRAY_LEN(laws) && strcmp(laws[i].name, in->law.v[j]) != 0)
+			i++;
+		if (i == ARRAY_LEN(laws)) {
+			err_set(&c->err, TIX_EBAD_VALUE, "law", "no law %s", in->law.v[j]);
+			err_hint(&c->err,
+			    "one of stock, holds, orders, payments, ledger, keys, journal, persons, codes, store");
+			return TIX_EBAD_VALUE;
+		}
+		chosen[i] = true;
+	}
+	return 0;
+}
+
+static int read_head(struct auditor *a)
+{
+	const void *hash;
+	struct q q;
+	size_t len;
+	int r;
+
+	q_start(&q, a->c->db, SQL_journal_head, &a->c->err);
+	r = q_step(&q);
+	if (r == 1) {
+		a->head_seq = q_col(&q, 0);
+		hash = q_blob(&q, 1, &len);
+		if (len == sizeof(a->head_hash))
+			memcpy(a->head_hash, hash, len);
+	}
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+static int run_law(struct auditor *a, const struct law *law, struct audit_law *out)
+{
+	int r;
+
+	db_rollback(a->c->db);
+	r = db_begin(a->c->db, &a->c->err);
+	if (r < 0)
+		return r;
+	out->law = law->name;
+	a->law = out;
+	a->repair = law->repair;
+	r = law->run(a);
+	if (r == 0 && a->no_memory)
+		r = row_no_memory(a->c);
+	return r;
+}
+
+static int show(struct auditor *a, struct audit *out)
+{
+	char *hex = arena_alloc(a->c->arena, 65);
+	int r = a->chained ? 0 : read_head(a);
+
+	out->head = arena_alloc(a->c->arena, sizeof(*out->head));
+	if (!hex || !out->head)
+		return row_no_memory(a->c);
+	sodium_bin2hex(hex, 65, a->head_hash, sizeof(a->head_hash));
+	out->head->seq = a->head_seq;
+	out->head->hash = hex;
+	out->findings = (struct shape_list){ a->findings, a->nfindings };
+	return r;
+}
+
+int audit_run(struct call *c, const struct audit_run_in *in, struct audit *out)
+{
+	struct auditor a = { .c = c, .gentle = in->gentle };
+	struct audit_law *results = arena_array(c->arena, ARRAY_LEN(laws), sizeof(*results));
+	bool chosen[ARRAY_LEN(laws)];
+	size_t n = 0;
+	int r = choose(c, in, chosen);
+
+	a.findings = arena_array(c->arena, AUDIT_FINDINGS_MAX, sizeof(*a.findings));
+	if (r < 0)
+		return r;
+	if (!results || !a.findings)
+		return row_no_memory(c);
+	out->ok = true;
+	for (size_t i = 0; i < ARRAY_LEN(laws); i++) {
+		if (!chosen[i])
+			continue;
+		r = run_law(&a, &laws[i], &results[n]);
+		if (r < 0)
+			return r;
+		if (results[n++].findings > 0)
+			out->ok = false;
+	}
+	out->laws = (struct shape_list){ results, n };
+	return show(&a, out);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* The law of the journal: no number is missing, every hash follows from the one before, and every order has the
+ * records that its state needs. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/audit_law.h"
+#include "core/journal.h"
+#include "core/rows.h"
+
+#define READ_ARENA (256u << 20)
+#define READ_STEP 1000
+
+/* What the journal says of orders: a byte an order, by id. */
+enum { SEEN = 1, PAID = 2, ENDED = 4 };
+
+struct chain {
+	uint8_t prev[32];
+	int64_t seq;
+	uint8_t *orders;
+	int64_t norders;
+};
+
+static int note(struct auditor *a, struct chain *k, const struct journal_entry *e)
+{
+	bool order = strncmp(e->topic, "order.", 6) == 0, hold = strncmp(e->topic, "hold.", 5) == 0;
+	int64_t id;
+
+	if ((!order && !hold) || order_code_decode(&a->c->core->keys, e->subject, &id, NULL) < 0 || id < 0)
+		return 0;
+	if (id >= k->norders) {
+		int64_t n = id < (INT64_C(1) << 33) ? (id + 1) * 2 : 0;
+		uint8_t *more = n ? realloc(k->orders, (size_t)n) : NULL;
+
+		if (!more)
+			return n ? row_no_memory(a->c) : 0;
+		memset(more + k->norders, 0, (size_t)(n - k->norders));
+		k->orders = more;
+		k->norders = n;
+	}
+	k->orders[id] |= SEEN;
+	if (strcmp(e->topic, "order.paid") == 0)
+		k->orders[id] |= PAID;
+	if (strcmp(e->topic, "hold.expired") == 0 || strcmp(e->topic, "hold.released") == 0)
+		k->orders[id] |= ENDED;
+	return 0;
+}
+
+static int check_entry(struct auditor *a, struct chain *k, const struct journal_entry *e)
+{
+	uint8_t hash[32], mac[16];
+	char subject[32];
+
+	snprintf(subject, sizeof(subject), "%lld", (long long)e->seq);
+	if (e->seq != k->seq + 1)
+		audit_find(a, audit_severity_broken, subject, "the records from %lld to %lld are missing",
+		    (long long)k->seq + 1, (long long)e->seq - 1);
+	journal_hash(a->c->core->keys.chain, k->prev, e, hash);
+	if (memcmp(hash, e->hash, sizeof(hash)) != 0)
+		audit_find(a, audit_severity_broken, subject, "it was changed, or does not follow the record before: %s of %s",
+		    e->topic, e->subject);
+	if (e->reason) {
+		journal_reason_mac(a->c->core->keys.chain, e->reason, mac);
+		if (!e->has_reason || memcmp(mac, e->reason_mac, sizeof(mac)) != 0)
+			audit_find(a, audit_severity_broken, subject, "its reason was changed");
+	}
+	/* One fault is one finding: the chain goes on from what is there. */
+	memcpy(k->prev, e->hash, sizeof(k->prev));
+	k->seq = e->seq;
+	a->law->checked++;
+	return note(a, k, e);
+}
+
+static int check_chain(struct auditor *a, struct chain *k)
+{
+	struct arena *arena = arena_new(READ_ARENA);
+	int n = 1, r = arena ? 0 : row_no_memory(a->c), since_pause = 0;
+
+	while (r == 0 && n > 0) {
+		struct journal_entry *v;
+
+		arena_reset(arena);
+		n = journal_read(a->c->db, arena, k->seq, READ_STEP, &v, &a->c->err);
+		r = n < 0 ? n : 0;
+		for (int i = 0; r == 0 && i < n; i++)
+			r = check_entry(a, k, &v[i]);
+		since_pause += n > 0 ? n : 0;
+		if (since_pause >= audit_slice(a)) {
+			audit_pause(a);
+			since_pause = 0;
+		}
+	}
+	arena_free(arena);
+	return r;
+}
+
+static int check_recorded(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
+{
+	const struct chain *k = ctx;
+	uint8_t seen = o->id >= 0 && o->id < k->norders ? k->orders[o->id] : 0;
+	bool ended = o->state == order_state_expired || o->state == order_state_released;
+	char code[32];
+
+	(void)rows;
+	if (!(seen & SEEN))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "the journal does not know it");
+	else if (o->state == order_state_paid && !(seen & PAID))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "sold, but the journal has no sale of it");
+	else if (o->state != order_state_paid && (seen & PAID))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "the journal has sold it, the store has not");
+	else if (ended && !(seen & ENDED))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "over, but the journal has no end of it");
+	return 0;
+}
+
+/* Orders of which records tell that the store does not have. */
+static int count_orders(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+{
+	struct chain *k = ctx;
+	int r = check_recorded(a, ctx, o, rows);
+
+	if (o->id >= 0 && o->id < k->norders)
+		k->orders[o->id] = 0;
+	return r;
+}
+
+static void lost_orders(struct auditor *a, const struct chain *k)
+{
+	char code[32];
+
+	for (int64_t id = 0; id < k->norders; id++) {
+		if (k->orders[id])
+			audit_find(a, audit_severity_broken, audit_order(a, id, code),
+			    "the journal knows it, the store does not have it");
+	}
+}
+
+int law_journal(struct auditor *a)
+{
+	struct chain k = { .seq = 0 };
+	struct walker w = { .ctx = &k, .order = count_orders };
+	int r = check_chain(a, &k);
+
+	a->chained = r == 0;
+	a->head_seq = k.seq;
+	memcpy(a->head_hash, k.prev, sizeof(a->head_hash));
+	if (r == 0)
+		r = audit_walk(a, &w);
+	if (r == 0)
+		lost_orders(a, &k);
+	free(k.orders);
+	return r;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* The laws of orders and money: sums of lines, tickets, payments and postings, and rows that belong to nobody. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/audit_law.h"
+#include "core/rows.h"
+
+#define ORDER_ROWS 1024
+
+#define WRONG(a, o, ...)                                                                           \
+	do {                                                                                       \
+		char code_[32];                                                                    \
+		audit_find(a, audit_severity_broken, audit_order(a, (o)->id, code_), __VA_ARGS__); \
+	} while (0)
+
+static void orphan(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
+{
+	static const char *const names[WALK_KINDS] = { "line", "ticket", "payment", "posting" };
+	char code[32], subject[64];
+
+	(void)ctx;
+	snprintf(subject, sizeof(subject), "%s/%lld", audit_order(a, row->id / ORDER_ROWS, code),
+	    (long long)(row->id % ORDER_ROWS));
+	audit_find(a, audit_severity_broken, subject, "a %s without an order", names[kind]);
+}
+
+static bool known_state(int64_t state)
+{
+	return enum_word(&enum_set_order_state, (int)state) != NULL;
+}
+
+static void check_tickets(struct auditor *a, const struct walk_order *o, const struct walk_rows *tickets, int64_t count)
+{
+	int64_t sum = 0;
+
+	if (o->state != order_state_paid) {
+		if (tickets->n > 0 && o->state != order_state_held)
+			WRONG(a, o, "not sold, but it has %d tickets", tickets->n);
+		return;
+	}
+	if (tickets->n != count)
+		WRONG(a, o, "%lld tickets in its lines, %d there", (long long)count, tickets->n);
+	for (int i = 0; i < tickets->n; i++) {
+		if (__builtin_add_overflow(sum, tickets->v[i].v[1], &sum))
+			sum = INT64_MIN;
+		if (!enum_word(&enum_set_ticket_state, (int)tickets->v[i].v[3]))
+			WRONG(a, o, "ticket %lld is in no known state", (long long)(tickets->v[i].id % ORDER_ROWS));
+	}
+	if (sum != o->total)
+		WRONG(a, o, "total is %lld, its tickets are %lld", (long long)o->total, (long long)sum);
+}
+
+static int check_order(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+{
+	const struct walk_rows *lines = &rows[WALK_LINE];
+	int64_t sum = 0, count = 0;
+
+	(void)ctx;
+	for (int i = 0; i < lines->n; i++) {
+		int64_t part;
+
+		if (__builtin_mul_overflow(lines->v[i].v[1], lines->v[i].v[2], &part) ||
+		    __builtin_add_overflow(sum, part, &sum))
+			sum = INT64_MIN;
+		count += lines->v[i].v[1];
+	}
+	if (!known_state(o->state))
+		WRONG(a, o, "in no known state");
+	if (lines->n == 0)
+		WRONG(a, o, "without a line");
+	if (sum != o->total)
+		WRONG(a, o, "total is %lld, its lines are %lld", (long long)o->total, (long long)sum);
+	if (count != o->tickets)
+		WRONG(a, o, "%lld tickets, its lines have %lld", (long long)o->tickets, (long long)count);
+	if (o->state == order_state_paid && o->pay != pay_kind_cash && o->pay != pay_kind_comp)
+		WRONG(a, o, "sold, but not paid in a known way");
+	if (o->pay == pay_kind_comp && o->total != 0)
+		WRONG(a, o, "complimentary, but it costs %lld", (long long)o->total);
+	check_tickets(a, o, &rows[WALK_TICKET], count);
+	return 0;
+}
+
+int law_orders(struct auditor *a)
+{
+	struct walker w = { .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .order = check_order, .orphan = orphan };
+
+	return audit_walk(a, &w);
+}
+
+static int64_t captured(const struct walk_rows *payments)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < payments->n; i++) {
+		if (payments->v[i].v[2] == payment_state_captured && __builtin_add_overflow(sum, payments->v[i].v[1], &sum))
+			return INT64_MIN;
+	}
+	return sum;
+}
+
+static int check_payments(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
+{
+	const struct walk_rows *payments = &rows[WALK_PAYMENT];
+	int64_t sum = captured(payments);
+
+	(void)ctx;
+	if (o->state != order_state_paid) {
+		if (payments->n > 0)
+			WRONG(a, o, "not sold, but it has %d payments", payments->n);
+	} else if (o->pay == pay_kind_comp) {
+		if (payments->n > 0)
+			WRONG(a, o, "complimentary, but it has %d payments", payments->n);
+	} else if (sum != o->total) {
+		WRONG(a, o, "total is %lld, captured are %lld", (long long)o->total, (long long)sum);
+	}
+	return 0;
+}
+
+int law_payments(struct auditor *a)
+{
+	struct walker w = { .kinds = 1 << WALK_PAYMENT, .order = check_payments, .orphan = orphan };
+
+	return audit_walk(a, &w);
+}
+
+struct ledger {
+	struct event_currency {
+		int64_t event;
+		char currency[4];
+	} *events;
+	size_t n, last;
+	int64_t head; /* newest record of the journal */
+};
+
+static const char *currency_of(struct ledger *l, int64_t event)
+{
+	size_t low = 0, high = l->n;
+
+	if (l->last < l->n && l->events[l->last].event == event)
+		return l->events[l->last].currency;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (l->events[mid].event < event)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	l->last = low;
+	return low < l->n && l->events[low].event == event ? l->events[low].currency : "";
+}
+
+static int load_ledger(struct auditor *a, struct ledger *l)
+{
+	size_t cap = 0;
+	struct q q;
+	int r;
+
+	q_start(&q, a->c->db, SQL_audit_event_currencies, &a->c->err);
+	while ((r = q_step(&q)) == 1) {
+		if (l->n == cap) {
+			struct event_currency *more = reallocarray(l->events, cap ? 2 * cap : 256, sizeof(*more));
+
+			if (!more) {
+				r = row_no_memory(a->c);
+				break;
+			}
+			cap = cap ? 2 * cap : 256;
+			l->events = more;
+		}
+		l->events[l->n].event = q_col(&q, 0);
+		snprintf(l->events[l->n++].currency, 4, "%.3s", q_text(&q, 1));
+	}
+	q_end(&q);
+	if (r < 0)
+		return r;
+	q_start(&q, a->c->db, SQL_journal_head, &a->c->err);
+	r = q_step(&q);
+	if (r == 1)
+		l->head = q_col(&q, 0);
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+static int64_t balance(const struct walk_rows *postings, int64_t account)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < postings->n; i++) {
+		const struct walk_row *p = &postings->v[i];
+
+		sum = (int64_t)((uint64_t)sum + (p->v[0] == account ? (uint64_t)p->v[2] : 0) -
+				(p->v[1] == account ? (uint64_t)p->v[2] : 0));
+	}
+	return sum;
+}
+
+static void check_posting(struct auditor *a, struct ledger *l, const struct walk_order *o, const struct walk_row *p)
+{
+	const char *currency = currency_of(l, o->event);
+
+	if (strcmp(currency, p->currency) != 0)
+		WRONG(a, o, "a posting in %s, the event is in %s", p->currency, currency);
+	if (!enum_word(&enum_set_account, (int)p->v[0]) || !enum_word(&enum_set_account, (int)p->v[1]))
+		WRONG(a, o, "a posting of an account that there is not");
+	if (p->v[3] < 1 || p->v[3] > l->head)
+		WRONG(a, o, "a posting of record %lld, which there is not", (long long)p->v[3]);
+}
+
+static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+{
+	const struct walk_rows *postings = &rows[WALK_POSTING], *payments = &rows[WALK_PAYMENT];
+	int64_t owed, money;
+
+	if (o->state != order_state_paid || o->pay == pay_kind_comp) {
+		if (postings->n > 0)
+			WRONG(a, o, "%s, but it has %d postings", o->state == order_state_paid ? "complimentary" : "not sold",
+			    postings->n);
+		return 0;
+	}
+	for (int i = 0; i < postings->n; i++)
+		check_posting(a, ctx, o, &postings->v[i]);
+	owed = balance(postings, account_receivable);
+	money = balance(postings, account_cash) + balance(postings, account_bank);
+	if (balance(postings, account_sales) != -o->total)
+		WRONG(a, o, "sales of %lld, its total is %lld", (long long)-balance(postings, account_sales),
+		    (long long)o->total);
+	if (owed != 0)
+		WRONG(a, o, "its receivable does not come to zero but to %lld", (long long)owed);
+	if (money != captured(payments))
+		WRONG(a, o, "%lld came in by the ledger, %lld by its payments", (long long)money,
+		    (long long)captured(payments));
+	return 0;
+}
+
+/* Payments without an order are the business of another law. */
+static void ledger_orphan(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
+{
+	if (kind == WALK_POSTING)
+		orphan(a, ctx, kind, row);
+}
+
+int law_ledger(struct auditor *a)
+{
+	struct ledger l = { 0 };
+	struct walker w = {
+		.kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING, .ctx = &l, .order = check_ledger, .orphan = ledger_orphan,
+	};
+	int r = load_ledger(a, &l);
+
+	if (r == 0)
+		r = audit_walk(a, &w);
+	free(l.events);
+	return r;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The law of the store: the engine's own checks of the file and of references, and the search's table. */
+#include <string.h>
+
+#include "core/audit_law.h"
+#include "core/event_row.h"
+
+static void complaint(void *ctx, const char *subject, const char *what)
+{
+	audit_find(ctx, audit_severity_broken, subject, "%s", what);
+}
+
+static int check_search(struct auditor *a, int64_t *after, int max)
+{
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, a->c->db, SQL_audit_unsearchable, &a->c->err);
+	q_i64(&q, 1, *after);
+	q_i64(&q, 2, max);
+	while ((r = q_step(&q)) == 1) {
+		n++;
+		*after = q_col(&q, 0);
+		if (q_isnull(&q, 2))
+			audit_find(a, audit_severity_warning, q_text(&q, 1), "the search does not know this event");
+	}
+	q_end(&q);
+	a->law->checked += n;
+	return r < 0 ? r : n;
+}
+
+int law_store(struct auditor *a)
+{
+	int64_t checked = 0, after = INT64_MIN;
+	int max = audit_slice(a), n, r;
+
+	a->repair = "stop tixd and restore a backup; until then do not sell";
+	r = db_check(a->c->db, AUDIT_FINDINGS_MAX, complaint, a, &checked, &a->c->err);
+	a->law->checked += checked;
+	if (r < 0)
+		return r;
+	a->repair = "tix event set EVENT --name NAME writes its words again";
+	do {
+		n = check_search(a, &after, max);
+		audit_pause(a);
+	} while (n == max);
+	return n < 0 ? n : 0;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* Any code to what it names, by trying one kind after the other; a slug is tried before an order code, since only a
+ * person types either. */
+#include "core/show.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "core/rows.h"
+#include "core/scope.h"
+#include "core/venue.h"
+
+struct found {
+	enum show_kind kind;
+	int64_t id;
+	const char *code;
+};
+
+const char *show_kind_word(enum show_kind kind)
+{
+	static const char *const words[] = {
+		[SHOW_order] = "order", [SHOW_hold] = "hold", [SHOW_event] = "event", [SHOW_category] = "category",
+		[SHOW_quota] = "quota", [SHOW_venue] = "venue", [SHOW_organizer] = "organizer",
+	};
+
+	return words[kind];
+}
+
+/* 1 found, 0 not found (no error is kept), < 0 an error. */
+static int forgive(struct call *c, int r)
+{
+	if (r == TIX_ENOT_FOUND || r == TIX_EBAD_VALUE) {
+		err_clear(&c->err);
+		return 0;
+	}
+	return r < 0 ? r : 1;
+}
+
+/* EVENT/NAME. */
+static int find_part(struct call *c, const char *code, const char *slash, struct found *ret)
+{
+	const char *slug = arena_strndup(c->arena, code, (size_t)(slash - code)), *name = slash + 1;
+	struct category_row category;
+	struct quota_row quota;
+	struct event_ref event;
+	int r;
+
+	if (!slug)
+		return row_no_memory(c);
+	r = forgive(c, call_event(c, slug, &event));
+	if (r <= 0)
+		return r;
+	r = category_row_find(c, event.id, name, &category);
+	if (r == 1) {
+		*ret = (struct found){ SHOW_category, category.id, code };
+		return 1;
+	}
+	if (r == 0)
+		r = quota_row_find(c, event.id, name, &quota);
+	if (r == 1)
+		*ret = (struct found){ SHOW_quota, quota.id, code };
+	return r;
+}
+
+static int find_slug(struct call *c, const char *code, struct found *ret)
+{
+	struct organizer_row organizer;
+	struct venue_row venue;
+	struct event_ref event;
+	int r = forgive(c, call_event(c, code, &event));
+
+	if (r == 1) {
+		*ret = (struct found){ SHOW_event, event.id, arena_strdup(c->arena, event.slug) };
+		return ret->code ? 1 : row_no_memory(c);
+	}
+	if (r == 0)
+		r = forgive(c, venue_named(c, code, "code", &venue));
+	if (r == 1) {
+		*ret = (struct found){ SHOW_venue, venue.id, venue.slug };
+		return 1;
+	}
+	if (r == 0 && !c->who->event[0] && (!c->who->organizer[0] || strcmp(c->who->organizer, code) == 0))
+		r = organizer_row_find(c, code, &organizer);
+	if (r == 1)
+		*ret = (struct found){ SHOW_organizer, organizer.id, organizer.slug };
+	return r;
+}
+
+/* The order that a decoded id means; a ticket code counts only with its generation. */
+static int find_row(struct call *c, int64_t id, int64_t ticket, unsigned generation, struct found *ret)
+{
+	bool seen = false, held = false;
+	char code[ORDER_CODE_SIZE];
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_show_order, &c->err);
+	q_i64(&q, 1, ticket);
+	q_i64(&q, 2, id);
+	r = q_step(&q);
+	if (r == 1) {
+		held = q_col(&q, 0) != order_state_paid;
+		seen = scope_sees(c->who, q_text(&q, 2), q_text(&q, 1)) &&
+		       (!ticket || (!q_isnull(&q, 3) && q_col(&q, 3) == generation));
+	}
+	q_end(&q);
+	if (r < 0 || !seen)
+		return r < 0 ? r : 0;
+	if (order_code_encode(&c->core->keys, id, code) < 0)
+		return 0;
+	*ret = (struct found){ held ? SHOW_hold : SHOW_order, id, arena_strdup(c->arena, code) };
+	return ret->code ? 1 : row_no_memory(c);
+}
+
+static int find_code(struct call *c, const char *code, struct found *ret)
+{
+	unsigned generation = 0;
+	uint64_t ticket;
+	int64_t id;
+	int sub;
+
+	if (order_code_decode(&c->core->keys, code, &id, &sub) == 0)
+		return find_row(c, id, 0, 0, ret);
+	if (ticket_code_decode(&c->core->keys, code, &ticket, &generation) == 0)
+		return find_row(c, (int64_t)(ticket / 1024), (int64_t)ticket, generation, ret);
+	return 0;
+}
+
+int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id, const char **ret_code)
+{
+	const char *slash = strchr(code, '/');
+	struct found found = { SHOW_order, 0, NULL };
+	int r = slash ? find_part(c, code, slash, &found) : find_slug(c, code, &found);
+
+	if (r == 0)
+		r = find_code(c, code, &found);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return err_set(&c->err, TIX_ENOT_FOUND, "code", "nothing is called %s", code);
+	*ret_kind = found.kind;
+	*ret_id = found.id;
+	*ret_code = found.code;
+	return 0;
+}

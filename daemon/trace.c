@@ -71,7 +71,7 @@ static bool matches_field(const struct shape_field *f, const json_t *v, char *wh
 {
 	switch ((enum field_type)f->type) {
 	case FT_i64:
-		return json_is_integer(v);
+		return json_is_null(v) || json_is_integer(v);
 	case FT_bool:
 		return json_is_boolean(v);
 	case FT_degrees:

@@ -163,6 +163,8 @@ static bool value_fits(const struct shape_field *f, const json_t *v, const void 
 	case FT_doc:
 		return json_is_object(v) || json_is_array(v) || json_is_null(v);
 	case FT_i64:
+		if (*(const int64_t *)src == TIME_NONE)
+			return json_is_null(v);
 		return json_is_integer(v) && json_integer_value(v) == *(const int64_t *)src;
 	case FT_bool:
 		return json_is_boolean(v) && json_is_true(v) == *(const bool *)src;

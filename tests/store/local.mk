@@ -6,3 +6,6 @@ c_tests += tests/store/sell
 c_tests += tests/store/list
 c_tests += tests/store/catalogue
 c_tests += tests/store/stock
+c_tests += tests/store/import
+c_tests += tests/store/search
+c_tests += tests/store/audit

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/* The list and search of events: words, places, dates, states, tags, venues, pages; and what any code stands for. */
+#include "tests/tap.h"
+#include "tests/store/desk.h"
+
+static struct desk d;
+
+/* Slugs found, joined by blanks. */
+static const char *found(const char *params)
+{
+	static char slugs[2000];
+
+	slugs[0] = '\0';
+	if (desk(&d, "event.list", params) < 0)
+		return "error";
+	for (int i = 0; i < desk_count(&d, "items"); i++) {
+		char path[40];
+
+		snprintf(path, sizeof(path), "items.%d.event", i);
+		snprintf(slugs + strlen(slugs), sizeof(slugs) - strlen(slugs), "%s%s", i ? " " : "", desk_text(&d, path));
+	}
+	return slugs;
+}
+
+static void set_up(void)
+{
+	is_int(desk(&d, "event.import",
+	           "{'events':["
+	           "{'event':'lodz','name':'Zażółć gęślą jaźń','start':'2026-03-01','tags':['rock','open air'],"
+	           "'venue':{'slug':'hala','name':'Hala Główna','city':'Łódź','country':'Poland','zone':'Europe/Warsaw'}},"
+	           "{'event':'zurich','name':'Rock am See','start':'2026-02-01','tags':['rock-pop','C++'],'type':'concert',"
+	           "'venue':{'slug':'see','name':'Am See','city':'Zürich','country':'Switzerland','zone':'Europe/Zurich'}},"
+	           "{'event':'zurich-2','name':'Jazz am See','start':'2026-04-01','tags':['++'],'description':'with rock \\u0022AND\\u0022',"
+	           "'venue':{'slug':'see','name':'Am See','city':'Zürich','country':'Switzerland'}},"
+	           "{'event':'online','name':'Rockets and Ruby','start':'2026-03-15 18:00'}]}"),
+	    0, "events");
+}
+
+static void test_words(void)
+{
+	is_str(found("{}"), "zurich lodz online zurich-2", "all, by start");
+	is_str(found("{'words':'rock'}"), "zurich lodz zurich-2", "a word, in name, tags and description");
+	is_str(found("{'words':'ROCK*'}"), "zurich lodz online zurich-2", "a prefix, case forgiven");
+	is_str(found("{'words':'zazolc'}"), "lodz", "marks forgiven");
+	is_str(found("{'words':'GĘŚLĄ jazn'}"), "lodz", "all words must occur");
+	is_str(found("{'words':'rock jazz'}"), "zurich-2", "in any order");
+	is_str(found("{'words':'rock poland'}"), "lodz", "the place counts too");
+	is_str(found("{'words':'roc'}"), "", "a part of a word is none");
+	is_str(found("{'words':'\\u0022AND\\u0022'}"), "online zurich-2", "a quote is text");
+	is_str(found("{'words':'rock OR jazz'}"), "", "OR is a word like others");
+	is_str(found("{'words':'rock) NOT (x'}"), "", "there is no syntax");
+	is_str(found("{'words':'words:rock'}"), "", "no columns");
+	is_str(found("{'words':'^rock'}"), "zurich lodz zurich-2", "signs are ignored");
+	is_str(found("{'words':'*'}"), "zurich lodz online zurich-2", "a star alone says nothing");
+	is_str(found("{'words':'concert'}"), "zurich", "the type");
+	is_str(found("{'words':'nothing'}"), "", "what is not there");
+}
+
+static void test_filters(void)
+{
+	is_str(found("{'place':'zurich'}"), "zurich zurich-2", "a city");
+	is_str(found("{'place':'lodz glowna'}"), "lodz", "venue and city; the letter with a stroke too");
+	is_str(found("{'place':'rock'}"), "", "is not in names");
+	is_str(found("{'place':'zurich','words':'jazz'}"), "zurich-2", "place and words");
+	is_str(found("{'tag':'rock'}"), "lodz", "a tag is exact");
+	is_str(found("{'tag':'open air'}"), "lodz", "a tag of two words");
+	is_str(found("{'tag':'C++'}"), "zurich", "a tag with signs");
+	is_str(found("{'tag':'++'}"), "zurich-2", "a tag of signs alone");
+	is_str(found("{'tag':'rock','words':'see'}"), "", "tag and words");
+	is_str(found("{'venue':'see'}"), "zurich zurich-2", "a venue");
+	is_int(desk(&d, "event.list", "{'venue':'none'}"), TIX_ENOT_FOUND, "that must be there");
+	is_str(found("{'since':'2026-03-01'}"), "online zurich-2", "since, in UTC");
+	is_str(found("{'until':'2026-03-15'}"), "zurich lodz online", "until includes its day");
+	is_str(found("{'since':'2026-02-28','until':'2026-03-01','words':'rock'}"), "lodz", "dates and words");
+	is_str(found("{'since':'2026-02-28T23:00:00Z','words':'rock'}"), "lodz zurich-2", "since is exact: at");
+	is_str(found("{'since':'2026-02-28T23:00:01Z','words':'rock'}"), "zurich-2", "or after");
+	is_str(found("{'until':'2026-02-28T23:00:00Z','words':'rock'}"), "zurich", "until is exclusive");
+	is_str(found("{'status':['published']}"), "", "nothing is published");
+	is_str(found("{'status':['draft','ended'],'words':'ruby'}"), "online", "states and words");
+}
+
+static void test_changes(void)
+{
+	is_int(desk(&d, "event.set", "{'event':'online','name':'Ćma','start':'2026-01-15'}"), 0, "an event changes");
+	is_str(found("{'words':'rockets'}"), "", "its old words are gone");
+	is_str(found("{'words':'cma'}"), "online", "its new ones are there");
+	is_str(found("{'words':'rock*'}"), "zurich lodz zurich-2", "no trace of it");
+	is_int(desk(&d, "venue.set", "{'venue':'see','name':'Bellevue','city':'Genève'}"), 0, "a venue changes");
+	is_str(found("{'place':'geneve'}"), "zurich zurich-2", "its events are found by it");
+	is_str(found("{'place':'zurich'}"), "", "not by what it was");
+	is_int(desk(&d, "event.set", "{'event':'zurich','venue':'hala'}"), 0, "an event moves");
+	is_str(found("{'place':'lodz'}"), "zurich lodz", "and is found there");
+	is_int(desk(&d, "event.set", "{'event':'zurich','name':'Kept','dry_run':true}"), 0, "a dry run");
+	is_str(found("{'words':'kept'}"), "", "leaves no word");
+}
+
+static void walk(const char *filter, int want)
+{
+	char params[800], cursor[500] = "", last[101] = "";
+	int n = 0, pages = 0;
+
+	do {
+		snprintf(params, sizeof(params), "{%s'limit':7%s%s%s}", filter, cursor[0] ? ",'cursor':'" : "", cursor,
+		    cursor[0] ? "'" : "");
+		if (desk(&d, "event.list", params) < 0)
+			break;
+		n += desk_count(&d, "items");
+		snprintf(cursor, sizeof(cursor), "%s", desk_text(&d, "next") ? desk_text(&d, "next") : "");
+		ok(pages == 0 || !desk_text(&d, "items.0.event") || strcmp(last, desk_text(&d, "items.0.event")) != 0,
+		    "page %d goes on", pages);
+		snprintf(last, sizeof(last), "%s", desk_text(&d, "items.0.event") ? desk_text(&d, "items.0.event") : "");
+	} while (cursor[0] && ++pages < 100);
+	is_int(n, want, "each event is there once");
+}
+
+static void test_pages(void)
+{
+	json_t *events = json_array(), *params;
+	char text[600], cursor[500];
+
+	for (int i = 0; i < 60; i++)
+		json_array_append_new(events, json_pack("{s:o, s:s, s:o, s:[s]}", "event", json_sprintf("many-%d", i), "name",
+		                                  "Many things", "start", json_sprintf("2027-01-%02d", 1 + i / 6), "tags", "many"));
+	params = json_pack("{s:o}", "events", events);
+	is_int(desk_json(&d, "event.import", params), 0, "sixty events, six a day");
+	json_decref(params);
+	walk("'words':'many',", 60);
+	walk("'tag':'many',", 60);
+	walk("", 64);
+	walk("'since':'2027-01-03','until':'2027-01-04','words':'thing*',", 12);
+	is_int(desk(&d, "event.list", "{'limit':3}"), 0, "a page");
+	snprintf(cursor, sizeof(cursor), "%s", desk_text(&d, "next"));
+	snprintf(text, sizeof(text), "{'words':'many','cursor':'%s'}", cursor);
+	is_int(desk(&d, "event.list", text), TIX_EBAD_VALUE, "its cursor with another filter");
+	is_str(d.err.field, "cursor", "is refused by name");
+}
+
+static int show(const char *code, enum show_kind *kind, const char **ret_code)
+{
+	struct call c = {
+		.core = &d.core, .db = d.reader, .arena = d.arena, .who = &d.who, .now = DESK_NOW,
+	};
+	int64_t id;
+	int r;
+
+	db_begin(d.reader, &c.err);
+	r = show_find(&c, code, kind, &id, ret_code);
+	db_rollback(d.reader);
+	return r;
+}
+
+static void shows(const char *code, enum show_kind want, const char *want_code)
+{
+	enum show_kind kind = SHOW_order;
+	const char *own = NULL;
+
+	is_int(show(code, &kind, &own), 0, code);
+	is_str(show_kind_word(kind), show_kind_word(want), "its kind");
+	is_str(own, want_code, "its code");
+}
+
+static void test_show(void)
+{
+	char order[20], ticket[40], hold[20], part[30], lower[40];
+	enum show_kind kind;
+	const char *own;
+
+	is_int(desk(&d, "category.create", "{'event':'lodz','name':'ga','price':'10','size':9}"), 0, "a category");
+	is_int(desk(&d, "quota.create", "{'event':'lodz','name':'pit','size':9}"), 0, "a quota");
+	is_int(desk(&d, "event.publish", "{'event':'lodz'}"), 0, "published");
+	is_int(desk(&d, "order.create", "{'event':'lodz','line':[{'category':'ga','count':2}],'pay':'cash'}"), 0, "an order");
+	snprintf(order, sizeof(order), "%s", desk_text(&d, "code"));
+	snprintf(ticket, sizeof(ticket), "%s", desk_text(&d, "tickets.1.code"));
+	is_int(desk(&d, "hold.create", "{'event':'lodz','line':[{'category':'ga','count':1}]}"), 0, "a hold");
+	snprintf(hold, sizeof(hold), "%s", desk_text(&d, "code"));
+	shows("lodz", SHOW_event, "lodz");
+	shows("lodz/ga", SHOW_category, "lodz/ga");
+	shows("lodz/pit", SHOW_quota, "lodz/pit");
+	shows("hala", SHOW_venue, "hala");
+	shows("default", SHOW_organizer, "default");
+	shows(order, SHOW_order, order);
+	shows(ticket, SHOW_order, order);
+	shows(hold, SHOW_hold, hold);
+	snprintf(part, sizeof(part), "%s/2", order);
+	shows(part, SHOW_order, order);
+	for (size_t i = 0; i <= strlen(order); i++)
+		lower[i] = (char)(order[i] >= 'A' && order[i] <= 'Z' ? order[i] + 32 : order[i]);
+	shows(lower, SHOW_order, order);
+	is_int(show("nothing", &kind, &own), TIX_ENOT_FOUND, "what nothing is called");
+	is_int(show("lodz/none", &kind, &own), TIX_ENOT_FOUND, "no such part");
+	ticket[3] = ticket[3] == 'A' ? 'B' : 'A';
+	is_int(show(ticket, &kind, &own), TIX_ENOT_FOUND, "a forged ticket code");
+	desk_as(&d, "other", NULL);
+	is_int(show("lodz", &kind, &own), TIX_ENOT_FOUND, "others see no event");
+	is_int(show(order, &kind, &own), TIX_ENOT_FOUND, "nor its order");
+	desk_as(&d, NULL, NULL);
+}
+
+int main(void)
+{
+	temp_make();
+	if (!desk_open(&d, "search"))
+		return done_testing();
+	set_up();
+	test_words();
+	test_filters();
+	test_changes();
+	test_pages();
+	test_show();
+	desk_close(&d);
+	return done_testing();
+}

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "rpc/client.h"
 
 #define FLUSH_AT (64 * 1024)
 
@@ -117,7 +118,7 @@ void out_hint(struct cli *c, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void error_json(struct buf *b, const struct err *e, const struct err_info *info)
+static void error_json(struct buf *b, const struct err *e, const struct err_info *info, const char *request)
 {
 	buf_puts(b, "{\"v\":1,\"code\":");
 	buf_json_str(b, info->name);
@@ -129,6 +130,8 @@ static void error_json(struct buf *b, const struct err *e, const struct err_info
 	buf_json_str(b, e->message);
 	buf_puts(b, ",\"hint\":");
 	buf_json_str(b, e->hint[0] ? e->hint : NULL);
+	buf_puts(b, ",\"request\":");
+	buf_json_str(b, request && *request ? request : NULL);
 	buf_printf(b, ",\"retryable\":%s,\"exit\":%d,\"facts\":{", info->retryable ? "true" : "false",
 	    info->exit_code);
 	for (int i = 0; i < e->nfacts; i++) {
@@ -148,7 +151,7 @@ int out_error(struct cli *c, const struct err *e)
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		out_flush(c);
 		buf_init(&b, 0);
-		error_json(&b, e, info);
+		error_json(&b, e, info, c->client ? rpc_client_request(c->client) : NULL);
 		write_all(2, buf_str(&b), b.len);
 		return info->exit_code;
 	}

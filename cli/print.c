@@ -132,6 +132,22 @@ static size_t table_width(const struct print *p, size_t n)
 	return sum;
 }
 
+/* Makes the widest column narrower by one cell: of free text, or of any kind. False when all are narrow. */
+static bool table_squeeze(struct print *p, bool any)
+{
+	size_t widest = COLS_MAX;
+
+	for (size_t i = 0; i < p->ncols; i++) {
+		if ((any || value_elastic(&p->cols.v[i])) && p->width[i] > NARROWEST &&
+		    (widest == COLS_MAX || p->width[i] > p->width[widest]))
+			widest = i;
+	}
+	if (widest == COLS_MAX)
+		return false;
+	p->width[widest]--;
+	return true;
+}
+
 /* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come if there is room. */
 static void table_fit(struct print *p, const json_t *items, size_t max)
 {
@@ -151,16 +167,10 @@ static void table_fit(struct print *p, const json_t *items, size_t max)
 		}
 	}
 	p->ncols = p->cols.nfirst;
-	while (table_width(p, p->ncols) > p->c->width) {
-		size_t widest = 0;
-
-		for (size_t i = 1; i < p->ncols; i++)
-			if (p->width[i] > p->width[widest])
-				widest = i;
-		if (p->width[widest] <= NARROWEST)
-			break;
-		p->width[widest]--;
-	}
+	while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, false))
+		;
+	while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, true))
+		;
 	while (p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
 		p->ncols++;
 }
@@ -312,6 +322,16 @@ void print_end(struct print *p, const json_t *next)
 	buf_puts(&p->c->out, "}\n");
 }
 
+/* A time in full, as there is room for it. */
+static void block_time(struct cli *c, struct buf *b, const struct shape_field *f, const json_t *record)
+{
+	AUTO(buf) struct buf raw;
+
+	buf_init(&raw, 0);
+	value_put(&raw, f, json_object_get(record, f->name), value_zone(c, record));
+	text_safe(b, buf_str(&raw), raw.len);
+}
+
 void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 {
 	AUTO(buf) struct buf b;
@@ -329,7 +349,10 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 		if (!v || json_is_null(v) || (f->flags & FF_OPT))
 			continue;
 		buf_clear(&b);
-		table_cell(c, &b, &col, record);
+		if (f->type == FT_time)
+			block_time(c, &b, f, record);
+		else
+			table_cell(c, &b, &col, record);
 		buf_printf(&c->out, "%-*s  ", (int)widest, f->name);
 		text_cut(&c->out, buf_str(&b), c->width > widest + 2 ? c->width - widest - 2 : 1);
 		buf_putc(&c->out, '\n');

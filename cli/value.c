@@ -126,15 +126,35 @@ void value_money(struct buf *b, const json_t *money, bool currency)
 }
 
 /* RFC 3339 as on the wire, or what a person reads there. */
-static void put_time(struct buf *b, const char *text, const struct zone *zone)
+static void put_time(struct buf *b, const char *text, const struct zone *zone, bool brief)
 {
 	struct when_ctx ctx = { .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN };
 	char shown[WHEN_TEXT_MAX];
+	struct civil c;
 	int64_t at;
 
-	if (zone && when_parse(text, &ctx, &at, NULL, NULL, NULL) == 0)
-		text = when_show(zone, at, shown, sizeof(shown));
-	buf_puts(b, text);
+	if (!zone || when_parse(text, &ctx, &at, NULL, NULL, NULL) < 0) {
+		buf_puts(b, text);
+	} else if (brief) {
+		zone_local(zone, at, &c);
+		buf_printf(b, "%04d-%02d-%02d %02d:%02d %s", c.y, c.m, c.d, c.h, c.mi, c.abbr);
+	} else {
+		buf_puts(b, when_show(zone, at, shown, sizeof(shown)));
+	}
+}
+
+/* "Town Hall, Berlin" where a record has a name; false where not. */
+static bool put_place(struct buf *b, const json_t *v)
+{
+	const char *name = json_string_value(json_object_get(v, "name"));
+	const char *city = json_string_value(json_object_get(v, "city"));
+
+	if (!name)
+		return false;
+	buf_puts(b, name);
+	if (city && *city && strcmp(city, name) != 0)
+		buf_printf(b, ", %s", city);
+	return true;
 }
 
 /* The default columns of a record within a record, joined. */
@@ -191,7 +211,7 @@ void value_put(struct buf *b, const struct shape_field *f, const json_t *v, cons
 			buf_putc(b, '-');
 	} else if (json_is_string(v)) {
 		if (f->type == FT_time)
-			put_time(b, json_string_value(v), zone);
+			put_time(b, json_string_value(v), zone, false);
 		else
 			buf_put(b, json_string_value(v), json_string_length(v));
 	} else if (json_is_number(v)) {
@@ -201,7 +221,8 @@ void value_put(struct buf *b, const struct shape_field *f, const json_t *v, cons
 	} else if (f->type == FT_money) {
 		value_money(b, v, zone != NULL);
 	} else if (f->type == FT_obj && json_is_object(v)) {
-		put_record(b, f->sub, v, " ");
+		if (!zone || !put_place(b, v))
+			put_record(b, f->sub, v, " ");
 	} else if (json_is_array(v) && f->type != FT_doc) {
 		put_array(b, f, v);
 	} else {
@@ -213,7 +234,9 @@ void value_col(struct buf *b, const struct col *col, const json_t *record, const
 {
 	const json_t *v = json_object_get(record, col->field->name);
 
-	if (col->sub)
+	if (col->field->type == FT_time && json_is_string(v))
+		put_time(b, json_string_value(v), zone, true);
+	else if (col->sub)
 		value_put(b, col->sub, json_object_get(v, col->sub->name), zone);
 	else if (!col->part)
 		value_put(b, col->field, v, zone);
@@ -223,9 +246,18 @@ void value_col(struct buf *b, const struct col *col, const json_t *record, const
 		buf_puts(b, json_is_object(v) ? json_string_value(json_object_get(v, "currency")) : "");
 }
 
+bool value_elastic(const struct col *col)
+{
+	const struct shape_field *f = col->sub ? col->sub : col->field;
+
+	return f->type == FT_text || f->type == FT_mtext || f->type == FT_email || f->type == FT_doc ||
+	       f->type == FT_texts || f->type == FT_obj || f->type == FT_list;
+}
+
 bool value_number(const struct col *col)
 {
 	const struct shape_field *f = col->sub ? col->sub : col->field;
 
-	return f->type == FT_i64 || f->type == FT_degrees || (f->type == FT_money && !(col->part && col->part[0] == 'c'));
+	return f->type == FT_i64 || f->type == FT_degrees ||
+	       (f->type == FT_money && !(col->part && strcmp(col->part, "currency") == 0));
 }

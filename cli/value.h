@@ -33,11 +33,14 @@ const struct zone *value_zone(struct cli *c, const json_t *record);
 /* Appends a value in plain text, not yet made harmless. zone NULL: for programs (RFC 3339, plain decimals). */
 void value_put(struct buf *b, const struct shape_field *f, const json_t *v, const struct zone *zone);
 
-/* The same for a column of a record. */
+/* The same for a column of a record; times are brief, "2026-06-13 20:00 CEST". */
 void value_col(struct buf *b, const struct col *col, const json_t *record, const struct zone *zone);
 
 /* True for types that are aligned to the right, and that no spreadsheet takes for a formula. */
 bool value_number(const struct col *col);
+
+/* True for free text, which a table cuts first. */
+bool value_elastic(const struct col *col);
 
 /* "120.00" of a money object, "" for anything else; with its currency. */
 void value_money(struct buf *b, const json_t *money, bool currency);

@@ -254,6 +254,7 @@ static int resume(struct watch *w, struct err *e)
 
 	json_object_set_new(w->params, "since", json_integer(after));
 	call_disconnect(w->c);
+	call_pause(w->c, pause); /* also spares a daemon that takes connections only to drop them */
 	while ((r = follow(w, e)) < 0) {
 		sigset_t pending;
 

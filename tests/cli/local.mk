@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: MIT
 bats_tests += tests/cli/usage.bats
+if HAVE_TIXD
+bats_tests += tests/cli/import.bats tests/cli/nasty.bats tests/cli/sale.bats tests/cli/watch.bats
+endif

@@ -168,3 +168,18 @@ methods() {
 	run -69 tix event publish -- -x
 	run -2 tix event publish -x
 }
+
+@test "the socket of the configuration counts after --socket and TIX_SOCKET" {
+	mkdir -p "$dir/.config/tix"
+	printf '[tixd]\nsocket = %s/conf.sock\n' "$dir" >"$dir/.config/tix/config"
+	HOME=$dir run -69 tix event list
+	[[ ${lines[0]} == *"$dir/none.sock"* ]]
+	unset TIX_SOCKET
+	HOME=$dir run -69 tix event list
+	[[ ${lines[0]} == *"$dir/conf.sock"* ]]
+	HOME=$dir run -69 tix event list --socket "$dir/flag.sock"
+	[[ ${lines[0]} == *"$dir/flag.sock"* ]]
+	echo nonsense >"$dir/.config/tix/config"
+	HOME=$dir run -78 tix event list
+	[[ ${lines[0]} == "tix: config: $dir/.config/tix/config:1: "* ]]
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# tix watch: records as they happen, over the death of the daemon, until it is told to end.
+bats_require_minimum_version 1.5.0
+load ../lib
+
+setup() {
+	tix_setup
+	watcher=
+	start_daemon
+	tix event create fair --name Fair --start 2031-06-13 --zone Europe/Berlin --currency EUR -q
+	tix event create other --name Other --start 2031-06-13 --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 500 -q
+	tix event publish fair -q
+	head=$(tix status --fields seq)
+}
+
+teardown() {
+	[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null || true
+	tix_teardown
+}
+
+# watch ARGUMENT...: in the background, to $dir/out and $dir/err; its pid is in $watcher.
+watch() {
+	: >"$dir/out"
+	: >"$dir/err"
+	tix watch "$@" >"$dir/out" 2>"$dir/err" 3>&- &
+	watcher=$!
+}
+
+lines_are() {
+	[ "$(wc -l <"$dir/out")" -eq "$1" ]
+}
+
+buy() {
+	tix order create fair --line ga:"$1" --pay cash --fields code
+}
+
+@test "one line a record; --since shows what was before; --count ends it" {
+	code=$(buy 2)
+	run -0 --separate-stderr tix watch --since "$head" --topic 'order.*' --count 1 -o table fair
+	[[ $output =~ ^[0-9:]{8}' CE'S?'T  order.paid  '$code'  2 tickets  90.00 EUR  cash'$ ]]
+	[ "$stderr" = "1 order, 2 tickets, 90.00 EUR" ]
+	run -0 --separate-stderr tix watch --since "$head" --topic order.paid --count 1
+	[[ $output == *$'\torder.paid\t'"$code"$'\tfair\t'* ]]
+	run -0 --separate-stderr tix watch --since "$head" --topic order.paid --count 1 --jsonl -q
+	jq -e --arg code "$code" '.subject == $code and .event == "fair" and .seq > 0 and .hash' <<<"$output"
+	[ -z "$stderr" ]
+	run -4 tix watch no-such-event
+	run -2 tix watch fair other
+	run -2 tix watch --since yesterday
+}
+
+@test "lives on when the daemon is killed, and misses nothing" {
+	watch fair --since "$head" --topic 'order.*'
+	first=$(buy 1)
+	wait_until 20 lines_are 1
+	stop_daemon KILL || true
+	start_daemon
+	second=$(buy 3)
+	wait_until 20 lines_are 2
+	kill -INT "$watcher"
+	wait "$watcher"
+	watcher=
+	grep -q "$first" "$dir/out"
+	grep -q "$second" "$dir/out"
+	grep -qE '^-- daemon gone [0-9:]{8}, back [0-9:]{8}, resumed after [0-9]+: nothing missed$' "$dir/err"
+	[ "$(tail -n 1 "$dir/err")" = "2 orders, 4 tickets, 180.00 EUR" ]
+}
+
+@test "only the event that is asked for; ^C ends with 0 also when nothing came" {
+	watch other
+	buy 1
+	kill -INT "$watcher"
+	wait "$watcher"
+	watcher=
+	[ ! -s "$dir/out" ]
+	[ "$(cat "$dir/err")" = "0 records" ]
+}
+
+@test "--until ends it" {
+	run -0 tix watch --until +1s
+}
+
+@test "a reader that goes away ends it quietly, a full disk with 74" {
+	for i in 1 2 3; do buy 1; done
+	run -0 bash -c 'tix watch --since 0 --count 3 -q | head -n 1'
+	[ "${#lines[@]}" -eq 1 ]
+	run -74 bash -c 'tix watch --since 0 --count 3 -q >/dev/full'
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# For tests that need a daemon: a directory, store and socket of their own, and waiting with a deadline.
+# shellcheck shell=bash
+
+# tix_setup: makes $dir, names $store and TIX_SOCKET in it, and forgets the caller's settings.
+tix_setup() {
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/tix-test.XXXXXX")
+	store=$dir/tix.db
+	daemon=
+	export TIX_SOCKET=$dir/tixd.sock
+	unset TIX_EVENT TIX_FORMAT TIX_TZ COLUMNS NO_COLOR
+}
+
+# tix_teardown: ends the daemon if it runs, and removes the directory.
+tix_teardown() {
+	[ -z "$daemon" ] || stop_daemon KILL
+	[ -z "$dir" ] || rm -rf "$dir"
+}
+
+# wait_until SECONDS COMMAND...: tries until it succeeds; fails at the deadline.
+wait_until() {
+	local deadline=$((SECONDS + $1))
+	shift
+	until "$@"; do
+		[ "$SECONDS" -lt "$deadline" ] || return 1
+		sleep 0.02
+	done
+}
+
+daemon_said() {
+	grep -q "$1" "$dir/tixd.log" || ! kill -0 "$daemon" 2>/dev/null
+}
+
+# start_daemon [ARGUMENT...]: starts tixd on $store; its pid is in $daemon, what it says in $dir/tixd.log.
+start_daemon() {
+	: >"$dir/tixd.log"
+	tixd --store "sqlite:$store" --socket "$TIX_SOCKET" "$@" 2>"$dir/tixd.log" >&2 3>&- </dev/null &
+	daemon=$!
+	wait_until 20 daemon_said '^tixd: ready'
+	grep -q '^tixd: ready' "$dir/tixd.log" || {
+		cat "$dir/tixd.log" >&2
+		daemon=
+		return 1
+	}
+}
+
+# stop_daemon [SIGNAL]: ends it and waits; returns its exit status.
+stop_daemon() {
+	local pid=$daemon
+	daemon=
+	kill -"${1:-TERM}" "$pid" 2>/dev/null
+	wait "$pid" 2>/dev/null
+}

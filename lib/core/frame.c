@@ -11,7 +11,7 @@
 #define SWEEP_MAX 256                   /* due holds that one batch takes along */
 #define SLICE_EVERY 64                  /* buyers after which a batch takes a slice of the look-up index along */
 #define SLICE_MAX 4                     /* slices in one batch */
-#define WAL_CATCH_UP (INT64_C(96) << 20) /* above it the writer itself moves what is left of the log */
+#define SOON (INT64_C(20000))           /* between looks at work that batches take along anyway */
 #define IDLE (INT64_C(60) * USEC_PER_SEC)
 
 /* What ends more than the call that met it. */
@@ -232,16 +232,6 @@ static bool is_dry(const struct call *c)
 	return c->op->mutates && ((const struct mut_in *)c->in)->dry_run;
 }
 
-/* A passive checkpoint beside constant writes never resets the log: above a size the writer takes the rest itself,
- * which is little where another thread checkpoints too. Failing to is no reason to refuse a sale. */
-static void catch_up(struct writer *w)
-{
-	int64_t left;
-
-	if (db_wal_bytes(w->db) > WAL_CATCH_UP)
-		db_checkpoint(w->db, &left, NULL);
-}
-
 int writer_batch(struct writer *w, struct call **calls, int n)
 {
 	int r = 0;
@@ -249,7 +239,7 @@ int writer_batch(struct writer *w, struct call **calls, int n)
 	journal_reset(w);
 	if (w->stopped.code)
 		return fail_all(w, calls, n, &w->stopped);
-	catch_up(w);
+	w->busy = true;
 	for (int i = 0; i < n && r >= 0;) {
 		bool dry = is_dry(calls[i]);
 		int m = 1;
@@ -306,9 +296,11 @@ int64_t writer_tend(struct writer *w)
 {
 	struct err err = { 0 };
 	int64_t now = clock_now(w->core->clock), wait;
+	bool busy = w->busy, pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1);
 	int r = 0;
 
 	journal_reset(w);
+	w->busy = false;
 	if (w->stopped.code)
 		return w->stopped.code;
 	if (now < w->clock)
@@ -316,15 +308,17 @@ int64_t writer_tend(struct writer *w)
 	wait = until_due(w, now, &err);
 	if (wait == 0)
 		r = tend_one(w, sweep, &err);
-	else if (lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1))
+	else if (pending && !busy)
 		r = tend_one(w, step_lookup, &err);
 	else if (w->idem.active || w->idem.next_at <= now)
 		r = tend_one(w, idem_slice, &err);
 	if (r < 0 || wait < 0)
 		return r < 0 ? r : wait;
-	if (r > 0 || lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1))
+	if (r > 0)
 		return 0;
-	return wait < IDLE ? wait : IDLE;
+	if (wait > IDLE)
+		wait = IDLE;
+	return pending && wait > SOON ? SOON : wait;
 }
 
 void reader_run(struct call *c)

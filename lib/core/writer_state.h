@@ -32,6 +32,7 @@ struct writer {
 	struct catalogue *catalogue; /* what sales remember of the catalogue; NULL: nothing yet */
 	struct lookup *lookup;
 	int64_t unsliced;       /* persons committed since the look-up index took its last slice */
+	bool busy;              /* a batch ran since the last housekeeping */
 	struct err stopped;     /* code 0 while it runs */
 	struct idem_sweep {
 		int64_t principal, cutoff, next_at;

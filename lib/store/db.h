@@ -52,6 +52,7 @@ struct q {
 	struct err *err;
 	enum sql_id id;
 	int failed;
+	bool points; /* something bound lies in the caller's memory */
 };
 
 void q_start(struct q *q, struct db *db, enum sql_id id, struct err *err);

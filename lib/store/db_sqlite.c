@@ -236,11 +236,13 @@ static int create_file(const char *path, struct err *err)
 
 int db_open(const char *url, enum db_mode mode, bool create, struct db **ret, struct err *err)
 {
-	struct db *db = calloc(1, sizeof(*db));
+	struct db *db;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
 	struct stat st;
 	int r, rc;
 
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no lock around each malloc; without effect after the first open */
+	db = calloc(1, sizeof(*db));
 	if (!db)
 		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	db->mode = mode;
@@ -387,16 +389,20 @@ void q_null(struct q *q, int param)
 
 void q_str(struct q *q, int param, const char *text)
 {
-	if (!text)
+	if (!text) {
 		q_null(q, param);
-	else if (q->failed == 0)
+	} else if (q->failed == 0) {
+		q->points = true;
 		bound(q, sqlite3_bind_text(q->stmt, slot_of(q, param), text, -1, SQLITE_STATIC));
+	}
 }
 
 void q_mem(struct q *q, int param, const void *data, size_t len)
 {
-	if (q->failed == 0)
-		bound(q, sqlite3_bind_blob64(q->stmt, slot_of(q, param), data ? data : "", len, SQLITE_STATIC));
+	if (q->failed)
+		return;
+	q->points = true;
+	bound(q, sqlite3_bind_blob64(q->stmt, slot_of(q, param), data ? data : "", len, SQLITE_STATIC));
 }
 
 int q_step(struct q *q)
@@ -442,7 +448,8 @@ void q_end(struct q *q)
 	if (!q->stmt)
 		return;
 	sqlite3_reset(q->stmt);
-	sqlite3_clear_bindings(q->stmt);
+	if (q->points)
+		sqlite3_clear_bindings(q->stmt); /* nothing may point to what the caller frees */
 	q->stmt = NULL;
 }
 

@@ -241,7 +241,7 @@ static int64_t settle(void)
 {
 	int64_t wait = 0;
 
-	for (int i = 0; i < 100 && wait == 0; i++)
+	for (int i = 0; i < 100 && (wait == 0 || wait == 20000); i++)
 		wait = writer_tend(shop.w);
 	return wait;
 }

@@ -13,7 +13,7 @@ scale=${BENCH_SCALE:-1}
 warm=$((100000 / scale))
 orders=$((60000 / scale))
 starts=$((300 / scale + 1))
-cache=65536 # KiB, for the plain engines
+cache=12288 # KiB, for the plain engines: as much as the daemon's writer has
 pages=16000 # of WAL before they checkpoint: faster than SQLite's own 1000
 
 dir=$(mktemp -d "${TIX_BENCH_DIR:-$build}/bench.XXXXXX")

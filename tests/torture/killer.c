@@ -461,8 +461,8 @@ static void kill_once(struct killer *k, int n)
 {
 	char what[64];
 
-	sell_some(k, 1 + chance(k->rng, 200));
-	pause_us(chance(k->rng, 50000));
+	sell_some(k, 1 + chance(k->rng, 1000));
+	pause_us(chance(k->rng, 100000));
 	snprintf(what, sizeof(what), "kill %d", n);
 	kill(k->pid, SIGKILL);
 	is_dead(k, true);
@@ -589,6 +589,7 @@ int main(int argc, char **argv)
 	printf("seed %" PRIu64 ", %d clients\n", seed, k.nclients);
 	fflush(stdout);
 	signal(SIGPIPE, SIG_IGN);
+	open_clients(&k, seed);
 	if (failpoints)
 		kill_at(&k, "migrate");
 	rpc = failpoints ? NULL : start(&k, NULL, false);
@@ -596,7 +597,6 @@ int main(int argc, char **argv)
 		fail(&k, "nobody listens");
 	make_event(&k, rpc);
 	rpc_client_free(rpc);
-	open_clients(&k, seed);
 	if (failpoints)
 		all_failpoints(&k);
 	else

@@ -132,6 +132,11 @@ static void mark_reply(struct call *c, bool dry, bool replayed)
 	}
 }
 
+static int pass(struct call *c, int failpoint)
+{
+	return failpoint < 0 ? err_set(&c->err, TIX_EINTERNAL, NULL, "failpoint") : 0;
+}
+
 static int run_call(struct writer *w, struct call *c, bool dry)
 {
 	bool replayed = false;
@@ -148,8 +153,12 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	r = idem_find(c, &replayed);
 	if (r == 0)
 		r = replayed ? reload(c) : c->op->run(c, c->in, c->out);
+	if (r == 0)
+		r = pass(c, FAILPOINT("batch.called"));
 	if (r == 0 && !replayed && !dry)
 		r = idem_keep(c);
+	if (r == 0)
+		r = pass(c, FAILPOINT("batch.keyed"));
 	if (r < 0 && c->err.code == 0)
 		err_set(&c->err, r, NULL, NULL);
 	c->result = r < 0 ? r : 0;

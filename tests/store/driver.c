@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver: opening, binding by number, errors and what they undo, transactions, checkpoints; migrations. */
 #include <sodium.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <signal.h>
 
@@ -76,6 +77,58 @@ static void test_bind(void)
 	is_int(q_step(&q), TIX_EINTERNAL, "a parameter that is none is our mistake");
 	q_end(&q);
 	db_close(db);
+}
+
+/* Statements that run while tickets are sold or looked for: none may go through a whole table or sort. */
+static bool is_hot(const char *name)
+{
+	static const char *const hot[] = { "hold_", "order_", "orders_", "idem_", "lookup_", "offer_", "person_", "ticket_",
+		"journal_at", "journal_read", "quota_left", "quota_sell", "quota_hold", "quota_convert", "quota_unhold" };
+
+	for (size_t i = 0; i < sizeof(hot) / sizeof(hot[0]); i++) {
+		if (strncmp(name, hot[i], strlen(hot[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool plan_is_good(const char *name, const char *step)
+{
+	if (strcmp(name, "lookup_runs") == 0)
+		return true; /* a few dozen rows */
+	if (strcmp(step, "SCAN orders USING INDEX orders_held") == 0)
+		return true; /* stops at the first */
+	return strncmp(step, "SCAN", 4) != 0 && strncmp(step, "USE TEMP", 8) != 0;
+}
+
+static void test_plans(void)
+{
+	char path[512], text[4096];
+	sqlite3_stmt *st = NULL;
+	sqlite3 *h = NULL;
+
+	db_close(open_new("plans"));
+	ok(sqlite3_open(temp_path(path, "plans"), &h) == SQLITE_OK, "a store to look at");
+	for (int i = 0; i < SQL_COUNT; i++) {
+		const char *name = sql_name((enum sql_id)i);
+		bool good = true;
+
+		if (!is_hot(name))
+			continue;
+		snprintf(text, sizeof(text), "explain query plan %s", sql_text((enum sql_id)i));
+		sqlite3_prepare_v2(h, text, -1, &st, NULL);
+		while (sqlite3_step(st) == SQLITE_ROW) {
+			const char *step = (const char *)sqlite3_column_text(st, 3);
+
+			if (!plan_is_good(name, step)) {
+				diag("%s: %s", name, step);
+				good = false;
+			}
+		}
+		sqlite3_finalize(st);
+		ok(good, "%s finds its rows by an index", name);
+	}
+	sqlite3_close(h);
 }
 
 static int add_meta(struct db *db, const char *key)
@@ -224,6 +277,7 @@ int main(void)
 	temp_make();
 	test_open();
 	test_bind();
+	test_plans();
 	test_errors();
 	test_snapshots();
 	test_full();

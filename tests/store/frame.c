@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "base/failpoint.h"
 #include "tests/store/sell.h"
 #include "tests/tap.h"
 
@@ -261,6 +262,32 @@ static void test_keys_end(struct shop_call *k)
 	ok(k[0].c.result == 0 && ran == 1, "one of 8 days ago is forgotten");
 }
 
+#ifdef TIX_FAILPOINTS
+static void test_failpoints(struct shop_call *k)
+{
+	struct poke_in in[3] = { { .row = "i1" }, { .row = "i2", .idempotency_key = "i2" }, { .row = "i3" } };
+
+	setenv("TIX_FAILPOINT", "batch.keyed:2:err", 1);
+	failpoint_reset();
+	is_int(batch(k, in, 3), 0, "a failure between two calls");
+	ok(ran == 5 && kept("i1") && kept("i2") && kept("i3"), "makes them run singly, which all can");
+	in[0].row = "j1";
+	setenv("TIX_FAILPOINT", "batch.written:1:err", 1);
+	failpoint_reset();
+	is_int(batch(k, in, 1), TIX_EINTERNAL, "a failure before the commit");
+	ok(!kept("j1") && k[0].c.result == TIX_EINTERNAL, "leaves nothing");
+	is_int(batch(k, in, 1), 0, "and passes");
+	unsetenv("TIX_FAILPOINT");
+	failpoint_reset();
+}
+#else
+static void test_failpoints(struct shop_call *k)
+{
+	(void)k;
+	skip("this build has no failpoints");
+}
+#endif
+
 int main(void)
 {
 	struct shop_call k[4] = { 0 };
@@ -276,6 +303,7 @@ int main(void)
 	test_reason(k);
 	test_chain(k);
 	test_full(k);
+	test_failpoints(k);
 	test_restart(k);
 	test_keys_end(k);
 	for (int i = 0; i < 4; i++)

@@ -44,7 +44,7 @@ static double sell(struct shop *s, struct slot *slots, int batch, int64_t total,
 {
 	struct call *calls[BATCH_MAX];
 	double half = 0;
-	int64_t wal = 0, left;
+	int64_t wal = 0, was = 0, logged = 0, left;
 	struct db *admin = NULL;
 
 	db_open(s->core.store_url, DB_ADMIN, false, &admin, &s->err);
@@ -60,11 +60,14 @@ static double sell(struct shop *s, struct slot *slots, int batch, int64_t total,
 			half = seconds();
 		if (writer_wal_bytes(s->w) > wal)
 			wal = writer_wal_bytes(s->w);
+		logged += writer_wal_bytes(s->w) - (was < writer_wal_bytes(s->w) ? was : 0);
+		was = writer_wal_bytes(s->w);
 		if (writer_wal_bytes(s->w) > (48 << 20))
 			db_checkpoint(admin, &left, &s->err);
 	}
 	db_close(admin);
-	fprintf(stderr, "batch %d: largest log %.1f MiB\n", batch, (double)wal / (1 << 20));
+	fprintf(stderr, "batch %d: largest log %.1f MiB, %lld bytes of log an order\n", batch,
+	    (double)wal / (1 << 20), (long long)(logged / total));
 	return half;
 }
 

@@ -245,6 +245,8 @@ static void test_lookup(void)
 
 int main(void)
 {
+	const char *first;
+
 	temp_make();
 	if (!ok(shop_open(&shop, "list.db", true) == 0 && shop_stock(&shop, 10000, 10000) == 0, "a shop"))
 		return diag("%s", shop.err.message), done_testing();
@@ -256,6 +258,9 @@ int main(void)
 	test_pages();
 	test_lookup();
 	test_state();
+	is_int(shop_audit(&shop, &k, &first), 0, "the audit is clean");
+	if (*first)
+		diag("%s", first);
 	shop_done(&k);
 	shop_free(&shop);
 	return done_testing();

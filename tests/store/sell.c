@@ -329,6 +329,8 @@ static void test_scope(void)
 
 int main(void)
 {
+	const char *first;
+
 	temp_make();
 	if (!ok(shop_open(&shop, "sell.db", true) == 0 && shop_stock(&shop, 10, 2) == 0, "a shop"))
 		return diag("%s", shop.err.message), done_testing();
@@ -343,6 +345,9 @@ int main(void)
 	test_many();
 	test_exact();
 	test_scope();
+	is_int(shop_audit(&shop, &k, &first), 0, "the audit is clean");
+	if (*first)
+		diag("%s", first);
 	shop_done(&k);
 	shop_free(&shop);
 	return done_testing();

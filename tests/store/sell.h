@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "core/audit.h"
 #include "core/frame.h"
 #include "core/hold.h"
 #include "core/lookup.h"
@@ -66,6 +67,7 @@ __attribute__((unused)) static int shop_stock(struct shop *s, int hall, int smal
 	    "insert into event (id, organizer, slug, name, tags, status, start_at, zone, currency, doc, created) values"
 	    " (1, 1, 'gig', 'Gig', '[]', 2, 1, 'UTC', 'EUR', '{}', 1),"
 	    " (2, 1, 'quiet', 'Quiet', '[]', 1, 1, 'UTC', 'EUR', '{}', 1);"
+	    "insert into event_fts (rowid, words, place) values (1, 'gig', ''), (2, 'quiet', '');"
 	    "insert into quota (id, event, name, size, overbook, blocked, held, sold, created) values"
 	    " (1, 1, 'hall', %d, 0, 0, 0, 0, 1), (2, 1, 'small', %d, 0, 0, 0, 0, 1);"
 	    "insert into category (id, event, name, price, position, min_count, hidden, created) values"
@@ -98,6 +100,7 @@ SHOP_OP(order_list, order_list_in, order_page, NULL);
 SHOP_OP(hold_show, hold_in, hold, NULL);
 SHOP_OP(hold_list, hold_list_in, hold_page, NULL);
 SHOP_OP(journal_list, journal_list_in, journal_page, NULL);
+SHOP_OP(audit_run, audit_run_in, audit, NULL);
 
 #undef SHOP_OP
 #define SHOP_OP(id, RELOAD, OUT)                                                                  \
@@ -122,6 +125,7 @@ struct shop_call {
 		struct hold hold;
 		struct hold_page holds;
 		struct journal_page journal;
+		struct audit audit;
 	} out;
 	struct line_in line[4];
 };
@@ -190,6 +194,21 @@ __attribute__((unused)) static int64_t shop_count(struct shop *s, enum sql_id sq
 		n = q_col(&q, column);
 	q_end(&q);
 	return n;
+}
+
+/* How many findings the audit has, -1 when it could not run; *ret_first says what the first is. */
+__attribute__((unused)) static int shop_audit(struct shop *s, struct shop_call *k, const char **ret_first)
+{
+	struct audit_run_in in = { 0 };
+
+	*ret_first = "";
+	if (shop_run(s, k, &op_audit_run, &in) < 0) {
+		*ret_first = k->c.err.message;
+		return -1;
+	}
+	if (k->out.audit.findings.n > 0)
+		*ret_first = ((struct audit_finding *)k->out.audit.findings.v)[0].message;
+	return (int)k->out.audit.findings.n;
 }
 
 #endif

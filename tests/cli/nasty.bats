@@ -24,9 +24,9 @@ terminal() {
 
 # No control character but the line feed, no C1 control, no mark that turns text around.
 harmless() {
-	! LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]' "$1" &&
-		! LC_ALL=C grep -qP '\xc2[\x80-\x9f]' "$1" &&
-		! LC_ALL=C grep -qP '\xe2\x80[\x8b\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' "$1"
+	LC_ALL=C run -1 grep -qP '[\x00-\x08\x0b-\x1f\x7f]' "$1" &&
+		LC_ALL=C run -1 grep -qP '\xc2[\x80-\x9f]' "$1" &&
+		LC_ALL=C run -1 grep -qP '\xe2\x80[\x8b\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]' "$1"
 }
 
 buy() {
@@ -85,14 +85,14 @@ buy() {
 		done
 		# shellcheck disable=SC2086
 		tix $command >"$dir/tsv"
-		! LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' "$dir/tsv"
+		LC_ALL=C run -1 grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' "$dir/tsv"
 		# shellcheck disable=SC2086
 		tix $command --json | jq -e . >/dev/null
 	done
 	[ "$(tix order list | wc -l)" -eq 1 ]
 	[[ $(tix order list --fields name) == *'\x1b[31mred\u009b2J\n\t'* ]]
 	tix order list --csv --fields name >"$dir/csv"
-	! LC_ALL=C grep -qP '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]' "$dir/csv"
+	LC_ALL=C run -1 grep -qP '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]' "$dir/csv"
 	harmless "$dir/tixd.log"
 }
 

@@ -39,7 +39,7 @@ buy() {
 @test "one line a record; --since shows what was before; --count ends it" {
 	code=$(buy 2)
 	run -0 --separate-stderr tix watch --since "$head" --topic 'order.*' --count 1 -o table fair
-	[[ $output =~ ^[0-9:]{8}' CE'S?'T  order.paid  '$code'  2 tickets  90.00 EUR  cash'$ ]]
+	[[ $output =~ ^[0-9:]{8}' 'CES?T'  order.paid  '$code'  2 tickets  90.00 EUR  cash'$ ]]
 	[ "$stderr" = "1 order, 2 tickets, 90.00 EUR" ]
 	run -0 --separate-stderr tix watch --since "$head" --topic order.paid --count 1
 	[[ $output == *$'\torder.paid\t'"$code"$'\tfair\t'* ]]
@@ -83,7 +83,9 @@ buy() {
 }
 
 @test "a reader that goes away ends it quietly, a full disk with 74" {
-	for i in 1 2 3; do buy 1; done
+	buy 1
+	buy 1
+	buy 1
 	run -0 bash -c 'tix watch --since 0 --count 3 -q | head -n 1'
 	[ "${#lines[@]}" -eq 1 ]
 	run -74 bash -c 'tix watch --since 0 --count 3 -q >/dev/full'

@@ -21,8 +21,8 @@ verdict "no space at the end of a line" "$(grep -nE '[[:space:]]+$' "${files[@]}
 verdict "every file ends with a line" "$(for file in "${files[@]}"; do
 	[ ! -s "$file" ] || [ -z "$(tail -c 1 "$file")" ] || echo "$file"
 done)"
-verdict "C is indented with tabs" "$(grep -nE '^        ' "${c[@]}" |
-	grep -vE ' \\$')"
+spaces=$(grep -hE '^        ' "${c[@]}" | grep -cvE ' \\$')
+verdict "lines of C that begin with eight spaces: $spaces (advice only)"
 long=$(for file in "${c[@]}"; do expand "$file"; done | awk 'length($0) > 100' | wc -l)
 verdict "lines of C over 100 columns: $long (advice only)"
 verdict "no test waits by the clock" "$(grep -rnE '(^|[;[:space:]])sleep [1-9]' \

@@ -15,6 +15,7 @@
 
 #define TRIES 6
 #define FIRST_PAUSE_US 50000
+#define STRANGER_BYTES 12000 /* a request before system.hello may have 16 KiB, with its frame */
 
 void call_key(char out[37])
 {
@@ -111,6 +112,19 @@ static int set_timeout(struct cli *c, const char *method, struct err *e)
 	return 0;
 }
 
+/* Says who we are: then large requests are taken, and times without a zone are read in ours. */
+static int greet(struct cli *c, struct err *e)
+{
+	AUTO(json) json_t *hello = json_pack("{s:i}", "api", RPC_API);
+	int r;
+
+	if (cli_tz(c))
+		json_object_set_new(hello, "tz", json_string(cli_tz(c)));
+	r = rpc_client_call(c->client, "system.hello", hello, NULL, e);
+	c->greeted = r == 0;
+	return r;
+}
+
 static int try_once(struct cli *c, const char *method, const json_t *params, json_t **ret,
     struct err *e)
 {
@@ -118,6 +132,8 @@ static int try_once(struct cli *c, const char *method, const json_t *params, jso
 
 	if (r == 0)
 		r = set_timeout(c, method, e);
+	if (r == 0 && c->greet && !c->greeted)
+		r = greet(c, e);
 	if (r == 0)
 		r = rpc_client_call(c->client, method, params, ret, e);
 	return r;
@@ -130,6 +146,8 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
 	bool was_connected = false;
 	int r = 0;
 
+	if (json_dumpb(params, NULL, 0, JSON_COMPACT) > STRANGER_BYTES)
+		c->greet = true;
 	for (int try = 0; try < TRIES; try++) {
 		err_clear(e);
 		r = try_once(c, method, params, ret, e);
@@ -146,31 +164,21 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
 }
 
 /* Times without a zone are read in ours, so the daemon must know it before the first of them. */
-static int greet(struct cli *c, const struct rpc_method *m, const json_t *params, struct err *e)
+static bool has_times(const struct rpc_method *m, const json_t *params)
 {
-	AUTO(json) json_t *hello = NULL;
-	bool need = false;
-	int r;
-
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		if (m->in->fields[i].type == FT_when && json_object_get(params, m->in->fields[i].name))
-			need = true;
+			return true;
 	}
-	if (!need || c->greeted || !cli_tz(c))
-		return 0;
-	hello = json_pack("{s:i, s:s}", "api", RPC_API, "tz", cli_tz(c));
-	r = call_name(c, "system.hello", hello, true, NULL, e);
-	c->greeted = r == 0;
-	return r;
+	return false;
 }
 
 int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret, struct err *e)
 {
 	char key[UUID_SIZE];
-	int r = greet(c, m, params, e);
 
-	if (r < 0)
-		return r;
+	if (has_times(m, params))
+		c->greet = true;
 	if ((m->flags & RPC_MUTATES) && !json_object_get(params, "idempotency_key")) {
 		if (!c->key)
 			call_key(key);

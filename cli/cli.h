@@ -38,7 +38,7 @@ struct cli {
 	size_t width; /* cells of a table line; SIZE_MAX: nothing is cut */
 	struct arena *arena; /* lives as long as the program */
 	struct rpc_client *client; /* NULL until the first call */
-	bool greeted;        /* the daemon knows our zone */
+	bool greet, greeted; /* system.hello is to come first on a connection; it was said */
 	struct buf out;      /* what goes to stdout next */
 	bool out_failed;     /* stdout took no more; said once, at the end */
 	int out_errno;

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/zone.h"
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/help.h"
@@ -207,6 +208,7 @@ int cmd_import(struct cli *c, int argc, char **argv)
 {
 	struct err e = { 0 };
 	struct import im = { .c = c, .err = &e };
+	const struct zone *zone;
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
 
@@ -221,9 +223,10 @@ int cmd_import(struct cli *c, int argc, char **argv)
 	}
 	if (r == 0 && c->key)
 		r = err_set(&e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
+	if (r == 0 && (im.zone = args_opt(&a, "zone")) && zone_get(im.zone, &zone, NULL) < 0)
+		r = err_set(&e, TIX_EBAD_VALUE, "zone", "--zone \"%.60s\": no such time zone", im.zone);
 	if (r < 0)
 		return out_error(c, &e);
-	im.zone = args_opt(&a, "zone");
 	r = import_file(&im, a.pos[1]);
 	if (!c->quiet || im.rejected > 0 || r < 0)
 		summary(&im);

@@ -53,6 +53,35 @@ static int unknown(struct cli *c, const char *noun, const char *verb, struct err
 	return TIX_EUNKNOWN_METHOD;
 }
 
+/* What the daemon says of a field, as words about the flag or argument that was typed. */
+static void blame(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	size_t top = strcspn(e->field, "[."), len = strlen(e->field);
+	const struct shape_field *f = NULL;
+	const struct given *g;
+	const char *name, *rest = e->message, *inner = strrchr(e->field, '.');
+	char text[sizeof(e->message)];
+
+	if ((e->code != TIX_EBAD_VALUE && e->code != TIX_EMISSING) || top == 0 || c->mode == OUT_JSON ||
+	    c->mode == OUT_JSONL)
+		return;
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		if (strlen(m->in->fields[i].name) == top && strncmp(m->in->fields[i].name, e->field, top) == 0)
+			f = &m->in->fields[i];
+	}
+	if (!f || strncmp(rest, e->field, len) != 0 || (rest[len] != ':' && rest[len] != ' '))
+		return; /* it speaks of something else, or of the value itself */
+	rest += len;
+	name = params_name(c, m->in, f->name);
+	g = args_field(a, f);
+	if (g && g->value && rest[0] == ':')
+		snprintf(text, sizeof(text), "%s \"%.60s\"%s%s%s", name, g->value, inner ? ": " : "",
+		    inner ? inner + 1 : "", rest);
+	else
+		snprintf(text, sizeof(text), "%s%s%s%s", name, inner ? ": " : "", inner ? inner + 1 : "", rest);
+	snprintf(e->message, sizeof(e->message), "%s", text);
+}
+
 /* UX: CONFIRM and DANGER ask a person, and refuse without one unless --yes. */
 static int confirm(struct cli *c, const struct rpc_method *m, struct err *e)
 {
@@ -198,6 +227,8 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 		else
 			r = run_one(c, m, a, a->pos, a->npos, &e);
 	}
+	if (r < 0)
+		blame(c, m, a, &e);
 	return r < 0 ? out_error(c, &e) : 0;
 }
 

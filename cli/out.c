@@ -85,7 +85,7 @@ static void say(struct cli *c, const char *fmt, va_list ap) __attribute__((forma
 static void say(struct cli *c, const char *fmt, va_list ap)
 {
 	AUTO(str) char *text = NULL;
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
@@ -146,7 +146,7 @@ static void error_json(struct buf *b, const struct err *e, const struct err_info
 int out_error(struct cli *c, const struct err *e)
 {
 	const struct err_info *info = err_info(e->code);
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		out_flush(c);

@@ -114,7 +114,7 @@ int params_slurp(struct cli *c, const char *path, size_t max, const char **ret, 
     struct err *e)
 {
 	AUTO(fd) int fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 	char chunk[65536];
 	ssize_t n = 0;
 	char *text;
@@ -420,7 +420,7 @@ static int take_words(struct builder *b, const char **pos, size_t npos)
 int params_build(struct cli *c, const struct rpc_method *m, const struct args *a, const char **pos,
     size_t npos, json_t **ret, struct err *e)
 {
-	AUTO(buf) struct buf out;
+	AUTO(buf) struct buf out = { 0 };
 	struct builder b = { .c = c, .m = m, .args = a, .rest_field = -1, .out = &out, .err = e };
 	int r = take_words(&b, pos, npos);
 

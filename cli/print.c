@@ -40,7 +40,7 @@ static void put_escaped(struct buf *b, const char *s, size_t len, bool tsv)
 /* RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. */
 static void put_csv(struct buf *b, const char *s, size_t len, bool number)
 {
-	AUTO(buf) struct buf text;
+	AUTO(buf) struct buf text = { 0 };
 	const char *p;
 
 	buf_init(&text, 0);
@@ -64,7 +64,7 @@ static void put_csv(struct buf *b, const char *s, size_t len, bool number)
 /* A cell of TSV or CSV; on a terminal it is made harmless first, whatever that costs in truth. */
 static void put_cell(struct cli *c, const char *s, size_t len, bool number)
 {
-	AUTO(buf) struct buf safe;
+	AUTO(buf) struct buf safe = { 0 };
 
 	buf_init(&safe, 0);
 	if (c->out_tty) {
@@ -100,7 +100,7 @@ static void plain_header(struct print *p)
 
 static void plain_row(struct print *p, const json_t *record)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->cols.n; i++) {
@@ -116,7 +116,7 @@ static void plain_row(struct print *p, const json_t *record)
 /* A cell of a table: harmless, on one line. */
 static void table_cell(struct cli *c, struct buf *b, const struct col *col, const json_t *record)
 {
-	AUTO(buf) struct buf raw;
+	AUTO(buf) struct buf raw = { 0 };
 
 	buf_init(&raw, 0);
 	value_col(&raw, col, record, value_zone(c, record));
@@ -151,7 +151,7 @@ static bool table_squeeze(struct print *p, bool any)
 /* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come if there is room. */
 static void table_fit(struct print *p, const json_t *items, size_t max)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->cols.n; i++) {
@@ -209,7 +209,7 @@ static void table_header(struct print *p)
 
 static void table_row(struct print *p, const json_t *record)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->ncols; i++) {
@@ -325,7 +325,7 @@ void print_end(struct print *p, const json_t *next)
 /* A time in full, as there is room for it. */
 static void block_time(struct cli *c, struct buf *b, const struct shape_field *f, const json_t *record)
 {
-	AUTO(buf) struct buf raw;
+	AUTO(buf) struct buf raw = { 0 };
 
 	buf_init(&raw, 0);
 	value_put(&raw, f, json_object_get(record, f->name), value_zone(c, record));
@@ -334,7 +334,7 @@ static void block_time(struct cli *c, struct buf *b, const struct shape_field *f
 
 void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 	size_t widest = 0;
 
 	buf_init(&b, 0);

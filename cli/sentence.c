@@ -36,7 +36,7 @@ static void field(struct words *l, const struct shape *shape, const json_t *reco
     const char *before)
 {
 	const json_t *v = json_object_get(record, name);
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	if (!v || json_is_null(v))
 		return;
@@ -67,7 +67,7 @@ static void line_end(struct words *l)
 /* "Town Hall, Berlin" */
 static void place(struct words *l, const json_t *venue)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 	const char *name = text_of(venue, "name"), *city = text_of(venue, "city");
 
 	buf_init(&b, 0);
@@ -91,7 +91,7 @@ static void ticket_parts(struct words *l, const json_t *tickets)
 	for (size_t i = 0; i < json_array_size(tickets); i++) {
 		const json_t *t = json_array_get(tickets, i);
 		const char *state = text_of(t, "state");
-		AUTO(buf) struct buf b;
+		AUTO(buf) struct buf b = { 0 };
 
 		buf_init(&b, 0);
 		buf_printf(&b, "%s/%" JSON_INTEGER_FORMAT " %s ", i ? "" : "  ",
@@ -123,7 +123,7 @@ static void hold_line(struct words *l, const struct rpc_method *m, const json_t 
 
 static void in_event(struct words *l, const json_t *r)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 
 	buf_init(&b, 0);
 	buf_printf(&b, "%s/%s", text_of(r, "event"), text_of(r, "name"));

@@ -180,7 +180,7 @@ int cmd_version(struct cli *c, int argc, char **argv)
 	}
 	buf_printf(&c->out, "tix %s, api %d, methods %s\n", TIX_BUILD, RPC_API, rpc_digest(digest));
 	if (hello) {
-		AUTO(buf) struct buf b;
+		AUTO(buf) struct buf b = { 0 };
 
 		buf_init(&b, 0);
 		for (unsigned i = 0; i < 3; i++) { /* api, build, digest */

@@ -64,6 +64,43 @@ static const char *clock_text(const struct watch *w, int64_t us, bool abbr, char
 	return out;
 }
 
+/* A sum in minor units, in the currency that the record names. */
+static bool put_sum(struct buf *b, const json_t *data, const char *key, const json_t *v)
+{
+	const char *currency = json_string_value(json_object_get(data, "currency"));
+	struct money m = { .amount = json_integer_value(v) };
+	char text[MONEY_TEXT_MAX];
+
+	if (!currency || (strcmp(key, "total") != 0 && strcmp(key, "price") != 0))
+		return false;
+	snprintf(m.currency, sizeof(m.currency), "%s", currency);
+	if (currency_exponent(m.currency) < 0)
+		return false;
+	buf_printf(b, "%s %s", money_format(m, text, sizeof(text)), m.currency);
+	return true;
+}
+
+/* A member of a record's data; nothing for what says nothing to a person. */
+static void put_member(struct buf *b, const json_t *data, const char *key, const json_t *v)
+{
+	if (strcmp(key, "currency") == 0 || (strcmp(key, "channel") == 0 && json_is_string(v) &&
+						strcmp(json_string_value(v), "box-office") == 0))
+		return;
+	if (strcmp(key, "price") == 0 && !json_object_get(data, "currency"))
+		return; /* minor units of what? */
+	if (json_is_string(v))
+		buf_puts(b, json_string_value(v));
+	else if (json_is_integer(v) && strcmp(key, "tickets") == 0)
+		buf_printf(b, "%" JSON_INTEGER_FORMAT " ticket%s", json_integer_value(v),
+		    json_integer_value(v) == 1 ? "" : "s");
+	else if (json_is_integer(v) && !put_sum(b, data, key, v))
+		buf_printf(b, "%s %" JSON_INTEGER_FORMAT, key, json_integer_value(v));
+	else if (json_is_true(v))
+		buf_puts(b, key);
+	else if (json_object_get(v, "amount") && json_object_get(v, "currency"))
+		value_money(b, v, true);
+}
+
 /* What changed, in words: texts, sums and counts of the record's data, in their order. */
 static void put_data(struct buf *b, const json_t *data)
 {
@@ -71,20 +108,9 @@ static void put_data(struct buf *b, const json_t *data)
 	json_t *v;
 
 	json_object_foreach((json_t *)data, key, v) {
-		AUTO(buf) struct buf text;
+		AUTO(buf) struct buf text = { 0 };
 
-		buf_init(&text, 0);
-		if (json_is_string(v))
-			buf_puts(&text, json_string_value(v));
-		else if (json_is_integer(v) && strcmp(key, "tickets") == 0)
-			buf_printf(&text, "%" JSON_INTEGER_FORMAT " ticket%s", json_integer_value(v),
-			    json_integer_value(v) == 1 ? "" : "s");
-		else if (json_is_integer(v))
-			buf_printf(&text, "%s %" JSON_INTEGER_FORMAT, key, json_integer_value(v));
-		else if (json_is_true(v))
-			buf_puts(&text, key);
-		else if (json_object_get(v, "amount") && json_object_get(v, "currency"))
-			value_money(&text, v, true);
+		put_member(&text, data, key, v);
 		if (text.len > 0) {
 			buf_puts(b, "  ");
 			out_safe(b, buf_str(&text));
@@ -139,9 +165,9 @@ static void put_record(struct watch *w, json_t *record)
 static void count(struct watch *w, const json_t *record)
 {
 	const char *topic = json_string_value(json_object_get(record, "topic"));
-	const json_t *data = json_object_get(record, "data"), *total = json_object_get(data, "total");
-	const char *currency = json_string_value(json_object_get(total, "currency"));
-	struct money m = { .amount = json_integer_value(json_object_get(total, "amount")) };
+	const json_t *data = json_object_get(record, "data");
+	const char *currency = json_string_value(json_object_get(data, "currency"));
+	struct money m = { .amount = json_integer_value(json_object_get(data, "total")) };
 
 	w->records++;
 	if (!topic || strcmp(topic, "order.paid") != 0)
@@ -149,7 +175,7 @@ static void count(struct watch *w, const json_t *record)
 	w->orders++;
 	w->tickets += json_integer_value(json_object_get(data, "tickets"));
 	snprintf(m.currency, sizeof(m.currency), "%s", currency ? currency : "");
-	for (size_t i = 0; currency && i <= w->nsum && i < CURRENCIES; i++) {
+	for (size_t i = 0; currency && i < CURRENCIES; i++) {
 		if (i == w->nsum) {
 			w->sum[w->nsum++] = m;
 			return;
@@ -161,7 +187,7 @@ static void count(struct watch *w, const json_t *record)
 
 static void summary(struct watch *w)
 {
-	AUTO(buf) struct buf b;
+	AUTO(buf) struct buf b = { 0 };
 	char text[MONEY_TEXT_MAX];
 
 	if (w->c->quiet)

@@ -77,8 +77,8 @@ make_event() {
 	jq -e 'keys_unsorted[0] == "v"' <<<"$output"
 	run -0 tix order list --json
 	jq -e '.v == 1 and (.items | length) == 1 and .next == null' <<<"$output"
-	run -0 tix order list nothing-here --json
-	[ "$status" -eq 0 ] || [ "$status" -eq 4 ]
+	run -4 --separate-stderr tix order list nothing-here --json
+	jq -e '.v == 1 and .name == "not_found"' <<<"$stderr"
 	run -0 tix order list --state released --json
 	jq -e '.items == []' <<<"$output"
 	run -0 tix category list summer-fair --jsonl
@@ -184,7 +184,7 @@ make_event() {
 	[ "$output" = "$first" ]
 	[[ $stderr == "replayed: "* ]]
 	run -3 tix order create summer-fair --line ga:2 --pay cash --key once
-	[[ $output == "tix: key_reused: "*"  (3)" ]]
+	[[ ${lines[0]} == "tix: key_reused: "*"  (3)" ]]
 	[ "$(tix order list --key once --fields code)" = "$first" ]
 	[ "$(tix order list | wc -l)" -eq 1 ]
 }
@@ -200,7 +200,11 @@ make_event() {
 	run -3 --separate-stderr tix order create summer-fair --line student:101 --pay cash --json
 	jq -e '.name == "sold_out" and .facts.left == 100 and (.retryable | not) and .request' <<<"$stderr"
 	run -2 tix category set summer-fair/ga --price 45,00
-	[[ $output == *price*'45,00'* ]]
+	[[ ${lines[0]} == 'tix: bad_value: --price "45,00": no comma in amounts  (2)' ]]
+	run -2 tix hold create summer-fair --line ga:0
+	[[ ${lines[0]} == 'tix: bad_value: --line "ga:0": count: at least 1  (2)' ]]
+	run -2 tix event show Summer
+	[[ ${lines[0]} == 'tix: bad_value: EVENT: '* ]]
 	run -2 tix event set summer-fair --start yesterweek
 	run -4 tix order show 7K2M-9QXD
 }

@@ -21,7 +21,8 @@ void textlist_write(struct buf *b, const char *const *v, size_t n)
 	buf_putc(b, ']');
 }
 
-int textlist_read(struct arena *a, const char *json, const char ***ret_v, size_t *ret_n, struct err *e)
+int textlist_read(
+    struct arena *a, const char *json, const char ***ret_v, size_t *ret_n, struct err *e)
 {
 	AUTO(json) json_t *list = NULL;
 	const char **v;

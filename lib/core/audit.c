@@ -21,19 +21,22 @@ static const struct law {
 	int (*run)(struct auditor *a);
 	const char *repair;
 } laws[] = {
-	{ "stock", law_stock, "stop selling the event; compare its orders with the quota, then set the quota by hand" },
-	{ "holds", law_holds, "restart tixd: it gives expired holds back as it starts" },
-	{ "orders", law_orders, "compare with the journal of the order; restore the rows from a backup" },
-	{ "payments", law_payments, "compare with the till; record or remove the payment by hand" },
-	{ "ledger", law_ledger, "compare with the order's payments; add the missing posting by hand" },
-	{ "keys", law_keys, "delete the key: a repeat of that call would be done again" },
-	{ "journal", law_journal, "stop; compare with the last head that was noted elsewhere and restore a backup" },
-	{ "persons", law_persons, "restore the row from a backup, or erase what is left over" },
-	{ "codes", law_codes, "restore the row from a backup: no code can stand for it" },
-	{ "store", law_store, "stop tixd and restore a backup; until then do not sell" },
+    {"stock", law_stock,
+	"stop selling the event; compare its orders with the quota, then set the quota by hand"},
+    {"holds", law_holds, "restart tixd: it gives expired holds back as it starts"},
+    {"orders", law_orders, "compare with the journal of the order; restore the rows from a backup"},
+    {"payments", law_payments, "compare with the till; record or remove the payment by hand"},
+    {"ledger", law_ledger, "compare with the order's payments; add the missing posting by hand"},
+    {"keys", law_keys, "delete the key: a repeat of that call would be done again"},
+    {"journal", law_journal,
+	"stop; compare with the last head that was noted elsewhere and restore a backup"},
+    {"persons", law_persons, "restore the row from a backup, or erase what is left over"},
+    {"codes", law_codes, "restore the row from a backup: no code can stand for it"},
+    {"store", law_store, "stop tixd and restore a backup; until then do not sell"},
 };
 
-void audit_find(struct auditor *a, enum audit_severity severity, const char *subject, const char *fmt, ...)
+void audit_find(
+    struct auditor *a, enum audit_severity severity, const char *subject, const char *fmt, ...)
 {
 	struct audit_finding *f;
 	char message[300];
@@ -72,7 +75,7 @@ int audit_slice(const struct auditor *a)
 void audit_pause(const struct auditor *a)
 {
 	if (a->gentle)
-		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_NS }, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
 }
 
 static int choose(struct call *c, const struct audit_run_in *in, bool chosen[ARRAY_LEN(laws)])
@@ -86,8 +89,8 @@ static int choose(struct call *c, const struct audit_run_in *in, bool chosen[ARR
 			i++;
 		if (i == ARRAY_LEN(laws)) {
 			err_set(&c->err, TIX_EBAD_VALUE, "law", "no law %s", in->law.v[j]);
-			err_hint(&c->err,
-			    "one of stock, holds, orders, payments, ledger, keys, journal, persons, codes, store");
+			err_hint(&c->err, "one of stock, holds, orders, payments, ledger, keys, "
+					  "journal, persons, codes, store");
 			return TIX_EBAD_VALUE;
 		}
 		chosen[i] = true;
@@ -142,13 +145,13 @@ static int show(struct auditor *a, struct audit *out)
 	sodium_bin2hex(hex, 65, a->head_hash, sizeof(a->head_hash));
 	out->head->seq = a->head_seq;
 	out->head->hash = hex;
-	out->findings = (struct shape_list){ a->findings, a->nfindings };
+	out->findings = (struct shape_list){a->findings, a->nfindings};
 	return r;
 }
 
 int audit_run(struct call *c, const struct audit_run_in *in, struct audit *out)
 {
-	struct auditor a = { .c = c, .gentle = in->gentle };
+	struct auditor a = {.c = c, .gentle = in->gentle};
 	struct audit_law *results = arena_array(c->arena, ARRAY_LEN(laws), sizeof(*results));
 	bool chosen[ARRAY_LEN(laws)];
 	size_t n = 0;
@@ -169,6 +172,6 @@ int audit_run(struct call *c, const struct audit_run_in *in, struct audit *out)
 		if (results[n++].findings > 0)
 			out->ok = false;
 	}
-	out->laws = (struct shape_list){ results, n };
+	out->laws = (struct shape_list){results, n};
 	return show(&a, out);
 }

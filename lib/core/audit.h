@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The audit: proves on a live store what the rules promise. Each law reads one snapshot of its own, in slices, and says what
- * it looked at and what is wrong; nothing is ever repaired here. */
+/* The audit: proves on a live store what the rules promise. Each law reads one snapshot of its own,
+ * in slices, and says what it looked at and what is wrong; nothing is ever repaired here. */
 #ifndef CORE_AUDIT_H
 #define CORE_AUDIT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The law of the journal: no number is missing, every hash follows from the one before, and every order has the
- * records that its state needs. */
+/* The law of the journal: no number is missing, every hash follows from the one before, and every
+ * order has the records that its state needs. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,8 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 	bool order = strncmp(e->topic, "order.", 6) == 0, hold = strncmp(e->topic, "hold.", 5) == 0;
 	int64_t id;
 
-	if ((!order && !hold) || order_code_decode(&a->c->core->keys, e->subject, &id, NULL) < 0 || id < 0)
+	if ((!order && !hold) || order_code_decode(&a->c->core->keys, e->subject, &id, NULL) < 0 ||
+	    id < 0)
 		return 0;
 	if (id >= k->norders) {
 		int64_t n = id < (INT64_C(1) << 33) ? (id + 1) * 2 : 0;
@@ -55,12 +56,14 @@ static int check_entry(struct auditor *a, struct chain *k, const struct journal_
 
 	snprintf(subject, sizeof(subject), "%lld", (long long)e->seq);
 	if (e->seq != k->seq + 1)
-		audit_find(a, audit_severity_broken, subject, "the records from %lld to %lld are missing",
-		    (long long)k->seq + 1, (long long)e->seq - 1);
+		audit_find(a, audit_severity_broken, subject,
+		    "the records from %lld to %lld are missing", (long long)k->seq + 1,
+		    (long long)e->seq - 1);
 	journal_hash(a->c->core->keys.chain, k->prev, e, hash);
 	if (memcmp(hash, e->hash, sizeof(hash)) != 0)
-		audit_find(a, audit_severity_broken, subject, "it was changed, or does not follow the record before: %s of %s",
-		    e->topic, e->subject);
+		audit_find(a, audit_severity_broken, subject,
+		    "it was changed, or does not follow the record before: %s of %s", e->topic,
+		    e->subject);
 	if (e->reason) {
 		journal_reason_mac(a->c->core->keys.chain, e->reason, mac);
 		if (!e->has_reason || memcmp(mac, e->reason_mac, sizeof(mac)) != 0)
@@ -106,18 +109,23 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 
 	(void)rows;
 	if (!(seen & SEEN))
-		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "the journal does not know it");
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "the journal does not know it");
 	else if (o->state == order_state_paid && !(seen & PAID))
-		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "sold, but the journal has no sale of it");
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "sold, but the journal has no sale of it");
 	else if (o->state != order_state_paid && (seen & PAID))
-		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "the journal has sold it, the store has not");
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "the journal has sold it, the store has not");
 	else if (ended && !(seen & ENDED))
-		audit_find(a, audit_severity_broken, audit_order(a, o->id, code), "over, but the journal has no end of it");
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "over, but the journal has no end of it");
 	return 0;
 }
 
 /* Orders of which records tell that the store does not have. */
-static int count_orders(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+static int count_orders(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
 {
 	struct chain *k = ctx;
 	int r = check_recorded(a, ctx, o, rows);
@@ -140,8 +148,8 @@ static void lost_orders(struct auditor *a, const struct chain *k)
 
 int law_journal(struct auditor *a)
 {
-	struct chain k = { .seq = 0 };
-	struct walker w = { .ctx = &k, .order = count_orders };
+	struct chain k = {.seq = 0};
+	struct walker w = {.ctx = &k, .order = count_orders};
 	int r = check_chain(a, &k);
 
 	a->chained = r == 0;

@@ -8,7 +8,8 @@
 
 #define ORDER_ROWS 1024
 #define KEY_MAX 200
-#define CODES_ALL 20000 /* up to so many orders every code is made and read back, then one in SAMPLE */
+#define CODES_ALL                                                                                  \
+	20000 /* up to so many orders every code is made and read back, then one in SAMPLE */
 #define SAMPLE 61
 
 /* A key as people know it: 16 bytes are a UUID, others are the text itself. */
@@ -48,8 +49,8 @@ static int read_keys(struct auditor *a, struct key_slice *at, int max)
 		if (!q_isnull(&q, 3))
 			continue;
 		key_text(next.key, next.len, subject, sizeof(subject));
-		audit_find(a, audit_severity_broken, subject, "its record %lld is not in the journal",
-		    (long long)q_col(&q, 2));
+		audit_find(a, audit_severity_broken, subject,
+		    "its record %lld is not in the journal", (long long)q_col(&q, 2));
 	}
 	q_end(&q);
 	*at = next;
@@ -59,7 +60,7 @@ static int read_keys(struct auditor *a, struct key_slice *at, int max)
 
 int law_keys(struct auditor *a)
 {
-	struct key_slice at = { .principal = INT64_MIN };
+	struct key_slice at = {.principal = INT64_MIN};
 	int max = audit_slice(a), n;
 
 	do {
@@ -85,10 +86,11 @@ static int order_persons(struct auditor *a, int64_t *after, int max)
 		if (q_isnull(&q, 1))
 			continue;
 		if (q_isnull(&q, 2))
-			audit_find(a, audit_severity_broken, audit_order(a, *after, code), "its buyer, person %lld, is not there",
-			    (long long)q_col(&q, 1));
+			audit_find(a, audit_severity_broken, audit_order(a, *after, code),
+			    "its buyer, person %lld, is not there", (long long)q_col(&q, 1));
 		else if (q_col(&q, 2) != *after)
-			audit_find(a, audit_severity_broken, audit_order(a, *after, code), "its buyer is that of another order");
+			audit_find(a, audit_severity_broken, audit_order(a, *after, code),
+			    "its buyer is that of another order");
 	}
 	q_end(&q);
 	a->law->checked += n;
@@ -145,8 +147,8 @@ static void check_code(struct auditor *a, const struct walk_order *o)
 	if (order_code_encode(&a->c->core->keys, o->id, code) == 0 &&
 	    order_code_decode(&a->c->core->keys, code, &id, NULL) == 0 && id == o->id)
 		return;
-	audit_find(a, audit_severity_broken, audit_order(a, o->id, subject), "no code stands for order %lld",
-	    (long long)o->id);
+	audit_find(a, audit_severity_broken, audit_order(a, o->id, subject),
+	    "no code stands for order %lld", (long long)o->id);
 }
 
 static void check_ticket_code(struct auditor *a, const struct walk_row *t, bool fully)
@@ -156,22 +158,24 @@ static void check_ticket_code(struct auditor *a, const struct walk_row *t, bool 
 	unsigned generation;
 	uint64_t id;
 
-	if (generation_kept >= 0 && generation_kept <= (int64_t)TICKET_GENERATION_MAX && t->id > 0 &&
-	    (uint64_t)t->id <= TICKET_ID_MAX && t->id % ORDER_ROWS != 0) {
+	if (generation_kept >= 0 && generation_kept <= (int64_t)TICKET_GENERATION_MAX &&
+	    t->id > 0 && (uint64_t)t->id <= TICKET_ID_MAX && t->id % ORDER_ROWS != 0) {
 		if (!fully)
 			return;
-		if (ticket_code_encode(&a->c->core->keys, (uint64_t)t->id, (unsigned)generation_kept, code) == 0 &&
-		    ticket_code_decode(&a->c->core->keys, code, &id, &generation) == 0 && id == (uint64_t)t->id &&
-		    generation == (unsigned)generation_kept)
+		if (ticket_code_encode(
+			&a->c->core->keys, (uint64_t)t->id, (unsigned)generation_kept, code) == 0 &&
+		    ticket_code_decode(&a->c->core->keys, code, &id, &generation) == 0 &&
+		    id == (uint64_t)t->id && generation == (unsigned)generation_kept)
 			return;
 	}
 	snprintf(subject, sizeof(subject), "%s/%lld", audit_order(a, t->id / ORDER_ROWS, order),
 	    (long long)(t->id % ORDER_ROWS));
-	audit_find(a, audit_severity_broken, subject, "no code stands for this ticket, generation %lld",
-	    (long long)generation_kept);
+	audit_find(a, audit_severity_broken, subject,
+	    "no code stands for this ticket, generation %lld", (long long)generation_kept);
 }
 
-static int check_codes(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+static int check_codes(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
 {
 	const struct walk_rows *tickets = &rows[WALK_TICKET];
 	int64_t *seen = ctx;
@@ -187,7 +191,7 @@ static int check_codes(struct auditor *a, void *ctx, const struct walk_order *o,
 int law_codes(struct auditor *a)
 {
 	int64_t seen = 0;
-	struct walker w = { .kinds = 1 << WALK_TICKET, .ctx = &seen, .order = check_codes };
+	struct walker w = {.kinds = 1 << WALK_TICKET, .ctx = &seen, .order = check_codes};
 
 	return audit_walk(a, &w);
 }

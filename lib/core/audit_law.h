@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the laws of the audit share: findings, slices, and a walk over orders with all that hangs on them. */
+/* What the laws of the audit share: findings, slices, and a walk over orders with all that hangs on
+ * them. */
 #ifndef CORE_AUDIT_LAW_H
 #define CORE_AUDIT_LAW_H
 
@@ -10,7 +11,7 @@
 struct auditor {
 	struct call *c;
 	bool gentle;
-	struct audit_law *law;          /* the one that runs */
+	struct audit_law *law;		/* the one that runs */
 	struct audit_finding *findings; /* room for AUDIT_FINDINGS_MAX */
 	size_t nfindings;
 	const char *repair; /* of the law that runs */
@@ -32,8 +33,8 @@ int law_codes(struct auditor *a);
 int law_store(struct auditor *a);
 
 /* A finding; beyond the maximum it is counted only. */
-void audit_find(struct auditor *a, enum audit_severity severity, const char *subject, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+void audit_find(struct auditor *a, enum audit_severity severity, const char *subject,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* The code of an order, or #id where there can be none. Returns out. */
 const char *audit_order(const struct auditor *a, int64_t id, char out[32]);
@@ -50,8 +51,8 @@ struct walk_order {
 	int64_t pay, person, expires; /* 0: none */
 };
 
-/* line: category, count, price; ticket: category, price, generation, state; payment: kind, amount, state, at;
- * posting: debit, credit, amount, seq. */
+/* line: category, count, price; ticket: category, price, generation, state; payment: kind, amount,
+ * state, at; posting: debit, credit, amount, seq. */
 struct walk_row {
 	int64_t id;
 	int64_t v[4];
@@ -68,7 +69,8 @@ struct walker {
 	void *ctx;
 	int (*order)(struct auditor *a, void *ctx, const struct walk_order *order,
 	    const struct walk_rows rows[WALK_KINDS]);
-	void (*orphan)(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row); /* may be NULL */
+	void (*orphan)(struct auditor *a, void *ctx, enum walk_kind kind,
+	    const struct walk_row *row); /* may be NULL */
 };
 
 /* All orders by id, each with its rows of the asked kinds; counts orders and rows as checked. */

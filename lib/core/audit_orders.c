@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The laws of orders and money: sums of lines, tickets, payments and postings, and rows that belong to nobody. */
+/* The laws of orders and money: sums of lines, tickets, payments and postings, and rows that belong
+ * to nobody. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 static void orphan(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
 {
-	static const char *const names[WALK_KINDS] = { "line", "ticket", "payment", "posting" };
+	static const char *const names[WALK_KINDS] = {"line", "ticket", "payment", "posting"};
 	char code[32], subject[64];
 
 	(void)ctx;
@@ -31,7 +32,8 @@ static bool known_state(int64_t state)
 	return enum_word(&enum_set_order_state, (int)state) != NULL;
 }
 
-static void check_tickets(struct auditor *a, const struct walk_order *o, const struct walk_rows *tickets, int64_t count)
+static void check_tickets(
+    struct auditor *a, const struct walk_order *o, const struct walk_rows *tickets, int64_t count)
 {
 	int64_t sum = 0;
 
@@ -46,13 +48,16 @@ static void check_tickets(struct auditor *a, const struct walk_order *o, const s
 		if (__builtin_add_overflow(sum, tickets->v[i].v[1], &sum))
 			sum = INT64_MIN;
 		if (!enum_word(&enum_set_ticket_state, (int)tickets->v[i].v[3]))
-			WRONG(a, o, "ticket %lld is in no known state", (long long)(tickets->v[i].id % ORDER_ROWS));
+			WRONG(a, o, "ticket %lld is in no known state",
+			    (long long)(tickets->v[i].id % ORDER_ROWS));
 	}
 	if (sum != o->total)
-		WRONG(a, o, "total is %lld, its tickets are %lld", (long long)o->total, (long long)sum);
+		WRONG(a, o, "total is %lld, its tickets are %lld", (long long)o->total,
+		    (long long)sum);
 }
 
-static int check_order(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
 {
 	const struct walk_rows *lines = &rows[WALK_LINE];
 	int64_t sum = 0, count = 0;
@@ -71,9 +76,11 @@ static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
 	if (lines->n == 0)
 		WRONG(a, o, "without a line");
 	if (sum != o->total)
-		WRONG(a, o, "total is %lld, its lines are %lld", (long long)o->total, (long long)sum);
+		WRONG(
+		    a, o, "total is %lld, its lines are %lld", (long long)o->total, (long long)sum);
 	if (count != o->tickets)
-		WRONG(a, o, "%lld tickets, its lines have %lld", (long long)o->tickets, (long long)count);
+		WRONG(a, o, "%lld tickets, its lines have %lld", (long long)o->tickets,
+		    (long long)count);
 	if (o->state == order_state_paid && o->pay != pay_kind_cash && o->pay != pay_kind_comp)
 		WRONG(a, o, "sold, but not paid in a known way");
 	if (o->pay == pay_kind_comp && o->total != 0)
@@ -84,7 +91,8 @@ static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
 
 int law_orders(struct auditor *a)
 {
-	struct walker w = { .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .order = check_order, .orphan = orphan };
+	struct walker w = {
+	    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .order = check_order, .orphan = orphan};
 
 	return audit_walk(a, &w);
 }
@@ -94,7 +102,8 @@ static int64_t captured(const struct walk_rows *payments)
 	int64_t sum = 0;
 
 	for (int i = 0; i < payments->n; i++) {
-		if (payments->v[i].v[2] == payment_state_captured && __builtin_add_overflow(sum, payments->v[i].v[1], &sum))
+		if (payments->v[i].v[2] == payment_state_captured &&
+		    __builtin_add_overflow(sum, payments->v[i].v[1], &sum))
 			return INT64_MIN;
 	}
 	return sum;
@@ -114,14 +123,15 @@ static int check_payments(struct auditor *a, void *ctx, const struct walk_order 
 		if (payments->n > 0)
 			WRONG(a, o, "complimentary, but it has %d payments", payments->n);
 	} else if (sum != o->total) {
-		WRONG(a, o, "total is %lld, captured are %lld", (long long)o->total, (long long)sum);
+		WRONG(
+		    a, o, "total is %lld, captured are %lld", (long long)o->total, (long long)sum);
 	}
 	return 0;
 }
 
 int law_payments(struct auditor *a)
 {
-	struct walker w = { .kinds = 1 << WALK_PAYMENT, .order = check_payments, .orphan = orphan };
+	struct walker w = {.kinds = 1 << WALK_PAYMENT, .order = check_payments, .orphan = orphan};
 
 	return audit_walk(a, &w);
 }
@@ -130,7 +140,7 @@ struct ledger {
 	struct event_currency {
 		int64_t event;
 		char currency[4];
-	} *events;
+	} * events;
 	size_t n, last;
 	int64_t head; /* newest record of the journal */
 };
@@ -162,7 +172,8 @@ static int load_ledger(struct auditor *a, struct ledger *l)
 	q_start(&q, a->c->db, SQL_audit_event_currencies, &a->c->err);
 	while ((r = q_step(&q)) == 1) {
 		if (l->n == cap) {
-			struct event_currency *more = reallocarray(l->events, cap ? 2 * cap : 256, sizeof(*more));
+			struct event_currency *more =
+			    reallocarray(l->events, cap ? 2 * cap : 256, sizeof(*more));
 
 			if (!more) {
 				r = row_no_memory(a->c);
@@ -198,26 +209,30 @@ static int64_t balance(const struct walk_rows *postings, int64_t account)
 	return sum;
 }
 
-static void check_posting(struct auditor *a, struct ledger *l, const struct walk_order *o, const struct walk_row *p)
+static void check_posting(
+    struct auditor *a, struct ledger *l, const struct walk_order *o, const struct walk_row *p)
 {
 	const char *currency = currency_of(l, o->event);
 
 	if (strcmp(currency, p->currency) != 0)
 		WRONG(a, o, "a posting in %s, the event is in %s", p->currency, currency);
-	if (!enum_word(&enum_set_account, (int)p->v[0]) || !enum_word(&enum_set_account, (int)p->v[1]))
+	if (!enum_word(&enum_set_account, (int)p->v[0]) ||
+	    !enum_word(&enum_set_account, (int)p->v[1]))
 		WRONG(a, o, "a posting of an account that there is not");
 	if (p->v[3] < 1 || p->v[3] > l->head)
 		WRONG(a, o, "a posting of record %lld, which there is not", (long long)p->v[3]);
 }
 
-static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
 {
 	const struct walk_rows *postings = &rows[WALK_POSTING], *payments = &rows[WALK_PAYMENT];
 	int64_t owed, money;
 
 	if (o->state != order_state_paid || o->pay == pay_kind_comp) {
 		if (postings->n > 0)
-			WRONG(a, o, "%s, but it has %d postings", o->state == order_state_paid ? "complimentary" : "not sold",
+			WRONG(a, o, "%s, but it has %d postings",
+			    o->state == order_state_paid ? "complimentary" : "not sold",
 			    postings->n);
 		return 0;
 	}
@@ -226,8 +241,8 @@ static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o
 	owed = balance(postings, account_receivable);
 	money = balance(postings, account_cash) + balance(postings, account_bank);
 	if (balance(postings, account_sales) != -o->total)
-		WRONG(a, o, "sales of %lld, its total is %lld", (long long)-balance(postings, account_sales),
-		    (long long)o->total);
+		WRONG(a, o, "sales of %lld, its total is %lld",
+		    (long long)-balance(postings, account_sales), (long long)o->total);
 	if (owed != 0)
 		WRONG(a, o, "its receivable does not come to zero but to %lld", (long long)owed);
 	if (money != captured(payments))
@@ -237,7 +252,8 @@ static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o
 }
 
 /* Payments without an order are the business of another law. */
-static void ledger_orphan(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
+static void ledger_orphan(
+    struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
 {
 	if (kind == WALK_POSTING)
 		orphan(a, ctx, kind, row);
@@ -245,9 +261,12 @@ static void ledger_orphan(struct auditor *a, void *ctx, enum walk_kind kind, con
 
 int law_ledger(struct auditor *a)
 {
-	struct ledger l = { 0 };
+	struct ledger l = {0};
 	struct walker w = {
-		.kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING, .ctx = &l, .order = check_ledger, .orphan = ledger_orphan,
+	    .kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING,
+	    .ctx = &l,
+	    .order = check_ledger,
+	    .orphan = ledger_orphan,
 	};
 	int r = load_ledger(a, &l);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The laws of stock: counters of quotas against tickets and holds, and holds that should be gone. */
+/* The laws of stock: counters of quotas against tickets and holds, and holds that should be gone.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,7 +28,8 @@ static int load(struct auditor *a, struct recount *rc)
 	q_start(&q, a->c->db, SQL_audit_categories, &a->c->err);
 	while ((r = q_step(&q)) == 1) {
 		if (rc->n == cap) {
-			struct count *more = reallocarray(rc->v, cap ? 2 * cap : 256, sizeof(*more));
+			struct count *more =
+			    reallocarray(rc->v, cap ? 2 * cap : 256, sizeof(*more));
 
 			if (!more) {
 				r = row_no_memory(a->c);
@@ -36,13 +38,14 @@ static int load(struct auditor *a, struct recount *rc)
 			cap = cap ? 2 * cap : 256;
 			rc->v = more;
 		}
-		rc->v[rc->n++] = (struct count){ q_col(&q, 0), 0, 0 };
+		rc->v[rc->n++] = (struct count){q_col(&q, 0), 0, 0};
 	}
 	q_end(&q);
 	return r < 0 ? r : 0;
 }
 
-/* The count of a category, NULL for one that does not exist. Neighbours are mostly of the same one. */
+/* The count of a category, NULL for one that does not exist. Neighbours are mostly of the same one.
+ */
 static struct count *count_of(struct recount *rc, int64_t category)
 {
 	size_t low = 0, high = rc->n;
@@ -63,7 +66,8 @@ static struct count *count_of(struct recount *rc, int64_t category)
 	return &rc->v[low];
 }
 
-static int count_order(struct auditor *a, void *ctx, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+static int count_order(struct auditor *a, void *ctx, const struct walk_order *o,
+    const struct walk_rows rows[WALK_KINDS])
 {
 	const struct walk_rows *lines = &rows[WALK_LINE], *tickets = &rows[WALK_TICKET];
 	struct recount *rc = ctx;
@@ -78,14 +82,17 @@ static int count_order(struct auditor *a, void *ctx, const struct walk_order *o,
 	for (int i = 0; o->state == order_state_paid && i < tickets->n; i++) {
 		int64_t state = tickets->v[i].v[3];
 
-		count = state == ticket_state_valid || state == ticket_state_used ? count_of(rc, tickets->v[i].v[0]) : NULL;
+		count = state == ticket_state_valid || state == ticket_state_used
+			    ? count_of(rc, tickets->v[i].v[0])
+			    : NULL;
 		if (count)
 			count->sold++;
 	}
 	return 0;
 }
 
-static int expected(struct auditor *a, struct recount *rc, int64_t quota, int64_t *ret_held, int64_t *ret_sold)
+static int expected(
+    struct auditor *a, struct recount *rc, int64_t quota, int64_t *ret_held, int64_t *ret_sold)
 {
 	struct q q;
 	int r;
@@ -109,17 +116,20 @@ static void compare(struct auditor *a, struct q *q, int64_t held, int64_t sold)
 	int64_t has_held = q_col(q, 6), has_sold = q_col(q, 7);
 	char subject[220];
 
-	snprintf(subject, sizeof(subject), "%s/%s", q_text(q, 1) ? q_text(q, 1) : "?", q_text(q, 2));
+	snprintf(
+	    subject, sizeof(subject), "%s/%s", q_text(q, 1) ? q_text(q, 1) : "?", q_text(q, 2));
 	if (has_sold != sold)
-		audit_find(a, audit_severity_broken, subject, "sold is %lld, its tickets are %lld", (long long)has_sold,
-		    (long long)sold);
+		audit_find(a, audit_severity_broken, subject, "sold is %lld, its tickets are %lld",
+		    (long long)has_sold, (long long)sold);
 	if (has_held != held)
-		audit_find(a, audit_severity_broken, subject, "held is %lld, its holds are %lld", (long long)has_held,
-		    (long long)held);
-	if (held + sold + blocked > size + overbook || has_held + has_sold + blocked > size + overbook)
+		audit_find(a, audit_severity_broken, subject, "held is %lld, its holds are %lld",
+		    (long long)has_held, (long long)held);
+	if (held + sold + blocked > size + overbook ||
+	    has_held + has_sold + blocked > size + overbook)
 		audit_find(a, audit_severity_broken, subject,
-		    "oversold: %lld held, %lld sold and %lld blocked of %lld and %lld overbooked", (long long)held,
-		    (long long)sold, (long long)blocked, (long long)size, (long long)overbook);
+		    "oversold: %lld held, %lld sold and %lld blocked of %lld and %lld overbooked",
+		    (long long)held, (long long)sold, (long long)blocked, (long long)size,
+		    (long long)overbook);
 }
 
 static int compare_quotas(struct auditor *a, struct recount *rc)
@@ -143,8 +153,9 @@ static int compare_quotas(struct auditor *a, struct recount *rc)
 
 int law_stock(struct auditor *a)
 {
-	struct recount rc = { 0 };
-	struct walker w = { .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .ctx = &rc, .order = count_order };
+	struct recount rc = {0};
+	struct walker w = {
+	    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .ctx = &rc, .order = count_order};
 	int r = load(a, &rc);
 
 	if (r == 0)
@@ -165,9 +176,11 @@ int law_holds(struct auditor *a)
 	q_i64(&q, 1, clock_now(a->c->core->clock) - GRACE);
 	while ((r = q_step(&q)) == 1) {
 		if (q_isnull(&q, 1))
-			audit_find(a, audit_severity_broken, audit_order(a, q_col(&q, 0), code), "held without an end");
+			audit_find(a, audit_severity_broken, audit_order(a, q_col(&q, 0), code),
+			    "held without an end");
 		else
-			audit_find(a, audit_severity_broken, audit_order(a, q_col(&q, 0), code), "held, but over since %s",
+			audit_find(a, audit_severity_broken, audit_order(a, q_col(&q, 0), code),
+			    "held, but over since %s",
 			    when_rfc3339(q_col(&q, 1), text, sizeof(text)));
 	}
 	q_end(&q);

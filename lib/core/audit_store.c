@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The law of the store: the engine's own checks of the file and of references, and the search's table. */
+/* The law of the store: the engine's own checks of the file and of references, and the search's
+ * table. */
 #include <string.h>
 
 #include "core/audit_law.h"
@@ -22,7 +23,8 @@ static int check_search(struct auditor *a, int64_t *after, int max)
 		n++;
 		*after = q_col(&q, 0);
 		if (q_isnull(&q, 2))
-			audit_find(a, audit_severity_warning, q_text(&q, 1), "the search does not know this event");
+			audit_find(a, audit_severity_warning, q_text(&q, 1),
+			    "the search does not know this event");
 	}
 	q_end(&q);
 	a->law->checked += n;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Orders and what hangs on them, merged by id: every table is read once, in its own order, without an index. */
+/* Orders and what hangs on them, merged by id: every table is read once, in its own order, without
+ * an index. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,10 +10,10 @@
 #define ORDER_ROWS 1024
 
 static const enum sql_id statements[WALK_KINDS] = {
-	[WALK_LINE] = SQL_audit_lines,
-	[WALK_TICKET] = SQL_audit_tickets,
-	[WALK_PAYMENT] = SQL_audit_payments,
-	[WALK_POSTING] = SQL_audit_postings,
+    [WALK_LINE] = SQL_audit_lines,
+    [WALK_TICKET] = SQL_audit_tickets,
+    [WALK_PAYMENT] = SQL_audit_payments,
+    [WALK_POSTING] = SQL_audit_postings,
 };
 
 /* A table being read: the row it stands on, and the rows of one order. */
@@ -97,14 +98,14 @@ static int gather(struct walk *k, enum walk_kind kind, int64_t order)
 
 static int each_order(struct walk *k, const struct walk_order *order)
 {
-	struct walk_rows rows[WALK_KINDS] = { 0 };
+	struct walk_rows rows[WALK_KINDS] = {0};
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < WALK_KINDS; i++) {
 		if (!k->cursors[i])
 			continue;
 		r = gather(k, (enum walk_kind)i, order->id);
-		rows[i] = (struct walk_rows){ k->cursors[i]->rows, k->cursors[i]->n };
+		rows[i] = (struct walk_rows){k->cursors[i]->rows, k->cursors[i]->n};
 	}
 	k->a->law->checked++;
 	return r < 0 || !k->w->order ? r : k->w->order(k->a, k->w->ctx, order, rows);
@@ -121,14 +122,14 @@ static int read_orders(struct walk *k, int64_t after, int max)
 	q_i64(&q, 2, max);
 	while ((r = q_step(&q)) == 1 && n < max) {
 		k->orders[n++] = (struct walk_order){
-			.id = q_col(&q, 0),
-			.event = q_col(&q, 1),
-			.state = q_col(&q, 2),
-			.tickets = q_col(&q, 3),
-			.total = q_col(&q, 4),
-			.pay = q_col(&q, 5),
-			.person = q_col(&q, 6),
-			.expires = q_col(&q, 7),
+		    .id = q_col(&q, 0),
+		    .event = q_col(&q, 1),
+		    .state = q_col(&q, 2),
+		    .tickets = q_col(&q, 3),
+		    .total = q_col(&q, 4),
+		    .pay = q_col(&q, 5),
+		    .person = q_col(&q, 6),
+		    .expires = q_col(&q, 7),
 		};
 	}
 	q_end(&q);
@@ -163,7 +164,8 @@ static void close_cursors(struct walk *k)
 	}
 }
 
-/* n orders and every row from `from` to the last row of the last of them (or the end of the tables). */
+/* n orders and every row from `from` to the last row of the last of them (or the end of the
+ * tables). */
 static int walk_slice(struct walk *k, int n, int64_t from, bool last)
 {
 	int64_t to = last ? INT64_MAX : last_row(k->orders[n - 1].id);
@@ -203,7 +205,7 @@ static int walk_all(struct walk *k)
 
 int audit_walk(struct auditor *a, const struct walker *w)
 {
-	struct walk k = { .a = a, .w = w };
+	struct walk k = {.a = a, .w = w};
 	bool failed = false;
 	int r;
 

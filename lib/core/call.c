@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What every core function needs of a call: the event it names, times and money as core understands them. It reads,
- * it never writes. */
+/* What every core function needs of a call: the event it names, times and money as core understands
+ * them. It reads, it never writes. */
 #include "core/call.h"
 
 #include <stdio.h>
@@ -23,12 +23,12 @@ static int64_t time_col(struct q *q, int column)
 static void take_ref(struct q *q, struct event_ref *ret)
 {
 	*ret = (struct event_ref){
-		.id = q_col(q, 0),
-		.organizer = q_col(q, 1),
-		.status = (int)q_col(q, 2),
-		.start = q_col(q, 3),
-		.end = time_col(q, 4),
-		.doors = time_col(q, 5),
+	    .id = q_col(q, 0),
+	    .organizer = q_col(q, 1),
+	    .status = (int)q_col(q, 2),
+	    .start = q_col(q, 3),
+	    .end = time_col(q, 4),
+	    .doors = time_col(q, 5),
 	};
 	snprintf(ret->slug, sizeof(ret->slug), "%s", q_text(q, 6));
 	snprintf(ret->zone, sizeof(ret->zone), "%s", q_text(q, 7));
@@ -59,12 +59,12 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
     const char *field, int64_t *ret)
 {
 	struct when_ctx ctx = {
-		.now = c->now,
-		.start = event ? event->start : WHEN_UNKNOWN,
-		.doors = event ? event->doors : WHEN_UNKNOWN,
-		.end = event ? event->end : WHEN_UNKNOWN,
-		.end_of_day = end_of_day,
-		.look_back = field && (strcmp(field, "since") == 0 || strcmp(field, "until") == 0),
+	    .now = c->now,
+	    .start = event ? event->start : WHEN_UNKNOWN,
+	    .doors = event ? event->doors : WHEN_UNKNOWN,
+	    .end = event ? event->end : WHEN_UNKNOWN,
+	    .end_of_day = end_of_day,
+	    .look_back = field && (strcmp(field, "since") == 0 || strcmp(field, "until") == 0),
 	};
 	int r;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Categories: create, change, show, list. Prices that were promised or paid stay with their orders. */
+/* Categories: create, change, show, list. Prices that were promised or paid stay with their orders.
+ */
 #include "core/category.h"
 
 #include <string.h>
@@ -44,7 +45,12 @@ int category_load(struct call *c, int64_t id, struct category *out)
 struct category_row category_row_new(int64_t event, const char *name, int64_t position)
 {
 	return (struct category_row){
-		.event = event, .name = name, .position = position, .sale_from = TIME_NONE, .sale_to = TIME_NONE, .min = 1,
+	    .event = event,
+	    .name = name,
+	    .position = position,
+	    .sale_from = TIME_NONE,
+	    .sale_to = TIME_NONE,
+	    .min = 1,
 	};
 }
 
@@ -64,8 +70,8 @@ int category_next_position(struct call *c, int64_t event, int64_t *ret)
 	return r < 0 ? r : 0;
 }
 
-static int apply_sale(struct call *c, const struct event_ref *event, const struct category_input *in,
-    struct category_row *row)
+static int apply_sale(struct call *c, const struct event_ref *event,
+    const struct category_input *in, struct category_row *row)
 {
 	int r = 0;
 
@@ -75,14 +81,16 @@ static int apply_sale(struct call *c, const struct event_ref *event, const struc
 		r = call_when(c, event, in->sale_to, true, "sale_to", &row->sale_to);
 	if (r < 0)
 		return r;
-	if (row->sale_from != TIME_NONE && row->sale_to != TIME_NONE && row->sale_to <= row->sale_from)
-		return err_set(&c->err, TIX_EBAD_VALUE, in->has & CATEGORY_HAS_sale_to ? "sale_to" : "sale_from",
+	if (row->sale_from != TIME_NONE && row->sale_to != TIME_NONE &&
+	    row->sale_to <= row->sale_from)
+		return err_set(&c->err, TIX_EBAD_VALUE,
+		    in->has & CATEGORY_HAS_sale_to ? "sale_to" : "sale_from",
 		    "the sale would end before it begins");
 	return 0;
 }
 
-int category_row_apply(struct call *c, const struct event_ref *event, const struct category_input *in,
-    struct category_row *row)
+int category_row_apply(struct call *c, const struct event_ref *event,
+    const struct category_input *in, struct category_row *row)
 {
 	struct money price;
 
@@ -158,13 +166,17 @@ static void compare(struct diff *d, const struct category_row *was, const struct
 	diff_i64(d, "hidden", was->hidden, now->hidden);
 }
 
-int category_row_write(struct call *c, const struct event_ref *event, const struct category_row *was,
-    const struct category_row *now, const char *quotas, bool always)
+int category_row_write(struct call *c, const struct event_ref *event,
+    const struct category_row *was, const struct category_row *now, const char *quotas, bool always)
 {
 	static const struct category_row none = {
-		.price = -1, .position = -1, .sale_from = TIME_NONE, .sale_to = TIME_NONE,
+	    .price = -1,
+	    .position = -1,
+	    .sale_from = TIME_NONE,
+	    .sale_to = TIME_NONE,
 	};
-	struct changed what = { was ? "category.changed" : "category.created", NULL, now->id, event->id, event->slug };
+	struct changed what = {
+	    was ? "category.changed" : "category.created", NULL, now->id, event->id, event->slug};
 	struct diff d;
 	int r;
 
@@ -188,7 +200,8 @@ int category_row_write(struct call *c, const struct event_ref *event, const stru
 }
 
 /* The quotas that are named, all of the event. */
-static int named_quotas(struct call *c, const struct event_ref *event, const struct text_list *names, int64_t *ret)
+static int named_quotas(
+    struct call *c, const struct event_ref *event, const struct text_list *names, int64_t *ret)
 {
 	for (size_t i = 0; i < names->n; i++) {
 		struct quota_row quota;
@@ -201,17 +214,18 @@ static int named_quotas(struct call *c, const struct event_ref *event, const str
 		ret[i] = quota.id;
 		for (size_t j = 0; j < i; j++) {
 			if (ret[j] == ret[i])
-				return err_set(&c->err, TIX_EBAD_VALUE, "quotas", "%s is named twice", names->v[i]);
+				return err_set(&c->err, TIX_EBAD_VALUE, "quotas",
+				    "%s is named twice", names->v[i]);
 		}
 	}
 	return 0;
 }
 
 /* Everything that could be refused, before anything is written. */
-static int check_new(struct call *c, const struct category_create_in *in, const struct event_ref *event,
-    struct category_row *row, int64_t *quotas)
+static int check_new(struct call *c, const struct category_create_in *in,
+    const struct event_ref *event, struct category_row *row, int64_t *quotas)
 {
-	struct category_input input = { 0 };
+	struct category_input input = {0};
 	struct category_row other;
 	struct quota_row quota;
 	int r = category_row_find(c, event->id, in->name, &other);
@@ -219,7 +233,8 @@ static int check_new(struct call *c, const struct category_create_in *in, const 
 	if (r < 0)
 		return r;
 	if (r == 1)
-		return err_set(&c->err, TIX_EEXISTS, "name", "%s has a category %s already", event->slug, in->name);
+		return err_set(&c->err, TIX_EEXISTS, "name", "%s has a category %s already",
+		    event->slug, in->name);
 	*row = category_row_new(event->id, in->name, 0);
 	r = category_next_position(c, event->id, &row->position);
 	CATEGORY_INPUTS(in, category_create_in, &input);
@@ -228,7 +243,8 @@ static int check_new(struct call *c, const struct category_create_in *in, const 
 	if (r == 0 && HAS(in, category_create_in, size)) {
 		r = quota_row_find(c, event->id, in->name, &quota);
 		if (r == 1) {
-			err_set(&c->err, TIX_EEXISTS, "size", "%s has a quota %s already", event->slug, in->name);
+			err_set(&c->err, TIX_EEXISTS, "size", "%s has a quota %s already",
+			    event->slug, in->name);
 			err_hint(&c->err, "--quotas %s in place of --size draws on it", in->name);
 			return TIX_EEXISTS;
 		}
@@ -236,13 +252,13 @@ static int check_new(struct call *c, const struct category_create_in *in, const 
 	return r < 0 ? r : named_quotas(c, event, &in->quotas, quotas);
 }
 
-static int link_new(struct call *c, const struct category_create_in *in, const struct event_ref *event,
-    const struct category_row *row, const int64_t *quotas)
+static int link_new(struct call *c, const struct category_create_in *in,
+    const struct event_ref *event, const struct category_row *row, const int64_t *quotas)
 {
 	int r = 0;
 
 	if (HAS(in, category_create_in, size)) {
-		struct quota_row quota = { .event = event->id, .name = in->name, .size = in->size };
+		struct quota_row quota = {.event = event->id, .name = in->name, .size = in->size};
 
 		quota.id = writer_next_id(c->writer, TABLE_quota);
 		r = quota_row_add(c, event, &quota);
@@ -295,7 +311,7 @@ static int named(struct call *c, const char *event_slug, const char *name, struc
 
 int category_set(struct call *c, const struct category_set_in *in, struct category *out)
 {
-	struct category_input input = { 0 };
+	struct category_input input = {0};
 	struct category_row was, row;
 	struct event_ref event;
 	int r = named(c, in->event, in->name, &event, &was);
@@ -323,10 +339,11 @@ int category_show(struct call *c, const struct category_in *in, struct category 
 #define POSITION_SHIFT 40
 #define ID_MASK ((INT64_C(1) << POSITION_SHIFT) - 1)
 
-static int take_rows(struct call *c, struct q *q, const struct page_filter *f, int limit, struct category_page *out)
+static int take_rows(
+    struct call *c, struct q *q, const struct page_filter *f, int limit, struct category_page *out)
 {
 	struct category *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
-	struct page_key last = { 0 };
+	struct page_key last = {0};
 	struct category_row row;
 	int n = 0, r;
 
@@ -346,14 +363,14 @@ static int take_rows(struct call *c, struct q *q, const struct page_filter *f, i
 		last.n[0] = row.event;
 		last.n[1] = row.position << POSITION_SHIFT | row.id;
 	}
-	out->items = (struct shape_list){ items, (size_t)n };
+	out->items = (struct shape_list){items, (size_t)n};
 	return r < 0 ? r : 0;
 }
 
 int category_list(struct call *c, const struct category_list_in *in, struct category_page *out)
 {
-	struct page_key key = { { -1, -1 }, NULL };
-	struct event_ref event = { 0 };
+	struct page_key key = {{-1, -1}, NULL};
+	struct event_ref event = {0};
 	struct page_filter f;
 	struct scope scope;
 	struct q q;

@@ -33,36 +33,37 @@ struct category_input {
 	bool hidden;
 };
 
-#define CATEGORY_INPUT(in, shape, ret, field)                     \
-	do {                                                      \
-		if (HAS(in, shape, field)) {                      \
-			(ret)->has |= CATEGORY_HAS_##field;       \
-			(ret)->field = (in)->field;               \
-		}                                                 \
+#define CATEGORY_INPUT(in, shape, ret, field)                                                      \
+	do {                                                                                       \
+		if (HAS(in, shape, field)) {                                                       \
+			(ret)->has |= CATEGORY_HAS_##field;                                        \
+			(ret)->field = (in)->field;                                                \
+		}                                                                                  \
 	} while (0)
-#define CATEGORY_INPUTS(in, shape, ret)                           \
-	do {                                                      \
-		CATEGORY_INPUT(in, shape, ret, price);            \
-		CATEGORY_INPUT(in, shape, ret, title);            \
-		CATEGORY_INPUT(in, shape, ret, position);         \
-		CATEGORY_INPUT(in, shape, ret, sale_from);        \
-		CATEGORY_INPUT(in, shape, ret, sale_to);          \
-		CATEGORY_INPUT(in, shape, ret, min);              \
-		CATEGORY_INPUT(in, shape, ret, max);              \
-		CATEGORY_INPUT(in, shape, ret, hidden);           \
+#define CATEGORY_INPUTS(in, shape, ret)                                                            \
+	do {                                                                                       \
+		CATEGORY_INPUT(in, shape, ret, price);                                             \
+		CATEGORY_INPUT(in, shape, ret, title);                                             \
+		CATEGORY_INPUT(in, shape, ret, position);                                          \
+		CATEGORY_INPUT(in, shape, ret, sale_from);                                         \
+		CATEGORY_INPUT(in, shape, ret, sale_to);                                           \
+		CATEGORY_INPUT(in, shape, ret, min);                                               \
+		CATEGORY_INPUT(in, shape, ret, max);                                               \
+		CATEGORY_INPUT(in, shape, ret, hidden);                                            \
 	} while (0)
 
 /* A row for a new category of an event, at the given place. */
 struct category_row category_row_new(int64_t event, const char *name, int64_t position);
 
 /* Lays in over row and checks the whole. */
-int category_row_apply(struct call *c, const struct event_ref *event, const struct category_input *in,
-    struct category_row *row);
+int category_row_apply(struct call *c, const struct event_ref *event,
+    const struct category_input *in, struct category_row *row);
 
-/* Writes a new category (was NULL) or what differs, with its record; 1 when something was written. quotas: the JSON list
- * of what it draws on, for the record, or NULL. */
-int category_row_write(struct call *c, const struct event_ref *event, const struct category_row *was,
-    const struct category_row *now, const char *quotas, bool always);
+/* Writes a new category (was NULL) or what differs, with its record; 1 when something was written.
+ * quotas: the JSON list of what it draws on, for the record, or NULL. */
+int category_row_write(struct call *c, const struct event_ref *event,
+    const struct category_row *was, const struct category_row *now, const char *quotas,
+    bool always);
 
 /* The place after the last. */
 int category_next_position(struct call *c, int64_t event, int64_t *ret);

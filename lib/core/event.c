@@ -54,7 +54,7 @@ static int named(struct call *c, const char *slug, struct event_row *ret)
 int event_create(struct call *c, const struct event_create_in *in, struct event *out)
 {
 	struct event_row row = event_row_new(), other;
-	struct event_input input = { 0 };
+	struct event_input input = {0};
 	struct venue_row venue;
 	int r = scope_organizer(c, in->organizer, &row.organizer, &row.organizer_slug);
 
@@ -64,7 +64,8 @@ int event_create(struct call *c, const struct event_create_in *in, struct event 
 	if (r < 0)
 		return r;
 	if (r == 1)
-		return err_set(&c->err, TIX_EEXISTS, "event", "there is an event %s already", in->event);
+		return err_set(
+		    &c->err, TIX_EEXISTS, "event", "there is an event %s already", in->event);
 	row.slug = in->event;
 	if (in->venue) {
 		r = venue_named(c, in->venue, "venue", &venue);
@@ -81,14 +82,15 @@ int event_create(struct call *c, const struct event_create_in *in, struct event 
 		return r;
 	row.id = writer_next_id(c->writer, TABLE_event);
 	if (row.id > EVENT_ID_MAX)
-		return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events", (int)EVENT_ID_MAX);
+		return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events",
+		    (int)EVENT_ID_MAX);
 	r = event_row_write(c, NULL, &row, true);
 	return r < 0 ? r : event_out(c, &row, out);
 }
 
 int event_set(struct call *c, const struct event_set_in *in, struct event *out)
 {
-	struct event_input input = { 0 };
+	struct event_input input = {0};
 	struct event_row was, row;
 	struct venue_row venue;
 	int r = named(c, in->event, &was);
@@ -126,12 +128,12 @@ static int is_there(struct call *c, enum sql_id sql, int64_t id)
 	return r;
 }
 
-static int set_status(struct call *c, struct event_row *row, enum event_status status, const char *topic,
-    struct event *out)
+static int set_status(struct call *c, struct event_row *row, enum event_status status,
+    const char *topic, struct event *out)
 {
-	struct changed what = { topic, row->slug, row->id, row->id, row->slug };
+	struct changed what = {topic, row->slug, row->id, row->id, row->slug};
 	struct diff d;
-	int r = q_run(c->db, SQL_event_status, &c->err, 2, (const int64_t[]){ status, row->id });
+	int r = q_run(c->db, SQL_event_status, &c->err, 2, (const int64_t[]){status, row->id});
 
 	if (r < 0)
 		return r;
@@ -156,9 +158,10 @@ int event_publish(struct call *c, const struct event_act_in *in, struct event *o
 	if (r < 0)
 		return r;
 	if (r == 0) {
-		err_set(&c->err, TIX_EWRONG_STATE, "event", "%s has no category with a quota: nothing to sell",
-		    row.slug);
-		err_hint(&c->err, "tix category create %s/NAME --price PRICE --size SEATS", row.slug);
+		err_set(&c->err, TIX_EWRONG_STATE, "event",
+		    "%s has no category with a quota: nothing to sell", row.slug);
+		err_hint(
+		    &c->err, "tix category create %s/NAME --price PRICE --size SEATS", row.slug);
 		return TIX_EWRONG_STATE;
 	}
 	return set_status(c, &row, event_status_published, "event.published", out);
@@ -172,13 +175,14 @@ int event_unpublish(struct call *c, const struct event_act_in *in, struct event 
 	if (r < 0)
 		return r;
 	if (row.status != event_status_published)
-		return err_set(&c->err, TIX_EWRONG_STATE, "event", "%s is %s, not published", row.slug,
-		    enum_word(&enum_set_event_status, row.status));
+		return err_set(&c->err, TIX_EWRONG_STATE, "event", "%s is %s, not published",
+		    row.slug, enum_word(&enum_set_event_status, row.status));
 	r = is_there(c, SQL_event_alive, row.id);
 	if (r < 0)
 		return r;
 	if (r == 1) {
-		err_set(&c->err, TIX_EWRONG_STATE, "event", "tickets of %s are sold or held", row.slug);
+		err_set(
+		    &c->err, TIX_EWRONG_STATE, "event", "tickets of %s are sold or held", row.slug);
 		err_fact(&c->err, "sold", row.sold);
 		err_fact(&c->err, "held", row.held);
 		return TIX_EWRONG_STATE;

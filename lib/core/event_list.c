@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The list and the search of events, by start, from a place on. Words are looked up in the full-text table, whose
- * rows lie in the order of the starts; nothing is ever sorted or counted. */
+/* The list and the search of events, by start, from a place on. Words are looked up in the
+ * full-text table, whose rows lie in the order of the starts; nothing is ever sorted or counted. */
 #include "core/event.h"
 
 #include <string.h>
@@ -49,7 +49,8 @@ static void put_words(struct buf *b, const char *folded)
 }
 
 /* One clause of the query, joined by AND. */
-static int put_clause(struct call *c, struct buf *b, const char *column, const char *text, bool phrase)
+static int put_clause(
+    struct call *c, struct buf *b, const char *column, const char *text, bool phrase)
 {
 	AUTO(buf) struct buf words;
 	const char *folded = text_fold(c->arena, text);
@@ -60,7 +61,7 @@ static int put_clause(struct call *c, struct buf *b, const char *column, const c
 	if (phrase) {
 		buf_puts(&words, "\"");
 		for (const char *s = folded; *s; s++)
-			buf_puts(&words, *s == '"' ? "\"\"" : (char[]){ *s, 0 });
+			buf_puts(&words, *s == '"' ? "\"\"" : (char[]){*s, 0});
 		buf_puts(&words, "\"");
 	} else {
 		put_words(&words, folded);
@@ -76,7 +77,8 @@ static bool has_words(const char *text)
 	for (; *text; text++) {
 		unsigned char ch = (unsigned char)*text;
 
-		if ((ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || ch >= 0x80)
+		if ((ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
+		    (ch >= 'a' && ch <= 'z') || ch >= 0x80)
 			return true;
 	}
 	return false;
@@ -107,11 +109,11 @@ static int make_search(struct call *c, const struct event_list_in *in, struct se
 	int r;
 
 	*s = (struct search){
-		.tag = in->tag,
-		.status = HAS(in, event_list_in, status) ? in->status : ~UINT64_C(0) >> 1,
-		.after_start = INT64_MIN,
-		.before = INT64_MAX,
-		.limit = page_limit(in, event_list_in),
+	    .tag = in->tag,
+	    .status = HAS(in, event_list_in, status) ? in->status : ~UINT64_C(0) >> 1,
+	    .after_start = INT64_MIN,
+	    .before = INT64_MAX,
+	    .limit = page_limit(in, event_list_in),
 	};
 	r = scope_of(c, &s->scope);
 	if (r == 0)
@@ -145,7 +147,8 @@ static enum sql_id plain_statement(const struct search *s)
 
 static void start_words(struct q *q, struct call *c, const struct search *s)
 {
-	int64_t before = s->before == INT64_MAX ? INT64_MAX : event_fts_row(s->before, 0) + EVENT_ID_MAX + 1;
+	int64_t before =
+	    s->before == INT64_MAX ? INT64_MAX : event_fts_row(s->before, 0) + EVENT_ID_MAX + 1;
 	int64_t after = -1;
 
 	/* Rows of one second are in the order of their ids. */
@@ -187,22 +190,23 @@ static bool tagged(const struct event *event, const char *tag)
 }
 
 /* Since with microseconds: the second that it falls into begins before it. */
-static bool too_early(const struct event_list_in *in, const struct search *s, const struct event *event)
+static bool too_early(
+    const struct event_list_in *in, const struct search *s, const struct event *event)
 {
 	return in->since && s->match && s->after_id == INT64_MAX && event->start <= s->after_start;
 }
 
-static int take_rows(struct call *c, struct q *q, const struct event_list_in *in, const struct search *s,
-    const struct page_filter *f, struct event_page *out)
+static int take_rows(struct call *c, struct q *q, const struct event_list_in *in,
+    const struct search *s, const struct page_filter *f, struct event_page *out)
 {
 	struct event *items = arena_array(c->arena, (size_t)s->limit, sizeof(*items));
-	struct page_key last = { 0 };
+	struct page_key last = {0};
 	int n = 0, r;
 
 	if (!items)
 		return row_no_memory(c);
 	while ((r = q_step(q)) == 1) {
-		struct event event = { 0 };
+		struct event event = {0};
 		struct event_row row;
 
 		r = event_row_read(c, q, &row);
@@ -221,7 +225,7 @@ static int take_rows(struct call *c, struct q *q, const struct event_list_in *in
 		last.n[0] = row.start;
 		last.n[1] = row.id;
 	}
-	out->items = (struct shape_list){ items, (size_t)n };
+	out->items = (struct shape_list){items, (size_t)n};
 	return r < 0 ? r : 0;
 }
 

@@ -16,19 +16,20 @@
 struct event_row event_row_new(void)
 {
 	return (struct event_row){
-		.start = TIME_NONE,
-		.end = TIME_NONE,
-		.doors = TIME_NONE,
-		.status = event_status_draft,
-		.zone = "UTC",
-		.tags = "[]",
-		.doc = "{}",
+	    .start = TIME_NONE,
+	    .end = TIME_NONE,
+	    .doors = TIME_NONE,
+	    .status = event_status_draft,
+	    .zone = "UTC",
+	    .tags = "[]",
+	    .doc = "{}",
 	};
 }
 
 static struct event_ref ref_of(const struct event_row *row)
 {
-	struct event_ref ref = { .id = row->id, .start = row->start, .doors = row->doors, .end = row->end };
+	struct event_ref ref = {
+	    .id = row->id, .start = row->start, .doors = row->doors, .end = row->end};
 
 	snprintf(ref.zone, sizeof(ref.zone), "%s", row->zone);
 	return ref;
@@ -53,7 +54,8 @@ static int apply_times(struct call *c, const struct event_input *in, struct even
 		return err_set(&c->err, TIX_EBAD_VALUE, in->has & EVENT_HAS_end ? "end" : "start",
 		    "the event would end before it starts");
 	if (row->doors != TIME_NONE && row->doors > row->start)
-		return err_set(&c->err, TIX_EBAD_VALUE, in->has & EVENT_HAS_doors ? "doors" : "start",
+		return err_set(&c->err, TIX_EBAD_VALUE,
+		    in->has & EVENT_HAS_doors ? "doors" : "start",
 		    "the doors would open after the start");
 	return 0;
 }
@@ -79,7 +81,8 @@ int event_row_apply(struct call *c, const struct event_input *in, struct event_r
 		row->doc = in->doc ? in->doc : "{}";
 	if (in->has & EVENT_HAS_currency) {
 		if (currency_exponent(in->currency) < 0)
-			return err_set(&c->err, TIX_EBAD_VALUE, "currency", "no ISO 4217 code: %s", in->currency);
+			return err_set(&c->err, TIX_EBAD_VALUE, "currency", "no ISO 4217 code: %s",
+			    in->currency);
 		row->currency = in->currency;
 	}
 	if (in->has & EVENT_HAS_tags) {
@@ -116,8 +119,8 @@ int event_currency_check(struct call *c, const struct event_row *was, const char
 	if (r == 0 && currency_exponent(currency) != currency_exponent(was->currency))
 		r = any(c, SQL_event_priced, was->id);
 	if (r == 1) {
-		err_set(&c->err, TIX_EWRONG_STATE, "currency", "prices in %s cannot become prices in %s", was->currency,
-		    currency);
+		err_set(&c->err, TIX_EWRONG_STATE, "currency",
+		    "prices in %s cannot become prices in %s", was->currency, currency);
 		err_hint(&c->err, "%s has other decimals: create a new event", currency);
 		return TIX_EWRONG_STATE;
 	}
@@ -139,7 +142,8 @@ int64_t event_fts_row(int64_t start, int64_t id)
 }
 
 /* Folded texts, one after the other. */
-static int fold(struct call *c, struct arena *a, const char *const *texts, size_t n, struct buf *out)
+static int fold(
+    struct call *c, struct arena *a, const char *const *texts, size_t n, struct buf *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *folded = texts[i] ? text_fold(a, texts[i]) : "";
@@ -157,8 +161,8 @@ static int add_words(struct call *c, struct arena *a, const struct event_row *ro
 {
 	AUTO(buf) struct buf words;
 	AUTO(buf) struct buf place;
-	const char *own[] = { row->name, row->type, row->description };
-	const char *where[] = { row->venue_name, row->venue_city, row->venue_country };
+	const char *own[] = {row->name, row->type, row->description};
+	const char *where[] = {row->venue_name, row->venue_city, row->venue_country};
 	struct text_list tags;
 	struct q q;
 	int r;
@@ -188,7 +192,7 @@ static int index_event(struct call *c, const struct event_row *was, const struct
 
 	if (was)
 		r = q_run(c->db, SQL_event_fts_drop, &c->err, 1,
-		    (const int64_t[]){ event_fts_row(was->start, was->id) });
+		    (const int64_t[]){event_fts_row(was->start, was->id)});
 	if (r < 0)
 		return r;
 	a = arena_new(INDEX_ARENA);
@@ -199,10 +203,11 @@ static int index_event(struct call *c, const struct event_row *was, const struct
 
 static bool same_words(const struct event_row *a, const struct event_row *b)
 {
-	return event_fts_row(a->start, a->id) == event_fts_row(b->start, b->id) && same_text(a->name, b->name) &&
-	       same_text(a->type, b->type) && same_text(a->tags, b->tags) &&
-	       same_text(a->description, b->description) && same_text(a->venue_name, b->venue_name) &&
-	       same_text(a->venue_city, b->venue_city) && same_text(a->venue_country, b->venue_country);
+	return event_fts_row(a->start, a->id) == event_fts_row(b->start, b->id) &&
+	       same_text(a->name, b->name) && same_text(a->type, b->type) &&
+	       same_text(a->tags, b->tags) && same_text(a->description, b->description) &&
+	       same_text(a->venue_name, b->venue_name) && same_text(a->venue_city, b->venue_city) &&
+	       same_text(a->venue_country, b->venue_country);
 }
 
 static int insert(struct call *c, const struct event_row *row)
@@ -264,10 +269,13 @@ static void compare(struct diff *d, const struct event_row *was, const struct ev
 	diff_json(d, "doc", was->doc, now->doc);
 }
 
-int event_row_write(struct call *c, const struct event_row *was, const struct event_row *now, bool always)
+int event_row_write(
+    struct call *c, const struct event_row *was, const struct event_row *now, bool always)
 {
-	static const struct event_row none = { .start = TIME_NONE, .end = TIME_NONE, .doors = TIME_NONE };
-	struct changed what = { was ? "event.changed" : "event.created", now->slug, now->id, now->id, now->slug };
+	static const struct event_row none = {
+	    .start = TIME_NONE, .end = TIME_NONE, .doors = TIME_NONE};
+	struct changed what = {
+	    was ? "event.changed" : "event.created", now->slug, now->id, now->id, now->slug};
 	struct diff d;
 	int r;
 

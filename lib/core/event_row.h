@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Changing an event: what came in is laid over a row in memory, checked as a whole, then written with its words for
- * the search and its record in the journal. Create, set and import share this. */
+/* Changing an event: what came in is laid over a row in memory, checked as a whole, then written
+ * with its words for the search and its record in the journal. Create, set and import share this.
+ */
 #ifndef CORE_EVENT_ROW_H
 #define CORE_EVENT_ROW_H
 
@@ -27,31 +28,31 @@ struct event_input {
 	struct text_list tags;
 };
 
-#define EVENT_INPUT(in, shape, ret, field)                        \
-	do {                                                      \
-		if (HAS(in, shape, field)) {                      \
-			(ret)->has |= EVENT_HAS_##field;          \
-			(ret)->field = (in)->field;               \
-		}                                                 \
+#define EVENT_INPUT(in, shape, ret, field)                                                         \
+	do {                                                                                       \
+		if (HAS(in, shape, field)) {                                                       \
+			(ret)->has |= EVENT_HAS_##field;                                           \
+			(ret)->field = (in)->field;                                                \
+		}                                                                                  \
 	} while (0)
-#define EVENT_INPUTS(in, shape, ret)                              \
-	do {                                                      \
-		EVENT_INPUT(in, shape, ret, name);                \
-		EVENT_INPUT(in, shape, ret, start);               \
-		EVENT_INPUT(in, shape, ret, end);                 \
-		EVENT_INPUT(in, shape, ret, doors);               \
-		EVENT_INPUT(in, shape, ret, description);         \
-		EVENT_INPUT(in, shape, ret, type);                \
-		EVENT_INPUT(in, shape, ret, tags);                \
-		EVENT_INPUT(in, shape, ret, doc);                 \
-		EVENT_INPUT(in, shape, ret, currency);            \
+#define EVENT_INPUTS(in, shape, ret)                                                               \
+	do {                                                                                       \
+		EVENT_INPUT(in, shape, ret, name);                                                 \
+		EVENT_INPUT(in, shape, ret, start);                                                \
+		EVENT_INPUT(in, shape, ret, end);                                                  \
+		EVENT_INPUT(in, shape, ret, doors);                                                \
+		EVENT_INPUT(in, shape, ret, description);                                          \
+		EVENT_INPUT(in, shape, ret, type);                                                 \
+		EVENT_INPUT(in, shape, ret, tags);                                                 \
+		EVENT_INPUT(in, shape, ret, doc);                                                  \
+		EVENT_INPUT(in, shape, ret, currency);                                             \
 	} while (0)
 
 /* A row for a new event: draft, nothing in it. */
 struct event_row event_row_new(void);
 
-/* Lays in over row, whose zone is decided already, and checks the times as a whole. row->currency is taken as it is:
- * whether it may change is event_currency_check's business. */
+/* Lays in over row, whose zone is decided already, and checks the times as a whole. row->currency
+ * is taken as it is: whether it may change is event_currency_check's business. */
 int event_row_apply(struct call *c, const struct event_input *in, struct event_row *row);
 
 /* Whether an event with prices or sales may take another currency. */
@@ -61,7 +62,8 @@ int event_currency_check(struct call *c, const struct event_row *was, const char
 void event_row_place(struct event_row *row, const struct venue_row *venue);
 
 /* Writes a new event (was NULL) or what differs; as venue_row_write. */
-int event_row_write(struct call *c, const struct event_row *was, const struct event_row *now, bool always);
+int event_row_write(
+    struct call *c, const struct event_row *was, const struct event_row *now, bool always);
 
 /* Writes the search words of all events of a venue again. */
 int event_index_venue(struct call *c, int64_t venue);

@@ -19,7 +19,8 @@ int import_prefix(struct call *c, const char *prefix, int index, int code)
 
 	if (index >= 0)
 		snprintf(at, sizeof(at), "[%d]", index);
-	snprintf(field, sizeof(field), "%.40s%s%s%s", prefix, at, c->err.field[0] ? "." : "", c->err.field);
+	snprintf(field, sizeof(field), "%.40s%s%s%s", prefix, at, c->err.field[0] ? "." : "",
+	    c->err.field);
 	snprintf(c->err.field, sizeof(c->err.field), "%.63s", field);
 	return code;
 }
@@ -49,7 +50,8 @@ static int organizer_of(struct call *c, struct work *w)
 	return scope_organizer(c, w->in->organizer, &w->organizer, &w->organizer_slug);
 }
 
-/* The slug of a venue that has none: from name and city; a name without Latin letters gives a number. */
+/* The slug of a venue that has none: from name and city; a name without Latin letters gives a
+ * number. */
 static int venue_slug(struct call *c, const struct import_venue *in, const char **ret)
 {
 	AUTO(buf) struct buf b;
@@ -87,11 +89,11 @@ static int venue_fill(struct call *c, struct work *w, const char *slug, struct w
 	if (r == 0)
 		r = organizer_of(c, w);
 	venue->now = (struct venue_row){
-		.organizer = w->organizer,
-		.organizer_slug = w->organizer_slug,
-		.slug = slug,
-		.latitude = TIME_NONE,
-		.longitude = TIME_NONE,
+	    .organizer = w->organizer,
+	    .organizer_slug = w->organizer_slug,
+	    .slug = slug,
+	    .latitude = TIME_NONE,
+	    .longitude = TIME_NONE,
 	};
 	return r;
 }
@@ -118,14 +120,15 @@ static int venue_open(struct call *c, struct work *w, const char *slug, struct w
 	return 0;
 }
 
-#define TAKE_TEXT(in, row, field)                                                          \
-	do {                                                                               \
-		if (HAS(in, import_venue, field))                                          \
-			(row)->field = (in)->field && (in)->field[0] ? (in)->field : NULL; \
+#define TAKE_TEXT(in, row, field)                                                                  \
+	do {                                                                                       \
+		if (HAS(in, import_venue, field))                                                  \
+			(row)->field = (in)->field && (in)->field[0] ? (in)->field : NULL;         \
 	} while (0)
 
 /* zone: what a new venue takes that has none of its own. */
-static int venue_lay(struct call *c, const struct import_venue *in, const char *zone, struct work_venue *venue)
+static int venue_lay(
+    struct call *c, const struct import_venue *in, const char *zone, struct work_venue *venue)
 {
 	struct venue_row *row = &venue->now;
 
@@ -192,8 +195,8 @@ static int event_open(struct call *c, struct work *w, const char *slug, struct w
 }
 
 /* Which zone a row's times are in: its own, its venue's, the import's, what is stored, UTC. */
-static const char *zone_of(struct work *w, const struct import_event *in, const struct work_event *event,
-    const struct work_venue *venue)
+static const char *zone_of(struct work *w, const struct import_event *in,
+    const struct work_event *event, const struct work_venue *venue)
 {
 	const char *stored = HAS(in, import_event, zone) ? NULL : event->now.zone;
 
@@ -209,7 +212,8 @@ static const char *zone_of(struct work *w, const struct import_event *in, const 
 	return stored ? stored : "UTC";
 }
 
-static int lay_venue(struct call *c, struct work *w, const struct import_event *in, struct work_event *event)
+static int lay_venue(
+    struct call *c, struct work *w, const struct import_event *in, struct work_event *event)
 {
 	struct work_venue *venue = NULL;
 	const char *slug, *zone;
@@ -240,7 +244,7 @@ static int lay_venue(struct call *c, struct work *w, const struct import_event *
 
 static int lay_event(struct call *c, struct work *w, const struct import_event *in)
 {
-	struct event_input input = { 0 };
+	struct event_input input = {0};
 	struct work_event *event = NULL;
 	int r = event_open(c, w, in->event, &event);
 
@@ -260,7 +264,7 @@ static int make_work(struct call *c, const struct event_import_in *in, struct wo
 	const struct import_event *rows = in->events.v;
 	int r = 0;
 
-	*w = (struct work){ .in = in, .rows = in->events.n };
+	*w = (struct work){.in = in, .rows = in->events.n};
 	w->events = arena_array(c->arena, w->rows, sizeof(struct work_event *));
 	w->venues = arena_array(c->arena, w->rows, sizeof(struct work_venue *));
 	if (!w->events || !w->venues)
@@ -289,7 +293,7 @@ int event_import_load(struct call *c, int64_t subject, struct event_import *out)
 
 int event_import(struct call *c, const struct event_import_in *in, struct event_import *out)
 {
-	struct event_import counts = { 0 };
+	struct event_import counts = {0};
 	struct diff d;
 	struct work w;
 	int r = make_work(c, in, &w);
@@ -304,7 +308,7 @@ int event_import(struct call *c, const struct event_import_in *in, struct event_
 	diff_i64(&d, "created", -1, counts.created);
 	diff_i64(&d, "changed", -1, counts.changed);
 	diff_i64(&d, "same", -1, counts.same);
-	r = row_changed(c, &(struct changed){ "event.imported", "import", 0, 0, NULL }, &d);
+	r = row_changed(c, &(struct changed){"event.imported", "import", 0, 0, NULL}, &d);
 	if (r < 0)
 		return r;
 	c->subject = counts.created | counts.changed << COUNT_BITS | counts.same << 2 * COUNT_BITS |

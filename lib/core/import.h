@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Import: many events with all that hangs on them, by slug and name. The rows are laid over what is stored, checked as
- * a whole and compared; only what differs is written. What a row does not mention stays: also quotas, categories and links
- * that it leaves out. Several rows of one slug are one event, the last one wins. */
+/* Import: many events with all that hangs on them, by slug and name. The rows are laid over what is
+ * stored, checked as a whole and compared; only what differs is written. What a row does not
+ * mention stays: also quotas, categories and links that it leaves out. Several rows of one slug are
+ * one event, the last one wins. */
 #ifndef CORE_IMPORT_H
 #define CORE_IMPORT_H
 

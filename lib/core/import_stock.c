@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Import: the quotas and categories of a row. Stock that is sold or held is never undone: a size below it is refused,
- * and a link takes along what its category took before. */
+/* Import: the quotas and categories of a row. Stock that is sold or held is never undone: a size
+ * below it is refused, and a link takes along what its category took before. */
 #include "core/import_work.h"
 
 #include <stdio.h>
@@ -12,12 +12,12 @@
 struct event_ref import_ref(const struct work_event *event)
 {
 	struct event_ref ref = {
-		.id = event->now.id,
-		.organizer = event->now.organizer,
-		.status = event->now.status,
-		.start = event->now.start,
-		.end = event->now.end,
-		.doors = event->now.doors,
+	    .id = event->now.id,
+	    .organizer = event->now.organizer,
+	    .status = event->now.status,
+	    .start = event->now.start,
+	    .end = event->now.end,
+	    .doors = event->now.doors,
 	};
 
 	snprintf(ref.slug, sizeof(ref.slug), "%s", event->now.slug);
@@ -26,8 +26,10 @@ struct event_ref import_ref(const struct work_event *event)
 	return ref;
 }
 
-/* A quota of the event: known already, stored, or (when make is set) new. *ret is NULL when there is none. */
-static int quota_open(struct call *c, struct work_event *event, const char *name, bool make, struct work_quota **ret)
+/* A quota of the event: known already, stored, or (when make is set) new. *ret is NULL when there
+ * is none. */
+static int quota_open(
+    struct call *c, struct work_event *event, const char *name, bool make, struct work_quota **ret)
 {
 	struct work_quota *quota;
 	struct quota_row row;
@@ -50,7 +52,7 @@ static int quota_open(struct call *c, struct work_event *event, const char *name
 	quota->exists = r == 1;
 	if (r == 1)
 		quota->was = row;
-	quota->now = r == 1 ? row : (struct quota_row){ .name = name };
+	quota->now = r == 1 ? row : (struct quota_row){.name = name};
 	event->quotas[event->nquotas++] = quota;
 	*ret = quota;
 	return 0;
@@ -82,7 +84,8 @@ static int new_position(struct call *c, struct work_event *event, int64_t *ret)
 	return r;
 }
 
-static int category_open(struct call *c, struct work_event *event, const char *name, struct work_category **ret)
+static int category_open(
+    struct call *c, struct work_event *event, const char *name, struct work_category **ret)
 {
 	struct work_category *category;
 	struct category_row row;
@@ -99,7 +102,8 @@ static int category_open(struct call *c, struct work_event *event, const char *n
 	if (r < 0)
 		return r;
 	category = arena_alloc(c->arena, sizeof(*category));
-	if (!category || !import_room(c, (void ***)&event->categories, event->ncategories, &event->categories_cap))
+	if (!category || !import_room(c, (void ***)&event->categories, event->ncategories,
+			     &event->categories_cap))
 		return row_no_memory(c);
 	category->exists = r == 1;
 	if (r == 1) {
@@ -117,10 +121,11 @@ static int category_open(struct call *c, struct work_event *event, const char *n
 	return 0;
 }
 
-static int link_to(struct call *c, struct work_event *event, struct work_category *category, struct work_quota *quota)
+static int link_to(struct call *c, struct work_event *event, struct work_category *category,
+    struct work_quota *quota)
 {
 	struct work_link *link;
-	struct quota_taken taken = { 0, 0 };
+	struct quota_taken taken = {0, 0};
 	int r = 0;
 
 	for (size_t i = 0; i < category->nlinks; i++) {
@@ -147,7 +152,7 @@ static int link_to(struct call *c, struct work_event *event, struct work_categor
 		category->links_cap = cap;
 	}
 	link = &category->links[category->nlinks++];
-	*link = (struct work_link){ quota, taken.held, taken.sold };
+	*link = (struct work_link){quota, taken.held, taken.sold};
 	quota->now.held += taken.held;
 	quota->now.sold += taken.sold;
 	return 0;
@@ -185,7 +190,7 @@ static int lay_links(struct call *c, struct work_event *event, struct work_categ
 static int lay_category(struct call *c, struct work_event *event, const struct import_category *in)
 {
 	struct event_ref ref = import_ref(event);
-	struct category_input input = { 0 };
+	struct category_input input = {0};
 	struct work_category *category = NULL;
 	int r = category_open(c, event, in->name, &category);
 

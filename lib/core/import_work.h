@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The working set of one import: what is stored and what it shall become. Lives in the call's arena. */
+/* The working set of one import: what is stored and what it shall become. Lives in the call's
+ * arena. */
 #ifndef CORE_IMPORT_WORK_H
 #define CORE_IMPORT_WORK_H
 

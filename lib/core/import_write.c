@@ -28,7 +28,8 @@ static int write_quota(struct call *c, const struct event_ref *event, struct wor
 		quota->now.id = writer_next_id(c->writer, TABLE_quota);
 		quota->now.event = event->id;
 		r = quota_row_add(c, event, &quota->now);
-	} else if (quota->was.size != quota->now.size || quota->was.overbook != quota->now.overbook) {
+	} else if (quota->was.size != quota->now.size ||
+		   quota->was.overbook != quota->now.overbook) {
 		r = quota_row_resize(c, event, &quota->was, &quota->now);
 	} else {
 		return 0;
@@ -43,12 +44,13 @@ static const char *quota_names(struct call *c, const struct work_category *categ
 
 	for (size_t i = 0; v && i < category->nlinks; i++)
 		v[i] = category->links[i].quota->now.name;
-	if (!v || tags_write(c, &(struct text_list){ v, category->nlinks }, &json) < 0)
+	if (!v || tags_write(c, &(struct text_list){v, category->nlinks}, &json) < 0)
 		return NULL;
 	return json;
 }
 
-static int write_category(struct call *c, const struct event_ref *event, struct work_category *category)
+static int write_category(
+    struct call *c, const struct event_ref *event, struct work_category *category)
 {
 	const char *quotas = NULL;
 	int r;
@@ -62,10 +64,11 @@ static int write_category(struct call *c, const struct event_ref *event, struct 
 		category->now.id = writer_next_id(c->writer, TABLE_category);
 		category->now.event = event->id;
 	}
-	r = category_row_write(c, event, category->exists ? &category->was : NULL, &category->now, quotas, false);
+	r = category_row_write(
+	    c, event, category->exists ? &category->was : NULL, &category->now, quotas, false);
 	for (size_t i = 0; r >= 0 && i < category->nlinks; i++) {
 		const struct work_link *link = &category->links[i];
-		struct quota_taken taken = { link->held, link->sold };
+		struct quota_taken taken = {link->held, link->sold};
 		int done = quota_link_write(c, link->quota->now.id, &category->now.id, 1, &taken);
 
 		if (done < 0)
@@ -102,7 +105,8 @@ static int write_event(struct call *c, struct work_event *event, struct event_im
 	if (!event->exists) {
 		event->now.id = writer_next_id(c->writer, TABLE_event);
 		if (event->now.id > EVENT_ID_MAX)
-			return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events", (int)EVENT_ID_MAX);
+			return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events",
+			    (int)EVENT_ID_MAX);
 	}
 	r = event_row_write(c, event->exists ? &event->was : NULL, &event->now, false);
 	if (r < 0)

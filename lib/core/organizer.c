@@ -18,7 +18,8 @@ static int find(struct call *c, const char *slug, struct organizer_row *ret)
 {
 	int r = 0;
 
-	if (!c->who->organizer[0] || scope_sees(c->who, slug, c->who->event[0] ? c->who->event : NULL))
+	if (!c->who->organizer[0] ||
+	    scope_sees(c->who, slug, c->who->event[0] ? c->who->event : NULL))
 		r = organizer_row_find(c, slug, ret);
 	if (r < 0)
 		return r;
@@ -33,14 +34,18 @@ int organizer_create(struct call *c, const struct organizer_create_in *in, struc
 	int r;
 
 	if (c->who->organizer[0] || c->who->event[0])
-		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "only who acts for all may add an organizer");
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL,
+		    "only who acts for all may add an organizer");
 	r = organizer_row_find(c, in->organizer, &row);
 	if (r < 0)
 		return r;
 	if (r == 1)
-		return err_set(&c->err, TIX_EEXISTS, "organizer", "there is an organizer %s already", in->organizer);
+		return err_set(&c->err, TIX_EEXISTS, "organizer",
+		    "there is an organizer %s already", in->organizer);
 	row = (struct organizer_row){
-		.id = writer_next_id(c->writer, TABLE_organizer), .slug = in->organizer, .name = in->name,
+	    .id = writer_next_id(c->writer, TABLE_organizer),
+	    .slug = in->organizer,
+	    .name = in->name,
 	};
 	q_start(&q, c->db, SQL_organizer_add, &c->err);
 	q_i64(&q, 1, row.id);
@@ -52,7 +57,7 @@ int organizer_create(struct call *c, const struct organizer_create_in *in, struc
 		return r;
 	diff_init(&d);
 	diff_text(&d, "name", NULL, row.name);
-	r = row_changed(c, &(struct changed){ "organizer.created", row.slug, row.id, 0, NULL }, &d);
+	r = row_changed(c, &(struct changed){"organizer.created", row.slug, row.id, 0, NULL}, &d);
 	if (r == 0)
 		show(&row, out);
 	return r;
@@ -68,7 +73,8 @@ int organizer_set(struct call *c, const struct organizer_set_in *in, struct orga
 	if (r < 0)
 		return r;
 	if (c->who->event[0])
-		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "you may act for the event %s only", c->who->event);
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL,
+		    "you may act for the event %s only", c->who->event);
 	diff_init(&d);
 	if (HAS(in, organizer_set_in, name)) {
 		diff_text(&d, "name", row.name, in->name);
@@ -82,7 +88,7 @@ int organizer_set(struct call *c, const struct organizer_set_in *in, struct orga
 		diff_done(&d);
 		return r;
 	}
-	r = row_changed(c, &(struct changed){ "organizer.changed", row.slug, row.id, 0, NULL }, &d);
+	r = row_changed(c, &(struct changed){"organizer.changed", row.slug, row.id, 0, NULL}, &d);
 	if (r == 0)
 		show(&row, out);
 	return r;
@@ -113,7 +119,7 @@ int organizer_load(struct call *c, int64_t id, struct organizer *out)
 
 int organizer_list(struct call *c, const struct page_in *in, struct organizer_page *out)
 {
-	struct page_key key = { .text = "" };
+	struct page_key key = {.text = ""};
 	struct organizer *items;
 	struct organizer_row row;
 	struct page_filter f;
@@ -136,7 +142,8 @@ int organizer_list(struct call *c, const struct page_in *in, struct organizer_pa
 	q_i64(&q, 3, limit + 1);
 	while ((r = q_step(&q)) == 1) {
 		if (n == limit) {
-			out->next = page_next(c, &f, &(struct page_key){ .text = items[n - 1].organizer });
+			out->next =
+			    page_next(c, &f, &(struct page_key){.text = items[n - 1].organizer});
 			r = out->next ? 0 : c->err.code;
 			break;
 		}
@@ -146,6 +153,6 @@ int organizer_list(struct call *c, const struct page_in *in, struct organizer_pa
 		show(&row, &items[n++]);
 	}
 	q_end(&q);
-	out->items = (struct shape_list){ items, (size_t)n };
+	out->items = (struct shape_list){items, (size_t)n};
 	return r < 0 ? r : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Quotas: create, resize, block, link, show, list. Sales count in them elsewhere, by the same guarded updates. */
+/* Quotas: create, resize, block, link, show, list. Sales count in them elsewhere, by the same
+ * guarded updates. */
 #include "core/quota.h"
 
 #include <string.h>
@@ -52,7 +53,8 @@ static int named(struct call *c, const char *event_slug, const char *name, struc
 	return r ? 0 : call_not_found(c, "name", "quota", name);
 }
 
-/* The named categories. linked: 1 those that draw on the quota already, 0 those that do not; quota 0 is new. */
+/* The named categories. linked: 1 those that draw on the quota already, 0 those that do not; quota
+ * 0 is new. */
 static int categories_of(struct call *c, const struct event_ref *event, int64_t quota, bool linked,
     const struct text_list *names, int64_t **ret, size_t *ret_n)
 {
@@ -84,8 +86,9 @@ static int categories_of(struct call *c, const struct event_ref *event, int64_t 
 
 int quota_create(struct call *c, const struct quota_create_in *in, struct quota *out)
 {
-	struct quota_row row = { .name = in->name, .size = in->size, .overbook = in->overbook }, other;
-	struct quota_taken taken = { 0, 0 };
+	struct quota_row row = {.name = in->name, .size = in->size, .overbook = in->overbook},
+			 other;
+	struct quota_taken taken = {0, 0};
 	struct event_ref event;
 	int64_t *categories;
 	size_t n;
@@ -97,7 +100,8 @@ int quota_create(struct call *c, const struct quota_create_in *in, struct quota 
 	if (r < 0)
 		return r;
 	if (r == 1)
-		return err_set(&c->err, TIX_EEXISTS, "name", "%s has a quota %s already", event.slug, in->name);
+		return err_set(&c->err, TIX_EEXISTS, "name", "%s has a quota %s already",
+		    event.slug, in->name);
 	row.event = event.id;
 	r = categories_of(c, &event, 0, false, &in->categories, &categories, &n);
 	if (r == 0)
@@ -139,10 +143,10 @@ int quota_show(struct call *c, const struct quota_in *in, struct quota *out)
 	return r < 0 ? r : show(c, &row, out);
 }
 
-static int moved(struct call *c, const struct event_ref *event, const struct quota_row *row, const char *topic,
-    int64_t count, struct quota *out)
+static int moved(struct call *c, const struct event_ref *event, const struct quota_row *row,
+    const char *topic, int64_t count, struct quota *out)
 {
-	struct changed what = { topic, NULL, row->id, event->id, event->slug };
+	struct changed what = {topic, NULL, row->id, event->id, event->slug};
 	struct diff d;
 	int r;
 
@@ -171,11 +175,12 @@ int quota_block(struct call *c, const struct quota_block_in *in, struct quota *o
 	}
 	if (r < 0)
 		return r;
-	r = q_run(c->db, SQL_quota_block, &c->err, 2, (const int64_t[]){ in->count, row.id });
+	r = q_run(c->db, SQL_quota_block, &c->err, 2, (const int64_t[]){in->count, row.id});
 	if (r < 0)
 		return r;
 	if (r == 0) {
-		err_set(&c->err, TIX_ESOLD_OUT, "count", "%s has %lld seats left", row.name, (long long)left(&row));
+		err_set(&c->err, TIX_ESOLD_OUT, "count", "%s has %lld seats left", row.name,
+		    (long long)left(&row));
 		err_fact(&c->err, "left", left(&row));
 		return TIX_ESOLD_OUT;
 	}
@@ -191,11 +196,12 @@ int quota_unblock(struct call *c, const struct quota_block_in *in, struct quota 
 
 	if (r < 0)
 		return r;
-	r = q_run(c->db, SQL_quota_unblock, &c->err, 2, (const int64_t[]){ in->count, row.id });
+	r = q_run(c->db, SQL_quota_unblock, &c->err, 2, (const int64_t[]){in->count, row.id});
 	if (r < 0)
 		return r;
 	if (r == 0) {
-		err_set(&c->err, TIX_ELIMIT, "count", "%s has %lld blocked seats", row.name, (long long)row.blocked);
+		err_set(&c->err, TIX_ELIMIT, "count", "%s has %lld blocked seats", row.name,
+		    (long long)row.blocked);
 		err_fact(&c->err, "blocked", row.blocked);
 		return TIX_ELIMIT;
 	}
@@ -204,10 +210,10 @@ int quota_unblock(struct call *c, const struct quota_block_in *in, struct quota 
 }
 
 /* The record of a link: all categories that the call named. */
-static int linked(struct call *c, const struct event_ref *event, const struct quota_row *row, const char *topic,
-    const struct text_list *names)
+static int linked(struct call *c, const struct event_ref *event, const struct quota_row *row,
+    const char *topic, const struct text_list *names)
 {
-	struct changed what = { topic, NULL, row->id, event->id, event->slug };
+	struct changed what = {topic, NULL, row->id, event->id, event->slug};
 	const char *json;
 	struct diff d;
 	int r = tags_write(c, names, &json);
@@ -259,21 +265,25 @@ int quota_unlink(struct call *c, const struct quota_link_in *in, struct quota *o
 		sold_sum += sold;
 	}
 	for (size_t i = 0; r >= 0 && i < n; i++)
-		r = q_run(c->db, SQL_quota_link_drop, &c->err, 2, (const int64_t[]){ categories[i], row.id });
+		r = q_run(c->db, SQL_quota_link_drop, &c->err, 2,
+		    (const int64_t[]){categories[i], row.id});
 	if (r >= 0)
-		r = q_run(c->db, SQL_quota_take, &c->err, 3, (const int64_t[]){ -held_sum, -sold_sum, row.id });
+		r = q_run(c->db, SQL_quota_take, &c->err, 3,
+		    (const int64_t[]){-held_sum, -sold_sum, row.id});
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return err_set(&c->err, TIX_EINTERNAL, NULL, "%s counts less than its categories took", row.name);
+		return err_set(&c->err, TIX_EINTERNAL, NULL,
+		    "%s counts less than its categories took", row.name);
 	r = linked(c, &event, &row, "quota.unlinked", &in->categories);
 	return r < 0 ? r : quota_load(c, row.id, out);
 }
 
-static int take_rows(struct call *c, struct q *q, const struct page_filter *f, int limit, struct quota_page *out)
+static int take_rows(
+    struct call *c, struct q *q, const struct page_filter *f, int limit, struct quota_page *out)
 {
 	struct quota *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
-	struct page_key last = { 0 };
+	struct page_key last = {0};
 	struct quota_row row;
 	int n = 0, r;
 
@@ -293,14 +303,14 @@ static int take_rows(struct call *c, struct q *q, const struct page_filter *f, i
 		last.n[0] = row.event;
 		last.text = row.name;
 	}
-	out->items = (struct shape_list){ items, (size_t)n };
+	out->items = (struct shape_list){items, (size_t)n};
 	return r < 0 ? r : 0;
 }
 
 int quota_list(struct call *c, const struct quota_list_in *in, struct quota_page *out)
 {
-	struct page_key key = { { -1, -1 }, "" };
-	struct event_ref event = { 0 };
+	struct page_key key = {{-1, -1}, ""};
+	struct event_ref event = {0};
 	struct page_filter f;
 	struct scope scope;
 	struct q q;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Quotas and links as rows. Counters move by guarded updates; a CHECK of the store is the last guard. */
+/* Quotas and links as rows. Counters move by guarded updates; a CHECK of the store is the last
+ * guard. */
 #include "core/quota_row.h"
 
 #include "core/writer.h"
@@ -9,10 +10,11 @@ static const char *subject_of(struct call *c, const struct event_ref *event, con
 	return arena_printf(c->arena, "%s/%s", event->slug, name);
 }
 
-static int record(struct call *c, const struct event_ref *event, const struct quota_row *row, const char *topic,
-    struct diff *d)
+static int record(struct call *c, const struct event_ref *event, const struct quota_row *row,
+    const char *topic, struct diff *d)
 {
-	struct changed what = { topic, subject_of(c, event, row->name), row->id, event->id, event->slug };
+	struct changed what = {
+	    topic, subject_of(c, event, row->name), row->id, event->id, event->slug};
 
 	if (!what.subject) {
 		diff_done(d);
@@ -49,8 +51,8 @@ int quota_row_fits(struct call *c, const struct quota_row *row, const char *fiel
 
 	if (taken <= row->size + row->overbook)
 		return 0;
-	err_set(&c->err, TIX_ELIMIT, field, "%lld seats of %s are sold, held or blocked already", (long long)taken,
-	    row->name);
+	err_set(&c->err, TIX_ELIMIT, field, "%lld seats of %s are sold, held or blocked already",
+	    (long long)taken, row->name);
 	err_fact(&c->err, "sold", row->sold);
 	err_fact(&c->err, "held", row->held);
 	err_fact(&c->err, "blocked", row->blocked);
@@ -62,12 +64,14 @@ int quota_row_resize(struct call *c, const struct event_ref *event, const struct
     const struct quota_row *now)
 {
 	struct diff d;
-	int r = q_run(c->db, SQL_quota_resize, &c->err, 3, (const int64_t[]){ now->size, now->overbook, now->id });
+	int r = q_run(c->db, SQL_quota_resize, &c->err, 3,
+	    (const int64_t[]){now->size, now->overbook, now->id});
 
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return err_set(&c->err, TIX_EINTERNAL, NULL, "quota %s changed meanwhile", now->name);
+		return err_set(
+		    &c->err, TIX_EINTERNAL, NULL, "quota %s changed meanwhile", now->name);
 	diff_init(&d);
 	diff_i64(&d, "size", was->size, now->size);
 	diff_i64(&d, "overbook", was->overbook, now->overbook);
@@ -76,7 +80,7 @@ int quota_row_resize(struct call *c, const struct event_ref *event, const struct
 
 int quota_link_row(struct call *c, int64_t category, int64_t quota)
 {
-	int r = q_run(c->db, SQL_quota_link_add, &c->err, 2, (const int64_t[]){ category, quota });
+	int r = q_run(c->db, SQL_quota_link_add, &c->err, 2, (const int64_t[]){category, quota});
 
 	return r < 0 ? r : 0;
 }
@@ -109,17 +113,18 @@ static int count(struct call *c, enum sql_id sql, int64_t event, int64_t categor
 	return r < 0 ? r : 0;
 }
 
-int quota_taken(struct call *c, int64_t event, int64_t category, int64_t *ret_held, int64_t *ret_sold)
+int quota_taken(
+    struct call *c, int64_t event, int64_t category, int64_t *ret_held, int64_t *ret_sold)
 {
 	int r = count(c, SQL_quota_taken_held, event, category, ret_held);
 
 	return r < 0 ? r : count(c, SQL_quota_taken_sold, event, category, ret_sold);
 }
 
-int quota_link_check(struct call *c, const struct quota_row *quota, const int64_t *categories, size_t n,
-    struct quota_taken *ret)
+int quota_link_check(struct call *c, const struct quota_row *quota, const int64_t *categories,
+    size_t n, struct quota_taken *ret)
 {
-	struct quota_taken sum = { 0, 0 };
+	struct quota_taken sum = {0, 0};
 	int64_t left;
 
 	for (size_t i = 0; i < n; i++) {
@@ -133,7 +138,8 @@ int quota_link_check(struct call *c, const struct quota_row *quota, const int64_
 	}
 	left = quota->size + quota->overbook - quota->blocked - quota->held - quota->sold;
 	if (sum.held + sum.sold > left) {
-		err_set(&c->err, TIX_ESOLD_OUT, "categories", "they took %lld seats already, %s has %lld left",
+		err_set(&c->err, TIX_ESOLD_OUT, "categories",
+		    "they took %lld seats already, %s has %lld left",
 		    (long long)(sum.held + sum.sold), quota->name, (long long)left);
 		err_fact(&c->err, "left", left);
 		err_fact(&c->err, "taken", sum.held + sum.sold);
@@ -143,7 +149,8 @@ int quota_link_check(struct call *c, const struct quota_row *quota, const int64_
 	return 0;
 }
 
-int quota_link_write(struct call *c, int64_t quota, const int64_t *categories, size_t n, const struct quota_taken *taken)
+int quota_link_write(struct call *c, int64_t quota, const int64_t *categories, size_t n,
+    const struct quota_taken *taken)
 {
 	int r = 0;
 
@@ -151,7 +158,8 @@ int quota_link_write(struct call *c, int64_t quota, const int64_t *categories, s
 		r = quota_link_row(c, categories[i], quota);
 	if (r < 0 || (taken->held == 0 && taken->sold == 0))
 		return r;
-	r = q_run(c->db, SQL_quota_take, &c->err, 3, (const int64_t[]){ taken->held, taken->sold, quota });
+	r = q_run(
+	    c->db, SQL_quota_take, &c->err, 3, (const int64_t[]){taken->held, taken->sold, quota});
 	if (r == 0)
 		return err_set(&c->err, TIX_EINTERNAL, NULL, "the quota changed meanwhile");
 	return r < 0 ? r : 0;

@@ -39,8 +39,8 @@ static int texts(struct call *c, struct q *q, int n, const int *columns, const c
 	}
 	return 0;
 }
-#define TEXTS(c, q, columns, ...) \
-	texts(c, q, ARRAY_LEN(columns), columns, (const char **const[]){ __VA_ARGS__ })
+#define TEXTS(c, q, columns, ...)                                                                  \
+	texts(c, q, ARRAY_LEN(columns), columns, (const char **const[]){__VA_ARGS__})
 
 static int64_t time_col(struct q *q, int column)
 {
@@ -49,7 +49,7 @@ static int64_t time_col(struct q *q, int column)
 
 int organizer_row_read(struct call *c, struct q *q, struct organizer_row *ret)
 {
-	static const int columns[] = { 1, 2 };
+	static const int columns[] = {1, 2};
 
 	ret->id = q_col(q, 0);
 	ret->events = q_col(q, 3);
@@ -58,19 +58,19 @@ int organizer_row_read(struct call *c, struct q *q, struct organizer_row *ret)
 
 int venue_row_read(struct call *c, struct q *q, struct venue_row *ret)
 {
-	static const int columns[] = { 2, 3, 4, 5, 6, 7, 10 };
+	static const int columns[] = {2, 3, 4, 5, 6, 7, 10};
 
 	ret->id = q_col(q, 0);
 	ret->organizer = q_col(q, 1);
 	ret->latitude = time_col(q, 8);
 	ret->longitude = time_col(q, 9);
-	return TEXTS(c, q, columns, &ret->organizer_slug, &ret->slug, &ret->name, &ret->address, &ret->city,
-	    &ret->country, &ret->zone);
+	return TEXTS(c, q, columns, &ret->organizer_slug, &ret->slug, &ret->name, &ret->address,
+	    &ret->city, &ret->country, &ret->zone);
 }
 
 int event_row_read(struct call *c, struct q *q, struct event_row *ret)
 {
-	static const int columns[] = { 1, 3, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 19 };
+	static const int columns[] = {1, 3, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 19};
 
 	ret->id = q_col(q, 0);
 	ret->status = (int)q_col(q, 2);
@@ -82,14 +82,14 @@ int event_row_read(struct call *c, struct q *q, struct event_row *ret)
 	ret->size = q_col(q, 20);
 	ret->sold = q_col(q, 21);
 	ret->held = q_col(q, 22);
-	return TEXTS(c, q, columns, &ret->slug, &ret->name, &ret->zone, &ret->currency, &ret->description,
-	    &ret->type, &ret->tags, &ret->doc, &ret->organizer_slug, &ret->venue_slug, &ret->venue_name,
-	    &ret->venue_city, &ret->venue_country);
+	return TEXTS(c, q, columns, &ret->slug, &ret->name, &ret->zone, &ret->currency,
+	    &ret->description, &ret->type, &ret->tags, &ret->doc, &ret->organizer_slug,
+	    &ret->venue_slug, &ret->venue_name, &ret->venue_city, &ret->venue_country);
 }
 
 int category_row_read(struct call *c, struct q *q, struct category_row *ret)
 {
-	static const int columns[] = { 2, 3, 4, 5, 6 };
+	static const int columns[] = {2, 3, 4, 5, 6};
 
 	ret->id = q_col(q, 0);
 	ret->event = q_col(q, 1);
@@ -101,12 +101,13 @@ int category_row_read(struct call *c, struct q *q, struct category_row *ret)
 	ret->max = q_col(q, 12);
 	ret->hidden = q_col(q, 13) != 0;
 	ret->free = q_col(q, 14);
-	return TEXTS(c, q, columns, &ret->event_slug, &ret->organizer_slug, &ret->currency, &ret->name, &ret->title);
+	return TEXTS(c, q, columns, &ret->event_slug, &ret->organizer_slug, &ret->currency,
+	    &ret->name, &ret->title);
 }
 
 int quota_row_read(struct call *c, struct q *q, struct quota_row *ret)
 {
-	static const int columns[] = { 2, 3, 4 };
+	static const int columns[] = {2, 3, 4};
 
 	ret->id = q_col(q, 0);
 	ret->event = q_col(q, 1);
@@ -119,42 +120,44 @@ int quota_row_read(struct call *c, struct q *q, struct quota_row *ret)
 }
 
 /* One row by id (name NULL), by name (id 0), or by both. */
-#define ROW_LOOKUP(kind)                                                                                     \
-	static int kind##_row_one(struct call *c, enum sql_id sql, int64_t id, const char *name, struct kind##_row *ret) \
-	{                                                                                                    \
-		struct kind##_row row = { 0 };                                                               \
-		struct q q;                                                                                  \
-		int r;                                                                                       \
-                                                                                                             \
-		q_start(&q, c->db, sql, &c->err);                                                            \
-		if (id)                                                                                      \
-			q_i64(&q, 1, id);                                                                    \
-		if (name)                                                                                    \
-			q_str(&q, id ? 2 : 1, name);                                                         \
-		r = q_step(&q);                                                                              \
-		if (r == 1) {                                                                                \
-			r = kind##_row_read(c, &q, &row);                                                    \
-			if (r == 0) {                                                                        \
-				*ret = row;                                                                  \
-				r = 1;                                                                       \
-			}                                                                                    \
-		}                                                                                            \
-		q_end(&q);                                                                                   \
-		return r;                                                                                    \
-	}                                                                                                    \
-	int kind##_row_get(struct call *c, int64_t id, struct kind##_row *ret)                               \
-	{                                                                                                    \
-		return kind##_row_one(c, SQL_##kind##_get, id, NULL, ret);                                   \
+#define ROW_LOOKUP(kind)                                                                           \
+	static int kind##_row_one(                                                                 \
+	    struct call *c, enum sql_id sql, int64_t id, const char *name, struct kind##_row *ret) \
+	{                                                                                          \
+		struct kind##_row row = {0};                                                       \
+		struct q q;                                                                        \
+		int r;                                                                             \
+                                                                                                   \
+		q_start(&q, c->db, sql, &c->err);                                                  \
+		if (id)                                                                            \
+			q_i64(&q, 1, id);                                                          \
+		if (name)                                                                          \
+			q_str(&q, id ? 2 : 1, name);                                               \
+		r = q_step(&q);                                                                    \
+		if (r == 1) {                                                                      \
+			r = kind##_row_read(c, &q, &row);                                          \
+			if (r == 0) {                                                              \
+				*ret = row;                                                        \
+				r = 1;                                                             \
+			}                                                                          \
+		}                                                                                  \
+		q_end(&q);                                                                         \
+		return r;                                                                          \
+	}                                                                                          \
+	int kind##_row_get(struct call *c, int64_t id, struct kind##_row *ret)                     \
+	{                                                                                          \
+		return kind##_row_one(c, SQL_##kind##_get, id, NULL, ret);                         \
 	}
-#define ROW_FIND(kind)                                                                    \
-	int kind##_row_find(struct call *c, const char *slug, struct kind##_row *ret)     \
-	{                                                                                 \
-		return kind##_row_one(c, SQL_##kind##_find, 0, slug, ret);                \
+#define ROW_FIND(kind)                                                                             \
+	int kind##_row_find(struct call *c, const char *slug, struct kind##_row *ret)              \
+	{                                                                                          \
+		return kind##_row_one(c, SQL_##kind##_find, 0, slug, ret);                         \
 	}
-#define ROW_FIND_IN(kind)                                                                                  \
-	int kind##_row_find(struct call *c, int64_t event, const char *name, struct kind##_row *ret)       \
-	{                                                                                                  \
-		return kind##_row_one(c, SQL_##kind##_find, event, name, ret);                             \
+#define ROW_FIND_IN(kind)                                                                          \
+	int kind##_row_find(                                                                       \
+	    struct call *c, int64_t event, const char *name, struct kind##_row *ret)               \
+	{                                                                                          \
+		return kind##_row_one(c, SQL_##kind##_find, event, name, ret);                     \
 	}
 ROW_LOOKUP(organizer)
 ROW_FIND(organizer)
@@ -212,7 +215,7 @@ int row_names(struct call *c, enum sql_id sql, int64_t id, struct text_list *ret
 	q_end(&q);
 	if (r < 0)
 		return r;
-	*ret = (struct text_list){ v, n };
+	*ret = (struct text_list){v, n};
 	return 0;
 }
 
@@ -309,7 +312,8 @@ int row_changed(struct call *c, const struct changed *what, struct diff *d)
 	if (d->b.failed)
 		r = row_no_memory(c);
 	else
-		r = journal_append(c, what->topic, what->subject, what->event, what->event_slug, data);
+		r = journal_append(
+		    c, what->topic, what->subject, what->event, what->event_slug, data);
 	diff_done(d);
 	if (r < 0)
 		return r;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of the catalogue as core works with them: loaded, changed in memory, compared, written. Strings live in the
- * call's arena; NULL is null. Functions that look up return 1 for found, 0 for none, < 0 an error; whether
- * the principal may see the row is the caller's business. */
+/* Rows of the catalogue as core works with them: loaded, changed in memory, compared, written.
+ * Strings live in the call's arena; NULL is null. Functions that look up return 1 for found, 0 for
+ * none, < 0 an error; whether the principal may see the row is the caller's business. */
 #ifndef CORE_ROWS_H
 #define CORE_ROWS_H
 
@@ -63,7 +63,8 @@ int event_row_read(struct call *c, struct q *q, struct event_row *ret);
 int category_row_read(struct call *c, struct q *q, struct category_row *ret);
 int quota_row_read(struct call *c, struct q *q, struct quota_row *ret);
 
-/* Null where the store has null, else the arena's copy of a column; TIX_EUNAVAILABLE without memory. */
+/* Null where the store has null, else the arena's copy of a column; TIX_EUNAVAILABLE without
+ * memory. */
 int row_text(struct call *c, struct q *q, int column, const char **ret);
 int row_no_memory(struct call *c);
 
@@ -82,7 +83,8 @@ int tags_write(struct call *c, const struct text_list *list, const char **ret);
 
 bool same_text(const char *a, const char *b);
 
-/* What changed, as the journal keeps it: one JSON object of new values. A buffer of its own: end with diff_done. */
+/* What changed, as the journal keeps it: one JSON object of new values. A buffer of its own: end
+ * with diff_done. */
 struct diff {
 	struct buf b;
 	int n;
@@ -96,7 +98,8 @@ void diff_i64(struct diff *d, const char *field, int64_t was, int64_t now);
 void diff_time(struct diff *d, const char *field, int64_t was, int64_t now);
 const char *diff_end(struct diff *d); /* closes the object; valid until diff_done */
 
-/* The end of a change: its record in the journal, the subject of the call, a word to the writer's caches; ends d. */
+/* The end of a change: its record in the journal, the subject of the call, a word to the writer's
+ * caches; ends d. */
 struct changed {
 	const char *topic, *subject;
 	int64_t id;

@@ -15,7 +15,7 @@ bool scope_sees(const struct principal *who, const char *organizer, const char *
 
 int scope_of(struct call *c, struct scope *ret)
 {
-	struct scope s = { 0, 0 };
+	struct scope s = {0, 0};
 	struct organizer_row row;
 	struct event_ref ref;
 	int r;
@@ -55,7 +55,8 @@ static int only_one(struct call *c, struct organizer_row *ret)
 	if (r < 0)
 		return r;
 	if (n > 1)
-		return err_set(&c->err, TIX_EMISSING, "organizer", "there are several organizers: name one");
+		return err_set(
+		    &c->err, TIX_EMISSING, "organizer", "there are several organizers: name one");
 	if (n == 0 || !slug)
 		return call_not_found(c, "organizer", "organizer", NULL);
 	ret->id = id;
@@ -66,11 +67,12 @@ static int only_one(struct call *c, struct organizer_row *ret)
 int scope_organizer(struct call *c, const char *slug, int64_t *ret_id, const char **ret_slug)
 {
 	const struct principal *who = c->who;
-	struct organizer_row row = { 0 };
+	struct organizer_row row = {0};
 	int r;
 
 	if (who->event[0])
-		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "you may act for the event %s only", who->event);
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL,
+		    "you may act for the event %s only", who->event);
 	if (!slug && who->organizer[0])
 		slug = who->organizer;
 	if (!slug) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a principal may see: everything, one organizer, or one event. What he may not see does not exist for him. */
+/* What a principal may see: everything, one organizer, or one event. What he may not see does not
+ * exist for him. */
 #ifndef CORE_SCOPE_H
 #define CORE_SCOPE_H
 
@@ -13,13 +14,14 @@ struct scope {
 	int64_t organizer, event;
 };
 
-/* Whether an event (or, with event NULL, something of the organizer as a whole) is the principal's. */
+/* Whether an event (or, with event NULL, something of the organizer as a whole) is the principal's.
+ */
 bool scope_sees(const struct principal *who, const char *organizer, const char *event);
 
 int scope_of(struct call *c, struct scope *ret);
 
-/* The organizer that a new venue or event belongs to: the one named, else the principal's, else the only one. Refused
- * for a principal who is bound to a single event. */
+/* The organizer that a new venue or event belongs to: the one named, else the principal's, else the
+ * only one. Refused for a principal who is bound to a single event. */
 int scope_organizer(struct call *c, const char *slug, int64_t *ret_id, const char **ret_slug);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any code to what it names, by trying one kind after the other; a slug is tried before an order code, since only a
- * person types either. */
+/* Any code to what it names, by trying one kind after the other; a slug is tried before an order
+ * code, since only a person types either. */
 #include "core/show.h"
 
 #include <string.h>
@@ -19,8 +19,13 @@ struct found {
 const char *show_kind_word(enum show_kind kind)
 {
 	static const char *const words[] = {
-		[SHOW_order] = "order", [SHOW_hold] = "hold", [SHOW_event] = "event", [SHOW_category] = "category",
-		[SHOW_quota] = "quota", [SHOW_venue] = "venue", [SHOW_organizer] = "organizer",
+	    [SHOW_order] = "order",
+	    [SHOW_hold] = "hold",
+	    [SHOW_event] = "event",
+	    [SHOW_category] = "category",
+	    [SHOW_quota] = "quota",
+	    [SHOW_venue] = "venue",
+	    [SHOW_organizer] = "organizer",
 	};
 
 	return words[kind];
@@ -52,13 +57,13 @@ static int find_part(struct call *c, const char *code, const char *slash, struct
 		return r;
 	r = category_row_find(c, event.id, name, &category);
 	if (r == 1) {
-		*ret = (struct found){ SHOW_category, category.id, code };
+		*ret = (struct found){SHOW_category, category.id, code};
 		return 1;
 	}
 	if (r == 0)
 		r = quota_row_find(c, event.id, name, &quota);
 	if (r == 1)
-		*ret = (struct found){ SHOW_quota, quota.id, code };
+		*ret = (struct found){SHOW_quota, quota.id, code};
 	return r;
 }
 
@@ -70,24 +75,26 @@ static int find_slug(struct call *c, const char *code, struct found *ret)
 	int r = forgive(c, call_event(c, code, &event));
 
 	if (r == 1) {
-		*ret = (struct found){ SHOW_event, event.id, arena_strdup(c->arena, event.slug) };
+		*ret = (struct found){SHOW_event, event.id, arena_strdup(c->arena, event.slug)};
 		return ret->code ? 1 : row_no_memory(c);
 	}
 	if (r == 0)
 		r = forgive(c, venue_named(c, code, "code", &venue));
 	if (r == 1) {
-		*ret = (struct found){ SHOW_venue, venue.id, venue.slug };
+		*ret = (struct found){SHOW_venue, venue.id, venue.slug};
 		return 1;
 	}
-	if (r == 0 && !c->who->event[0] && (!c->who->organizer[0] || strcmp(c->who->organizer, code) == 0))
+	if (r == 0 && !c->who->event[0] &&
+	    (!c->who->organizer[0] || strcmp(c->who->organizer, code) == 0))
 		r = organizer_row_find(c, code, &organizer);
 	if (r == 1)
-		*ret = (struct found){ SHOW_organizer, organizer.id, organizer.slug };
+		*ret = (struct found){SHOW_organizer, organizer.id, organizer.slug};
 	return r;
 }
 
 /* The order that a decoded id means; a ticket code counts only with its generation. */
-static int find_row(struct call *c, int64_t id, int64_t ticket, unsigned generation, struct found *ret)
+static int find_row(
+    struct call *c, int64_t id, int64_t ticket, unsigned generation, struct found *ret)
 {
 	bool seen = false, held = false;
 	char code[ORDER_CODE_SIZE];
@@ -108,7 +115,7 @@ static int find_row(struct call *c, int64_t id, int64_t ticket, unsigned generat
 		return r < 0 ? r : 0;
 	if (order_code_encode(&c->core->keys, id, code) < 0)
 		return 0;
-	*ret = (struct found){ held ? SHOW_hold : SHOW_order, id, arena_strdup(c->arena, code) };
+	*ret = (struct found){held ? SHOW_hold : SHOW_order, id, arena_strdup(c->arena, code)};
 	return ret->code ? 1 : row_no_memory(c);
 }
 
@@ -126,10 +133,11 @@ static int find_code(struct call *c, const char *code, struct found *ret)
 	return 0;
 }
 
-int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id, const char **ret_code)
+int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id,
+    const char **ret_code)
 {
 	const char *slash = strchr(code, '/');
-	struct found found = { SHOW_order, 0, NULL };
+	struct found found = {SHOW_order, 0, NULL};
 	int r = slash ? find_part(c, code, slash, &found) : find_slug(c, code, &found);
 
 	if (r == 0)

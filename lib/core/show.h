@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a code stands for. Core does not encode: system.show calls show_find, then the load function of the kind
- * (order_load, hold_load, event_load, category_load, quota_load, venue_load, organizer_load) with the id, encodes
- * that shape as the record. */
+/* What a code stands for. Core does not encode: system.show calls show_find, then the load function
+ * of the kind (order_load, hold_load, event_load, category_load, quota_load, venue_load,
+ * organizer_load) with the id, encodes that shape as the record. */
 #ifndef CORE_SHOW_H
 #define CORE_SHOW_H
 
@@ -17,10 +17,12 @@ enum show_kind {
 	SHOW_organizer,
 };
 
-/* Finds what a text names, of what the principal may see: EVENT/NAME (a category before a quota), event, venue or
- * organizer by slug, order or hold by code (also CODE/n and ticket codes). ret_code is the thing's own code, in the
- * arena: slug, EVENT/NAME or order code. not_found names the field "code". */
-int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id, const char **ret_code);
+/* Finds what a text names, of what the principal may see: EVENT/NAME (a category before a quota),
+ * event, venue or organizer by slug, order or hold by code (also CODE/n and ticket codes). ret_code
+ * is the thing's own code, in the arena: slug, EVENT/NAME or order code. not_found names the field
+ * "code". */
+int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id,
+    const char **ret_code);
 
 /* order, hold, event, ... as the wire says. */
 const char *show_kind_word(enum show_kind kind);

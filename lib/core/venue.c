@@ -70,7 +70,8 @@ int venue_row_check(struct call *c, const struct venue_row *row)
 	int r;
 
 	if ((row->latitude == TIME_NONE) != (row->longitude == TIME_NONE))
-		return err_set(&c->err, TIX_EBAD_VALUE, row->latitude == TIME_NONE ? "latitude" : "longitude",
+		return err_set(&c->err, TIX_EBAD_VALUE,
+		    row->latitude == TIME_NONE ? "latitude" : "longitude",
 		    "latitude and longitude go together");
 	r = zone_get(row->zone, &zone, &c->err);
 	if (r < 0)
@@ -126,13 +127,16 @@ static void compare(struct diff *d, const struct venue_row *was, const struct ve
 
 static bool same_place(const struct venue_row *a, const struct venue_row *b)
 {
-	return same_text(a->name, b->name) && same_text(a->city, b->city) && same_text(a->country, b->country);
+	return same_text(a->name, b->name) && same_text(a->city, b->city) &&
+	       same_text(a->country, b->country);
 }
 
-int venue_row_write(struct call *c, const struct venue_row *was, const struct venue_row *now, bool always)
+int venue_row_write(
+    struct call *c, const struct venue_row *was, const struct venue_row *now, bool always)
 {
-	static const struct venue_row none = { .latitude = TIME_NONE, .longitude = TIME_NONE };
-	struct changed what = { was ? "venue.changed" : "venue.created", now->slug, now->id, 0, NULL };
+	static const struct venue_row none = {.latitude = TIME_NONE, .longitude = TIME_NONE};
+	struct changed what = {
+	    was ? "venue.changed" : "venue.created", now->slug, now->id, 0, NULL};
 	struct diff d;
 	int r;
 
@@ -166,7 +170,7 @@ int venue_row_write(struct call *c, const struct venue_row *was, const struct ve
 
 int venue_create(struct call *c, const struct venue_create_in *in, struct venue *out)
 {
-	struct venue_row row = { .latitude = TIME_NONE, .longitude = TIME_NONE }, other;
+	struct venue_row row = {.latitude = TIME_NONE, .longitude = TIME_NONE}, other;
 	int r = scope_organizer(c, in->organizer, &row.organizer, &row.organizer_slug);
 
 	if (r < 0)
@@ -175,7 +179,8 @@ int venue_create(struct call *c, const struct venue_create_in *in, struct venue 
 	if (r < 0)
 		return r;
 	if (r == 1)
-		return err_set(&c->err, TIX_EEXISTS, "venue", "there is a venue %s already", in->venue);
+		return err_set(
+		    &c->err, TIX_EEXISTS, "venue", "there is a venue %s already", in->venue);
 	row.slug = in->venue;
 	row.name = in->name;
 	row.zone = in->zone;
@@ -203,7 +208,8 @@ int venue_set(struct call *c, const struct venue_set_in *in, struct venue *out)
 	if (r < 0)
 		return r;
 	if (c->who->event[0])
-		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "you may act for the event %s only", c->who->event);
+		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL,
+		    "you may act for the event %s only", c->who->event);
 	row = was;
 	TAKE_VALUE(in, venue_set_in, &row, name);
 	TAKE_VALUE(in, venue_set_in, &row, zone);
@@ -257,8 +263,8 @@ static int city_matches(struct call *c, const char *want, const char *city)
 	return folded ? strcmp(folded, want) == 0 : row_no_memory(c);
 }
 
-static int list_rows(struct call *c, struct q *q, const struct page_filter *f, const char *city, int limit,
-    struct venue_page *out)
+static int list_rows(struct call *c, struct q *q, const struct page_filter *f, const char *city,
+    int limit, struct venue_page *out)
 {
 	struct venue *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
 	struct venue_row row;
@@ -271,7 +277,7 @@ static int list_rows(struct call *c, struct q *q, const struct page_filter *f, c
 		if (r <= 0)
 			continue;
 		if (n == limit) {
-			out->next = page_next(c, f, &(struct page_key){ .text = items[n - 1].venue });
+			out->next = page_next(c, f, &(struct page_key){.text = items[n - 1].venue});
 			r = out->next ? 0 : c->err.code;
 			break;
 		}
@@ -279,13 +285,13 @@ static int list_rows(struct call *c, struct q *q, const struct page_filter *f, c
 		if (r == 0)
 			show(&row, &items[n++]);
 	}
-	out->items = (struct shape_list){ items, (size_t)n };
+	out->items = (struct shape_list){items, (size_t)n};
 	return r < 0 ? r : 0;
 }
 
 int venue_list(struct call *c, const struct venue_list_in *in, struct venue_page *out)
 {
-	struct page_key key = { .text = "" };
+	struct page_key key = {.text = ""};
 	const char *city = NULL;
 	struct page_filter f;
 	struct scope scope;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Venues: where events take place. Their names are found by the search of events, which follows every change here. */
+/* Venues: where events take place. Their names are found by the search of events, which follows
+ * every change here. */
 #ifndef CORE_VENUE_H
 #define CORE_VENUE_H
 
@@ -16,9 +17,11 @@ int venue_load(struct call *c, int64_t id, struct venue *out);
 /* A venue by slug that the principal may see; not_found with the given field. */
 int venue_named(struct call *c, const char *slug, const char *field, struct venue_row *ret);
 
-/* Writes a new venue (was NULL) or what differs, with its record in the journal. Used by import too. The row's id is set
- * already. Returns 1 when something was written, 0 when nothing differs and always is false. */
-int venue_row_write(struct call *c, const struct venue_row *was, const struct venue_row *now, bool always);
+/* Writes a new venue (was NULL) or what differs, with its record in the journal. Used by import
+ * too. The row's id is set already. Returns 1 when something was written, 0 when nothing differs
+ * and always is false. */
+int venue_row_write(
+    struct call *c, const struct venue_row *was, const struct venue_row *now, bool always);
 
 /* Latitude and longitude are both there or both not. */
 int venue_row_check(struct call *c, const struct venue_row *row);

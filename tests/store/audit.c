@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The audit on a healthy store, and on stores where something was changed behind the daemon's back: the law and the
- * record must be named. */
+/* The audit on a healthy store, and on stores where something was changed behind the daemon's back:
+ * the law and the record must be named. */
 #include "tests/tap.h"
 #include "tests/store/desk.h"
 
@@ -11,40 +11,55 @@ static void sell(const char *params, const char *name)
 	is_int(desk(&d, "order.create", params), 0, name);
 }
 
-/* Orders 1 cash, 2 complimentary, 3 held, 4 released, 5 expired, 6 cash with a buyer, 7 from a hold. */
+/* Orders 1 cash, 2 complimentary, 3 held, 4 released, 5 expired, 6 cash with a buyer, 7 from a
+ * hold. */
 static void set_up(void)
 {
 	char params[100];
 
-	is_int(desk(&d, "event.create", "{'event':'gig','name':'Gig','start':'2026-06-13','currency':'EUR'}"), 0, "event");
-	is_int(desk(&d, "category.create", "{'event':'gig','name':'ga','price':'10','size':100}"), 0, "category ga");
-	is_int(desk(&d, "category.create", "{'event':'gig','name':'vip','price':'20','size':50}"), 0, "category vip");
-	is_int(desk(&d, "quota.create", "{'event':'gig','name':'house','size':60,'overbook':5,'categories':['ga','vip']}"), 0,
-	    "a quota of both");
-	is_int(desk(&d, "event.publish", "{'event':'gig','reason':'we are ready'}"), 0, "published");
-	sell("{'event':'gig','line':[{'category':'ga','count':2},{'category':'vip','count':1}],'pay':'cash',"
+	is_int(desk(&d, "event.create",
+		   "{'event':'gig','name':'Gig','start':'2026-06-13','currency':'EUR'}"),
+	    0, "event");
+	is_int(desk(&d, "category.create", "{'event':'gig','name':'ga','price':'10','size':100}"),
+	    0, "category ga");
+	is_int(desk(&d, "category.create", "{'event':'gig','name':'vip','price':'20','size':50}"),
+	    0, "category vip");
+	is_int(
+	    desk(&d, "quota.create",
+		"{'event':'gig','name':'house','size':60,'overbook':5,'categories':['ga','vip']}"),
+	    0, "a quota of both");
+	is_int(
+	    desk(&d, "event.publish", "{'event':'gig','reason':'we are ready'}"), 0, "published");
+	sell("{'event':'gig','line':[{'category':'ga','count':2},{'category':'vip','count':1}],'"
+	     "pay':'cash',"
 	     "'idempotency_key':'01890a5d-ac96-774b-bcce-b302099a8057'}",
 	    "cash");
 	sell("{'event':'gig','line':[{'category':'ga','count':1}],'pay':'comp'}", "complimentary");
-	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'ga','count':3}],'expires':'+1h'}"), 0, "held");
-	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'vip','count':1}]}"), 0, "to be released");
+	is_int(desk(&d, "hold.create",
+		   "{'event':'gig','line':[{'category':'ga','count':3}],'expires':'+1h'}"),
+	    0, "held");
+	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'vip','count':1}]}"), 0,
+	    "to be released");
 	snprintf(params, sizeof(params), "{'hold':'%s'}", desk_text(&d, "code"));
 	is_int(desk(&d, "hold.release", params), 0, "released");
-	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'vip','count':2}],'expires':'+1m'}"), 0,
-	    "to expire");
+	is_int(desk(&d, "hold.create",
+		   "{'event':'gig','line':[{'category':'vip','count':2}],'expires':'+1m'}"),
+	    0, "to expire");
 	clock_test_set(d.clock, DESK_NOW + 120 * USEC_PER_SEC);
-	sell("{'event':'gig','line':[{'category':'vip','count':2}],'pay':'cash','name':'Eve','email':'eve@example.org',"
+	sell("{'event':'gig','line':[{'category':'vip','count':2}],'pay':'cash','name':'Eve','"
+	     "email':'eve@example.org',"
 	     "'idempotency_key':'my key'}",
 	    "with a buyer");
-	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'ga','count':1}]}"), 0, "to be sold");
+	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'ga','count':1}]}"), 0,
+	    "to be sold");
 	snprintf(params, sizeof(params), "{'hold':'%s','pay':'cash'}", desk_text(&d, "code"));
 	sell(params, "from a hold");
 }
 
 static void test_healthy(void)
 {
-	static const char *const laws[] = { "stock", "holds", "orders", "payments", "ledger", "keys", "journal",
-		"persons", "codes", "store" };
+	static const char *const laws[] = {"stock", "holds", "orders", "payments", "ledger", "keys",
+	    "journal", "persons", "codes", "store"};
 	char path[60], hex[65] = "";
 	int64_t seq;
 	uint8_t hash[32];
@@ -64,7 +79,8 @@ static void test_healthy(void)
 		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
 	is_int(desk_int(&d, "head.seq"), seq, "the head is the journal's");
 	is_str(desk_text(&d, "head.hash"), hex, "with its hash");
-	is_int(desk(&d, "audit.run", "{'law':['keys','codes'],'gentle':true}"), 0, "two laws, gently");
+	is_int(
+	    desk(&d, "audit.run", "{'law':['keys','codes'],'gentle':true}"), 0, "two laws, gently");
 	is_int(desk_count(&d, "laws"), 2, "are two");
 	is_int(desk_int(&d, "head.seq"), seq, "the head is told all the same");
 	is_int(desk(&d, "audit.run", "{'law':['gravity']}"), TIX_EBAD_VALUE, "an unknown law");
@@ -77,57 +93,62 @@ static const struct fault {
 	const char *subject; /* @N is the code of order N */
 	const char *sql;
 } faults[] = {
-	{ "stock", "gig/ga", "update quota set sold = sold - 1 where name = 'ga'" },
-	{ "stock", "gig/vip", "update quota set held = held + 1 where name = 'vip'" },
-	{ "stock", "gig/house", "update quota set size = 2, overbook = 0 where name = 'house'" },
-	{ "stock", "gig/ga", "update ticket set state = 3 where id = 1025" },
-	{ "stock", "gig/vip", "update line set count = 4, category = 2 where id = 3073" },
-	{ "stock", "gig/house", "delete from quota_category where quota = 3 and category = 1" },
-	{ "holds", "@3", "update orders set expires = 1000000 where id = 3" },
-	{ "holds", "@3", "update orders set expires = null where id = 3" },
-	{ "holds", "@3", "insert into ticket values (3073, 1, 1000, 0, 1)" },
-	{ "orders", "@1", "update orders set total = total + 1 where id = 1" },
-	{ "orders", "@1", "delete from ticket where id = 1026" },
-	{ "orders", "@6", "update line set count = 3 where id = 6145" },
-	{ "orders", "@2", "update orders set total = 1000 where id = 2" },
-	{ "orders", "@5", "insert into ticket values (5121, 2, 2000, 0, 1)" },
-	{ "orders", "@6", "update orders set state = 9 where id = 6" },
-	{ "orders", "@6", "update orders set pay = null where id = 6" },
-	{ "orders", "@99/1", "insert into ticket values (101377, 1, 1000, 0, 1)" },
-	{ "orders", "@4/1", "pragma defer_foreign_keys = on; delete from orders where id = 4" },
-	{ "payments", "@1", "update payment set amount = amount - 1 where id = 1025" },
-	{ "payments", "@6", "delete from payment where id = 6145" },
-	{ "payments", "@3", "insert into payment values (3073, 1, 5, 1, 1)" },
-	{ "payments", "@2", "insert into payment values (2049, 1, 5, 1, 1)" },
-	{ "payments", "@99/1", "insert into payment values (101377, 1, 5, 1, 1)" },
-	{ "ledger", "@1", "delete from posting where id = 1026" },
-	{ "ledger", "@6", "update posting set amount = amount + 1 where id = 6145" },
-	{ "ledger", "@6", "update posting set currency = 'USD' where id = 6145" },
-	{ "ledger", "@7", "update posting set seq = 100000 where id = 7169" },
-	{ "ledger", "@2", "insert into posting values (2049, 1, 4, 7, 'EUR', 1)" },
-	{ "ledger", "@99/1", "insert into posting values (101377, 1, 4, 7, 'EUR', 1)" },
-	{ "keys", "01890a5d-ac96-774b-bcce-b302099a8057", "update idem set seq = 100000 where length(key) = 16" },
-	{ "keys", "my key", "update idem set seq = 0 where length(key) = 6" },
-	{ "journal", "3", "update journal set data = '{\"price\":1}' where seq = 3" },
-	{ "journal", "5", "delete from journal where seq = 4" },
-	{ "journal", "2", "update journal set at = at + 1 where seq = 2" },
-	{ "journal", "2", "update journal set hash = zeroblob(32) where seq = 2" },
-	{ "journal", "@1", "insert into orders select 8, event, state, created, tickets, total, pay, person, channel, note, "
-			   "expires from orders where id = 1; update orders set state = 3 where id = 1" },
-	{ "journal", "@8", "insert into orders select 8, event, state, created, tickets, total, pay, person, channel, note, "
-			   "expires from orders where id = 1" },
-	{ "journal", "@6", "delete from orders where id = 6" },
-	{ "journal", "@3", "update orders set state = 2 where id = 3" },
-	{ "persons", "@6", "delete from person" },
-	{ "persons", "@6", "update person set orders = 1" },
-	{ "persons", "person/1", "update orders set person = null" },
-	{ "codes", "@6/1", "update ticket set generation = -1 where id = 6145" },
-	{ "codes", "@1/2", "update ticket set generation = 20000 where id = 1026" },
-	{ "codes", "@6/0", "update ticket set id = 6144 where id = 6145" },
-	{ "codes", "#1099511627777", "update orders set id = 1099511627777 where id = 2" },
-	{ "store", "line/1025", "update line set category = 77 where id = 1025" },
-	{ "store", "file", "update quota set blocked = -1 where name = 'ga'" },
-	{ "store", "gig", "delete from event_fts" },
+    {"stock", "gig/ga", "update quota set sold = sold - 1 where name = 'ga'"},
+    {"stock", "gig/vip", "update quota set held = held + 1 where name = 'vip'"},
+    {"stock", "gig/house", "update quota set size = 2, overbook = 0 where name = 'house'"},
+    {"stock", "gig/ga", "update ticket set state = 3 where id = 1025"},
+    {"stock", "gig/vip", "update line set count = 4, category = 2 where id = 3073"},
+    {"stock", "gig/house", "delete from quota_category where quota = 3 and category = 1"},
+    {"holds", "@3", "update orders set expires = 1000000 where id = 3"},
+    {"holds", "@3", "update orders set expires = null where id = 3"},
+    {"holds", "@3", "insert into ticket values (3073, 1, 1000, 0, 1)"},
+    {"orders", "@1", "update orders set total = total + 1 where id = 1"},
+    {"orders", "@1", "delete from ticket where id = 1026"},
+    {"orders", "@6", "update line set count = 3 where id = 6145"},
+    {"orders", "@2", "update orders set total = 1000 where id = 2"},
+    {"orders", "@5", "insert into ticket values (5121, 2, 2000, 0, 1)"},
+    {"orders", "@6", "update orders set state = 9 where id = 6"},
+    {"orders", "@6", "update orders set pay = null where id = 6"},
+    {"orders", "@99/1", "insert into ticket values (101377, 1, 1000, 0, 1)"},
+    {"orders", "@4/1", "pragma defer_foreign_keys = on; delete from orders where id = 4"},
+    {"payments", "@1", "update payment set amount = amount - 1 where id = 1025"},
+    {"payments", "@6", "delete from payment where id = 6145"},
+    {"payments", "@3", "insert into payment values (3073, 1, 5, 1, 1)"},
+    {"payments", "@2", "insert into payment values (2049, 1, 5, 1, 1)"},
+    {"payments", "@99/1", "insert into payment values (101377, 1, 5, 1, 1)"},
+    {"ledger", "@1", "delete from posting where id = 1026"},
+    {"ledger", "@6", "update posting set amount = amount + 1 where id = 6145"},
+    {"ledger", "@6", "update posting set currency = 'USD' where id = 6145"},
+    {"ledger", "@7", "update posting set seq = 100000 where id = 7169"},
+    {"ledger", "@2", "insert into posting values (2049, 1, 4, 7, 'EUR', 1)"},
+    {"ledger", "@99/1", "insert into posting values (101377, 1, 4, 7, 'EUR', 1)"},
+    {"keys", "01890a5d-ac96-774b-bcce-b302099a8057",
+	"update idem set seq = 100000 where length(key) = 16"},
+    {"keys", "my key", "update idem set seq = 0 where length(key) = 6"},
+    {"journal", "3", "update journal set data = '{\"price\":1}' where seq = 3"},
+    {"journal", "5", "delete from journal where seq = 4"},
+    {"journal", "2", "update journal set at = at + 1 where seq = 2"},
+    {"journal", "2", "update journal set hash = zeroblob(32) where seq = 2"},
+    {"journal", "@1",
+	"insert into orders select 8, event, state, created, tickets, total, pay, person, channel, "
+	"note, "
+	"expires from orders where id = 1; update orders set state = 3 where id = 1"},
+    {"journal", "@8",
+	"insert into orders select 8, event, state, created, tickets, total, pay, person, channel, "
+	"note, "
+	"expires from orders where id = 1"},
+    {"journal", "@6", "delete from orders where id = 6"},
+    {"journal", "@3", "update orders set state = 2 where id = 3"},
+    {"persons", "@6", "delete from person"},
+    {"persons", "@6", "update person set orders = 1"},
+    {"persons", "person/1", "update orders set person = null"},
+    {"codes", "@6/1", "update ticket set generation = -1 where id = 6145"},
+    {"codes", "@1/2", "update ticket set generation = 20000 where id = 1026"},
+    {"codes", "@6/0", "update ticket set id = 6144 where id = 6145"},
+    {"codes", "#1099511627777", "update orders set id = 1099511627777 where id = 2"},
+    {"store", "line/1025", "update line set category = 77 where id = 1025"},
+    {"store", "file", "update quota set blocked = -1 where name = 'ga'"},
+    {"store", "gig", "delete from event_fts"},
 };
 
 static const char *expected(const char *subject, char ret[64])
@@ -177,7 +198,8 @@ static void test_fault(const struct fault *f, int number)
 		return;
 	}
 	snprintf(sql, sizeof(sql), "{'law':['%s']}", f->law);
-	if (ok(desk(&copy, "audit.run", sql) == 0 && desk_int(&copy, "ok") == 0, "%s: found: %.60s", f->law, f->sql))
+	if (ok(desk(&copy, "audit.run", sql) == 0 && desk_int(&copy, "ok") == 0, "%s: found: %.60s",
+		f->law, f->sql))
 		ok(named(&copy, f), "%s names %s", f->law, f->subject);
 	db_close(copy.reader);
 	json_decref(copy.reply);
@@ -186,8 +208,9 @@ static void test_fault(const struct fault *f, int number)
 
 static void test_many(void)
 {
-	desk_sql(&d, "insert into person with recursive n(i) as (select 1000 union all select i + 1 from n where i < 2999) "
-	             "select i, 1, null, null, null, null, null, null from n");
+	desk_sql(&d, "insert into person with recursive n(i) as (select 1000 union all select i + "
+		     "1 from n where i < 2999) "
+		     "select i, 1, null, null, null, null, null, null from n");
 	is_int(desk(&d, "audit.run", "{'law':['persons']}"), 0, "two thousand faults");
 	is_int(desk_count(&d, "findings"), 1000, "a thousand are shown");
 	is_int(desk_int(&d, "laws.0.findings"), 2000, "all are counted");

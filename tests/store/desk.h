@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls of core by method name with JSON, as the table of methods has them, on a private store. Quotes may be written as ':
- *	is_int(desk(&d, "event.create", "{'event':'e','name':'E','start':'2026-06-13','currency':'EUR'}"), 0, "...");
- *	is_str(desk_text(&d, "zone"), "UTC", "...");
- * Reading methods run on a reader, the others through the writer. */
+/* Calls of core by method name with JSON, as the table of methods has them, on a private store.
+ *Quotes may be written as ': is_int(desk(&d, "event.create",
+ *"{'event':'e','name':'E','start':'2026-06-13','currency':'EUR'}"), 0, "..."); is_str(desk_text(&d,
+ *"zone"), "UTC", "..."); Reading methods run on a reader, the others through the writer. */
 #ifndef TESTS_STORE_DESK_H
 #define TESTS_STORE_DESK_H
 
@@ -37,13 +37,13 @@ struct desk {
 	struct arena *arena;
 	struct principal who;
 	struct err err; /* of the last call */
-	json_t *reply;  /* of the last call; NULL after an error */
+	json_t *reply;	/* of the last call; NULL after an error */
 };
 
-#define METHOD(id, name, perm, flags, since, in, out, reload, doc, errors)             \
-	static int desk_##id(struct call *c, const void *params, void *result)         \
-	{                                                                              \
-		return id(c, params, result);                                          \
+#define METHOD(id, name, perm, flags, since, in, out, reload, doc, errors)                         \
+	static int desk_##id(struct call *c, const void *params, void *result)                     \
+	{                                                                                          \
+		return id(c, params, result);                                                      \
 	}
 #include "rpc/methods/catalogue.def"
 #include "rpc/methods/stock.def"
@@ -51,10 +51,10 @@ struct desk {
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
 
-#define DESK_RELOAD(kind)                                                              \
-	static int desk_reload_##kind(struct call *c, int64_t id, void *out)           \
-	{                                                                              \
-		return kind(c, id, out);                                               \
+#define DESK_RELOAD(kind)                                                                          \
+	static int desk_reload_##kind(struct call *c, int64_t id, void *out)                       \
+	{                                                                                          \
+		return kind(c, id, out);                                                           \
 	}
 DESK_RELOAD(organizer_load)
 DESK_RELOAD(venue_load)
@@ -71,24 +71,25 @@ static const struct desk_method {
 	int (*run)(struct call *c, const void *in, void *out);
 	int (*reload)(struct call *c, int64_t id, void *out);
 } desk_methods[] = {
-#define METHOD(id, name, perm, flags, since, in, out, reload, doc, errors) \
-	{ name, desk_##id, desk_reload_##reload },
+#define METHOD(id, name, perm, flags, since, in, out, reload, doc, errors)                         \
+	{name, desk_##id, desk_reload_##reload},
 #include "rpc/methods/catalogue.def"
 #include "rpc/methods/stock.def"
 #include "rpc/methods/order.def"
 #undef METHOD
-	{ "audit.run", desk_audit_run, NULL },
+    {"audit.run", desk_audit_run, NULL},
 };
 
 __attribute__((unused)) static bool desk_open(struct desk *d, const char *name)
 {
-	*d = (struct desk){ .clock = clock_test_new(DESK_NOW), .arena = arena_new(256u << 20) };
+	*d = (struct desk){.clock = clock_test_new(DESK_NOW), .arena = arena_new(256u << 20)};
 	d->core.clock = d->clock;
 	d->core.hold_default = 600 * USEC_PER_SEC;
 	d->core.idem_keep = 7 * 86400 * USEC_PER_SEC;
 	temp_url(d->core.store_url, name);
-	d->who = (struct principal){ .id = 1, .name = "owner", .roles = ~0U };
-	if (writer_open(&d->core, true, &d->writer, &d->err) < 0 || reader_open(&d->core, &d->reader, &d->err) < 0) {
+	d->who = (struct principal){.id = 1, .name = "owner", .roles = ~0U};
+	if (writer_open(&d->core, true, &d->writer, &d->err) < 0 ||
+	    reader_open(&d->core, &d->reader, &d->err) < 0) {
 		diag("%s: %s", name, d->err.message);
 		return false;
 	}
@@ -105,23 +106,34 @@ __attribute__((unused)) static void desk_close(struct desk *d)
 }
 
 /* Acts as somebody bound to an organizer, or to one event of it; both NULL: the owner. */
-__attribute__((unused)) static void desk_as(struct desk *d, const char *organizer, const char *event)
+__attribute__((unused)) static void desk_as(
+    struct desk *d, const char *organizer, const char *event)
 {
 	snprintf(d->who.organizer, sizeof(d->who.organizer), "%s", organizer ? organizer : "");
 	snprintf(d->who.event, sizeof(d->who.event), "%s", event ? event : "");
 }
 
-static int desk_run(struct desk *d, const struct rpc_method *m, const struct desk_method *fn, void *in)
+static int desk_run(
+    struct desk *d, const struct rpc_method *m, const struct desk_method *fn, void *in)
 {
 	struct call_op op = {
-		.name = m->name, .run = fn->run, .reload = fn->reload, .out_size = m->out->size, .ix = m->id,
-		.mutates = m->flags & RPC_MUTATES,
+	    .name = m->name,
+	    .run = fn->run,
+	    .reload = fn->reload,
+	    .out_size = m->out->size,
+	    .ix = m->id,
+	    .mutates = m->flags & RPC_MUTATES,
 	};
 	struct call c = {
-		.core = &d->core, .db = d->reader, .arena = d->arena, .who = &d->who, .op = &op, .in = in,
-		.request = "r1",
+	    .core = &d->core,
+	    .db = d->reader,
+	    .arena = d->arena,
+	    .who = &d->who,
+	    .op = &op,
+	    .in = in,
+	    .request = "r1",
 	};
-	struct call *calls[] = { &c };
+	struct call *calls[] = {&c};
 	struct buf b;
 
 	c.out = arena_alloc(d->arena, m->out->size);
@@ -141,7 +153,8 @@ static int desk_run(struct desk *d, const struct rpc_method *m, const struct des
 }
 
 /* One call; 0 or its error. An error that a test did not want shows in the log. */
-__attribute__((unused)) static int desk_json(struct desk *d, const char *method, const json_t *params)
+__attribute__((unused)) static int desk_json(
+    struct desk *d, const char *method, const json_t *params)
 {
 	const struct rpc_method *m = rpc_find(method, strlen(method));
 	const struct desk_method *fn = NULL;
@@ -197,7 +210,8 @@ __attribute__((unused)) static const json_t *desk_at(const struct desk *d, const
 		size_t len = strcspn(path, ".");
 
 		snprintf(part, sizeof(part), "%.*s", (int)len, path);
-		at = json_is_array(at) ? json_array_get(at, (size_t)strtoul(part, NULL, 10)) : json_object_get(at, part);
+		at = json_is_array(at) ? json_array_get(at, (size_t)strtoul(part, NULL, 10))
+				       : json_object_get(at, part);
 		path += len + (path[len] == '.');
 	}
 	return at;
@@ -212,7 +226,9 @@ __attribute__((unused)) static int64_t desk_int(const struct desk *d, const char
 {
 	const json_t *v = desk_at(d, path);
 
-	return json_is_boolean(v) ? json_is_true(v) : json_is_integer(v) ? json_integer_value(v) : INT64_MIN;
+	return json_is_boolean(v)   ? json_is_true(v)
+	       : json_is_integer(v) ? json_integer_value(v)
+				    : INT64_MIN;
 }
 
 __attribute__((unused)) static int desk_count(const struct desk *d, const char *path)
@@ -227,7 +243,8 @@ __attribute__((unused)) static void desk_sql(struct desk *d, const char *sql)
 	struct err err;
 
 	if (db_open(d->core.store_url, DB_WRITER, false, &db, &err) < 0 ||
-	    db_exec(db, "pragma foreign_keys = off; pragma ignore_check_constraints = on", &err) < 0 ||
+	    db_exec(db, "pragma foreign_keys = off; pragma ignore_check_constraints = on", &err) <
+		0 ||
 	    db_exec(db, sql, &err) < 0)
 		ok(false, "%s: %s", sql, err.message);
 	db_close(db);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Import: new, the same again, a few changed; all or nothing; what a row leaves out; stock that is sold. */
+/* Import: new, the same again, a few changed; all or nothing; what a row leaves out; stock that is
+ * sold. */
 #include "tests/tap.h"
 #include "tests/store/desk.h"
 
@@ -10,18 +11,20 @@ static struct desk d;
 
 static json_t *row(int i, bool edited)
 {
-	json_t *e = json_pack("{s:o, s:o, s:s, s:s, s:o}", "event", json_sprintf("conf-%d", i), "name",
-	    json_sprintf("Conférence %d", i), "start", "2026-09-01", "end", edited ? "2026-09-04" : "2026-09-03", "tags",
+	json_t *e = json_pack("{s:o, s:o, s:s, s:s, s:o}", "event", json_sprintf("conf-%d", i),
+	    "name", json_sprintf("Conférence %d", i), "start", "2026-09-01", "end",
+	    edited ? "2026-09-04" : "2026-09-03", "tags",
 	    json_pack("[s, s]", "tech", i % 2 ? "odd" : "even"));
 
 	if (i % 10 != 9)
 		json_object_set_new(e, "venue",
-		    json_pack("{s:s, s:o, s:s, s:s}", "name", "Kongreßhalle", "city", json_sprintf("Stadt %d", i % 30), "country",
-		        "Germany", "zone", "Europe/Berlin"));
+		    json_pack("{s:s, s:o, s:s, s:s}", "name", "Kongreßhalle", "city",
+			json_sprintf("Stadt %d", i % 30), "country", "Germany", "zone",
+			"Europe/Berlin"));
 	if (i % 4 == 0)
 		json_object_set_new(e, "categories",
-		    json_pack("[{s:s, s:s, s:i}, {s:s, s:s, s:[s]}]", "name", "ga", "price", "99.50", "size", 100, "name", "vip",
-		        "price", "250", "quotas", "ga"));
+		    json_pack("[{s:s, s:s, s:i}, {s:s, s:s, s:[s]}]", "name", "ga", "price",
+			"99.50", "size", 100, "name", "vip", "price", "250", "quotas", "ga"));
 	return e;
 }
 
@@ -34,7 +37,8 @@ static json_t *batch(int edited)
 	return json_pack("{s:o}", "events", events);
 }
 
-static void counts(const json_t *params, int created, int changed, int same, int zoned, const char *name)
+static void counts(
+    const json_t *params, int created, int changed, int same, int zoned, const char *name)
 {
 	is_int(desk_json(&d, "event.import", params), 0, name);
 	is_int(desk_int(&d, "created"), created, "created");
@@ -67,7 +71,8 @@ static void test_three_runs(void)
 	is_str(desk_text(&d, "zone"), "Europe/Berlin", "takes its venue's zone");
 	is_str(desk_text(&d, "start"), "2026-08-31T22:00:00Z", "starts there at 00:00");
 	is_str(desk_text(&d, "end"), "2026-09-04T22:00:00Z", "ends as edited, at 24:00");
-	is_str(desk_text(&d, "venue.slug"), "kongresshalle-stadt-0", "the venue's slug is made of name and city");
+	is_str(desk_text(&d, "venue.slug"), "kongresshalle-stadt-0",
+	    "the venue's slug is made of name and city");
 	is_str(desk_text(&d, "currency"), "EUR", "euros where none is named");
 	is_int(desk_int(&d, "size"), 100, "with its seats");
 	is_int(desk(&d, "category.show", "{'event':'conf-0','name':'vip'}"), 0, "a category");
@@ -87,25 +92,31 @@ static void one(const char *params, int created, int changed, const char *name)
 
 static void test_partial(void)
 {
-	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','description':'text','type':'show','tags':['a'],"
-	    "'doc':{'x':1},'doors':'1h before','venue':{'name':'Nord','city':'Ulm','address':'Weg 1','latitude':48.4,"
+	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','description':'text','type':'"
+	    "show','tags':['a'],"
+	    "'doc':{'x':1},'doors':'1h before','venue':{'name':'Nord','city':'Ulm','address':'Weg "
+	    "1','latitude':48.4,"
 	    "'longitude':10.0}}],'zone':'Europe/Paris'}",
 	    1, 0, "with everything");
 	is_int(desk_int(&d, "zoned"), 1, "the import's zone is taken and counted");
-	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','venue':{'name':'Nord','city':'Ulm'}}]}", 0, 0,
-	    "what is absent stays");
+	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','venue':{'name':'Nord','city':"
+	    "'Ulm'}}]}",
+	    0, 0, "what is absent stays");
 	is_int(desk(&d, "event.show", "{'event':'p'}"), 0, "shown");
 	is_str(desk_text(&d, "description"), "text", "its description");
 	is_str(desk_text(&d, "zone"), "Europe/Paris", "its zone");
-	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','description':null,'tags':null,'doc':null,"
+	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','description':null,'tags':"
+	    "null,'doc':null,"
 	    "'doors':null,'venue':null}]}",
 	    0, 1, "null clears");
 	is_int(desk(&d, "event.show", "{'event':'p'}"), 0, "shown");
-	ok(json_is_null(desk_at(&d, "description")) && json_is_null(desk_at(&d, "venue")), "nothing is there");
+	ok(json_is_null(desk_at(&d, "description")) && json_is_null(desk_at(&d, "venue")),
+	    "nothing is there");
 	is_int(desk(&d, "venue.show", "{'venue':'nord-ulm'}"), 0, "the venue stays");
 	is_str(desk_text(&d, "address"), "Weg 1", "as it was");
 	is_str(desk_text(&d, "zone"), "Europe/Paris", "with the import's zone");
-	one("{'events':[{'event':'q','name':'Q','start':'2026-05-01','venue':{'name':'東京ドーム'}},"
+	one("{'events':[{'event':'q','name':'Q','start':'2026-05-01','venue':{'name':'東京ドーム'}}"
+	    ","
 	    "{'event':'q','name':'Q2','start':'2026-05-01'}]}",
 	    1, 0, "twice in one call is one event");
 	is_int(desk_int(&d, "same"), 1, "the other counts as the same");
@@ -113,7 +124,8 @@ static void test_partial(void)
 	is_str(desk_text(&d, "name"), "Q2", "the last one wins");
 	ok(desk_text(&d, "venue.slug") && strncmp(desk_text(&d, "venue.slug"), "venue-", 6) == 0,
 	    "a name without Latin letters gives a slug too");
-	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','zone':'Asia/Tokyo'}]}", 0, 1, "another zone");
+	one("{'events':[{'event':'p','name':'P','start':'2026-05-01','zone':'Asia/Tokyo'}]}", 0, 1,
+	    "another zone");
 	is_int(desk(&d, "event.show", "{'event':'p'}"), 0, "moves");
 	is_str(desk_text(&d, "start"), "2026-04-30T15:00:00Z", "the start with it");
 }
@@ -128,24 +140,33 @@ static void refused(const char *params, int code, const char *field)
 
 static void test_refused(void)
 {
-	refused("{'events':[" OK_ROW "{'event':'n2','name':'N','start':'soon'}]}", TIX_EBAD_VALUE, "events[1].start");
-	is_int(desk(&d, "event.show", "{'event':'n1'}"), TIX_ENOT_FOUND, "nothing of the call is kept");
-	refused("{'events':[" OK_ROW "{'event':'n2','name':'N','start':'2026-05-01','end':'2026-04-01'}]}", TIX_EBAD_VALUE,
-	    "events[1].end");
-	refused("{'events':[" OK_ROW "{'event':'n2','name':'N','start':'2026-05-01','currency':'QQQ'}]}", TIX_EBAD_VALUE,
-	    "events[1].currency");
-	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','venue':{'name':'V','zone':'No/Where'}}]}",
+	refused("{'events':[" OK_ROW "{'event':'n2','name':'N','start':'soon'}]}", TIX_EBAD_VALUE,
+	    "events[1].start");
+	is_int(desk(&d, "event.show", "{'event':'n1'}"), TIX_ENOT_FOUND,
+	    "nothing of the call is kept");
+	refused("{'events':[" OK_ROW
+		"{'event':'n2','name':'N','start':'2026-05-01','end':'2026-04-01'}]}",
+	    TIX_EBAD_VALUE, "events[1].end");
+	refused("{'events':[" OK_ROW
+		"{'event':'n2','name':'N','start':'2026-05-01','currency':'QQQ'}]}",
+	    TIX_EBAD_VALUE, "events[1].currency");
+	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','venue':{'name':'V','"
+		"zone':'No/Where'}}]}",
 	    TIX_EBAD_VALUE, "events[0].venue.zone");
-	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','venue':{'name':'V','latitude':1}}]}",
+	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','venue':{'name':'V','"
+		"latitude':1}}]}",
 	    TIX_EBAD_VALUE, "events[0].venue.longitude");
-	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','categories':[{'name':'a','price':'1'},"
-	        "{'name':'b','price':'USD 1'}]}]}",
+	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','categories':[{'name':'a'"
+		",'price':'1'},"
+		"{'name':'b','price':'USD 1'}]}]}",
 	    TIX_EBAD_VALUE, "events[0].categories[1].price");
-	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','categories':[{'name':'a','price':'1',"
-	        "'quotas':['none']}]}]}",
+	refused("{'events':[{'event':'n2','name':'N','start':'2026-05-01','categories':[{'name':'a'"
+		",'price':'1',"
+		"'quotas':['none']}]}]}",
 	    TIX_ENOT_FOUND, "events[0].categories[0].quotas");
 	desk_as(&d, "other", NULL);
-	refused("{'events':[{'event':'conf-1','name':'N','start':'2026-05-01'}]}", TIX_EEXISTS, "events[0].event");
+	refused("{'events':[{'event':'conf-1','name':'N','start':'2026-05-01'}]}", TIX_EEXISTS,
+	    "events[0].event");
 	desk_as(&d, NULL, NULL);
 }
 
@@ -153,13 +174,16 @@ static void test_sold(void)
 {
 	is_int(desk(&d, "event.publish", "{'event':'conf-4'}"), 0, "an event is published");
 	is_int(desk(&d, "order.create",
-	           "{'event':'conf-4','line':[{'category':'ga','count':5},{'category':'vip','count':2}],'pay':'cash'}"),
+		   "{'event':'conf-4','line':[{'category':'ga','count':5},{'category':'vip','count'"
+		   ":2}],'pay':'cash'}"),
 	    0, "and sells");
-	refused("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','quotas':[{'name':'ga','size':6}]}]}",
+	refused("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','quotas':[{'name':'"
+		"ga','size':6}]}]}",
 	    TIX_ELIMIT, "events[0].quotas[0].size");
-	refused("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','currency':'USD'}]}", TIX_EWRONG_STATE,
-	    "events[0].currency");
-	one("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','quotas':[{'name':'ga','size':7},"
+	refused("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','currency':'USD'}]}",
+	    TIX_EWRONG_STATE, "events[0].currency");
+	one("{'events':[{'event':'conf-4','name':'C','start':'2026-09-01','quotas':[{'name':'ga','"
+	    "size':7},"
 	    "{'name':'all','size':50}],'categories':[{'name':'ga','price':'120','quotas':['all']},"
 	    "{'name':'vip','price':'250','quotas':['all','ga']}]}]}",
 	    0, 1, "smaller, and a quota for all");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The list and search of events: words, places, dates, states, tags, venues, pages; and what any code stands for. */
+/* The list and search of events: words, places, dates, states, tags, venues, pages; and what any
+ * code stands for. */
 #include "tests/tap.h"
 #include "tests/store/desk.h"
 
@@ -17,30 +18,40 @@ static const char *found(const char *params)
 		char path[40];
 
 		snprintf(path, sizeof(path), "items.%d.event", i);
-		snprintf(slugs + strlen(slugs), sizeof(slugs) - strlen(slugs), "%s%s", i ? " " : "", desk_text(&d, path));
+		snprintf(slugs + strlen(slugs), sizeof(slugs) - strlen(slugs), "%s%s", i ? " " : "",
+		    desk_text(&d, path));
 	}
 	return slugs;
 }
 
 static void set_up(void)
 {
-	is_int(desk(&d, "event.import",
-	           "{'events':["
-	           "{'event':'lodz','name':'Zażółć gęślą jaźń','start':'2026-03-01','tags':['rock','open air'],"
-	           "'venue':{'slug':'hala','name':'Hala Główna','city':'Łódź','country':'Poland','zone':'Europe/Warsaw'}},"
-	           "{'event':'zurich','name':'Rock am See','start':'2026-02-01','tags':['rock-pop','C++'],'type':'concert',"
-	           "'venue':{'slug':'see','name':'Am See','city':'Zürich','country':'Switzerland','zone':'Europe/Zurich'}},"
-	           "{'event':'zurich-2','name':'Jazz am See','start':'2026-04-01','tags':['++'],'description':'with rock \\u0022AND\\u0022',"
-	           "'venue':{'slug':'see','name':'Am See','city':'Zürich','country':'Switzerland'}},"
-	           "{'event':'online','name':'Rockets and Ruby','start':'2026-03-15 18:00'}]}"),
+	is_int(
+	    desk(&d, "event.import",
+		"{'events':["
+		"{'event':'lodz','name':'Zażółć gęślą "
+		"jaźń','start':'2026-03-01','tags':['rock','open air'],"
+		"'venue':{'slug':'hala','name':'Hala "
+		"Główna','city':'Łódź','country':'Poland','zone':'Europe/Warsaw'}},"
+		"{'event':'zurich','name':'Rock am "
+		"See','start':'2026-02-01','tags':['rock-pop','C++'],'type':'concert',"
+		"'venue':{'slug':'see','name':'Am "
+		"See','city':'Zürich','country':'Switzerland','zone':'Europe/Zurich'}},"
+		"{'event':'zurich-2','name':'Jazz am "
+		"See','start':'2026-04-01','tags':['++'],'description':'with rock "
+		"\\u0022AND\\u0022',"
+		"'venue':{'slug':'see','name':'Am See','city':'Zürich','country':'Switzerland'}},"
+		"{'event':'online','name':'Rockets and Ruby','start':'2026-03-15 18:00'}]}"),
 	    0, "events");
 }
 
 static void test_words(void)
 {
 	is_str(found("{}"), "zurich lodz online zurich-2", "all, by start");
-	is_str(found("{'words':'rock'}"), "zurich lodz zurich-2", "a word, in name, tags and description");
-	is_str(found("{'words':'ROCK*'}"), "zurich lodz online zurich-2", "a prefix, case forgiven");
+	is_str(found("{'words':'rock'}"), "zurich lodz zurich-2",
+	    "a word, in name, tags and description");
+	is_str(
+	    found("{'words':'ROCK*'}"), "zurich lodz online zurich-2", "a prefix, case forgiven");
 	is_str(found("{'words':'zazolc'}"), "lodz", "marks forgiven");
 	is_str(found("{'words':'GĘŚLĄ jazn'}"), "lodz", "all words must occur");
 	is_str(found("{'words':'rock jazz'}"), "zurich-2", "in any order");
@@ -59,7 +70,8 @@ static void test_words(void)
 static void test_filters(void)
 {
 	is_str(found("{'place':'zurich'}"), "zurich zurich-2", "a city");
-	is_str(found("{'place':'lodz glowna'}"), "lodz", "venue and city; the letter with a stroke too");
+	is_str(found("{'place':'lodz glowna'}"), "lodz",
+	    "venue and city; the letter with a stroke too");
 	is_str(found("{'place':'rock'}"), "", "is not in names");
 	is_str(found("{'place':'zurich','words':'jazz'}"), "zurich-2", "place and words");
 	is_str(found("{'tag':'rock'}"), "lodz", "a tag is exact");
@@ -71,26 +83,32 @@ static void test_filters(void)
 	is_int(desk(&d, "event.list", "{'venue':'none'}"), TIX_ENOT_FOUND, "that must be there");
 	is_str(found("{'since':'2026-03-01'}"), "online zurich-2", "since, in UTC");
 	is_str(found("{'until':'2026-03-15'}"), "zurich lodz online", "until includes its day");
-	is_str(found("{'since':'2026-02-28','until':'2026-03-01','words':'rock'}"), "lodz", "dates and words");
-	is_str(found("{'since':'2026-02-28T23:00:00Z','words':'rock'}"), "lodz zurich-2", "since is exact: at");
+	is_str(found("{'since':'2026-02-28','until':'2026-03-01','words':'rock'}"), "lodz",
+	    "dates and words");
+	is_str(found("{'since':'2026-02-28T23:00:00Z','words':'rock'}"), "lodz zurich-2",
+	    "since is exact: at");
 	is_str(found("{'since':'2026-02-28T23:00:01Z','words':'rock'}"), "zurich-2", "or after");
-	is_str(found("{'until':'2026-02-28T23:00:00Z','words':'rock'}"), "zurich", "until is exclusive");
+	is_str(found("{'until':'2026-02-28T23:00:00Z','words':'rock'}"), "zurich",
+	    "until is exclusive");
 	is_str(found("{'status':['published']}"), "", "nothing is published");
 	is_str(found("{'status':['draft','ended'],'words':'ruby'}"), "online", "states and words");
 }
 
 static void test_changes(void)
 {
-	is_int(desk(&d, "event.set", "{'event':'online','name':'Ćma','start':'2026-01-15'}"), 0, "an event changes");
+	is_int(desk(&d, "event.set", "{'event':'online','name':'Ćma','start':'2026-01-15'}"), 0,
+	    "an event changes");
 	is_str(found("{'words':'rockets'}"), "", "its old words are gone");
 	is_str(found("{'words':'cma'}"), "online", "its new ones are there");
 	is_str(found("{'words':'rock*'}"), "zurich lodz zurich-2", "no trace of it");
-	is_int(desk(&d, "venue.set", "{'venue':'see','name':'Bellevue','city':'Genève'}"), 0, "a venue changes");
+	is_int(desk(&d, "venue.set", "{'venue':'see','name':'Bellevue','city':'Genève'}"), 0,
+	    "a venue changes");
 	is_str(found("{'place':'geneve'}"), "zurich zurich-2", "its events are found by it");
 	is_str(found("{'place':'zurich'}"), "", "not by what it was");
 	is_int(desk(&d, "event.set", "{'event':'zurich','venue':'hala'}"), 0, "an event moves");
 	is_str(found("{'place':'lodz'}"), "zurich lodz", "and is found there");
-	is_int(desk(&d, "event.set", "{'event':'zurich','name':'Kept','dry_run':true}"), 0, "a dry run");
+	is_int(desk(&d, "event.set", "{'event':'zurich','name':'Kept','dry_run':true}"), 0,
+	    "a dry run");
 	is_str(found("{'words':'kept'}"), "", "leaves no word");
 }
 
@@ -100,15 +118,18 @@ static void walk(const char *filter, int want)
 	int n = 0, pages = 0;
 
 	do {
-		snprintf(params, sizeof(params), "{%s'limit':7%s%s%s}", filter, cursor[0] ? ",'cursor':'" : "", cursor,
-		    cursor[0] ? "'" : "");
+		snprintf(params, sizeof(params), "{%s'limit':7%s%s%s}", filter,
+		    cursor[0] ? ",'cursor':'" : "", cursor, cursor[0] ? "'" : "");
 		if (desk(&d, "event.list", params) < 0)
 			break;
 		n += desk_count(&d, "items");
-		snprintf(cursor, sizeof(cursor), "%s", desk_text(&d, "next") ? desk_text(&d, "next") : "");
-		ok(pages == 0 || !desk_text(&d, "items.0.event") || strcmp(last, desk_text(&d, "items.0.event")) != 0,
+		snprintf(cursor, sizeof(cursor), "%s",
+		    desk_text(&d, "next") ? desk_text(&d, "next") : "");
+		ok(pages == 0 || !desk_text(&d, "items.0.event") ||
+			strcmp(last, desk_text(&d, "items.0.event")) != 0,
 		    "page %d goes on", pages);
-		snprintf(last, sizeof(last), "%s", desk_text(&d, "items.0.event") ? desk_text(&d, "items.0.event") : "");
+		snprintf(last, sizeof(last), "%s",
+		    desk_text(&d, "items.0.event") ? desk_text(&d, "items.0.event") : "");
 	} while (cursor[0] && ++pages < 100);
 	is_int(n, want, "each event is there once");
 }
@@ -119,8 +140,10 @@ static void test_pages(void)
 	char text[600], cursor[500];
 
 	for (int i = 0; i < 60; i++)
-		json_array_append_new(events, json_pack("{s:o, s:s, s:o, s:[s]}", "event", json_sprintf("many-%d", i), "name",
-		                                  "Many things", "start", json_sprintf("2027-01-%02d", 1 + i / 6), "tags", "many"));
+		json_array_append_new(
+		    events, json_pack("{s:o, s:s, s:o, s:[s]}", "event", json_sprintf("many-%d", i),
+				"name", "Many things", "start",
+				json_sprintf("2027-01-%02d", 1 + i / 6), "tags", "many"));
 	params = json_pack("{s:o}", "events", events);
 	is_int(desk_json(&d, "event.import", params), 0, "sixty events, six a day");
 	json_decref(params);
@@ -138,7 +161,11 @@ static void test_pages(void)
 static int show(const char *code, enum show_kind *kind, const char **ret_code)
 {
 	struct call c = {
-		.core = &d.core, .db = d.reader, .arena = d.arena, .who = &d.who, .now = DESK_NOW,
+	    .core = &d.core,
+	    .db = d.reader,
+	    .arena = d.arena,
+	    .who = &d.who,
+	    .now = DESK_NOW,
 	};
 	int64_t id;
 	int r;
@@ -165,13 +192,17 @@ static void test_show(void)
 	enum show_kind kind;
 	const char *own;
 
-	is_int(desk(&d, "category.create", "{'event':'lodz','name':'ga','price':'10','size':9}"), 0, "a category");
+	is_int(desk(&d, "category.create", "{'event':'lodz','name':'ga','price':'10','size':9}"), 0,
+	    "a category");
 	is_int(desk(&d, "quota.create", "{'event':'lodz','name':'pit','size':9}"), 0, "a quota");
 	is_int(desk(&d, "event.publish", "{'event':'lodz'}"), 0, "published");
-	is_int(desk(&d, "order.create", "{'event':'lodz','line':[{'category':'ga','count':2}],'pay':'cash'}"), 0, "an order");
+	is_int(desk(&d, "order.create",
+		   "{'event':'lodz','line':[{'category':'ga','count':2}],'pay':'cash'}"),
+	    0, "an order");
 	snprintf(order, sizeof(order), "%s", desk_text(&d, "code"));
 	snprintf(ticket, sizeof(ticket), "%s", desk_text(&d, "tickets.1.code"));
-	is_int(desk(&d, "hold.create", "{'event':'lodz','line':[{'category':'ga','count':1}]}"), 0, "a hold");
+	is_int(desk(&d, "hold.create", "{'event':'lodz','line':[{'category':'ga','count':1}]}"), 0,
+	    "a hold");
 	snprintf(hold, sizeof(hold), "%s", desk_text(&d, "code"));
 	shows("lodz", SHOW_event, "lodz");
 	shows("lodz/ga", SHOW_category, "lodz/ga");

@@ -19,20 +19,24 @@
 static const struct law {
 	const char *name;
 	int (*run)(struct auditor *a);
+	const struct audit_pass *pass; /* those that read orders do it together, in one snapshot */
 	const char *repair;
 } laws[] = {
-    {"stock", law_stock,
+    {"stock", NULL, &pass_stock,
 	"stop selling the event; compare its orders with the quota, then set the quota by hand"},
-    {"holds", law_holds, "restart tixd: it gives expired holds back as it starts"},
-    {"orders", law_orders, "compare with the journal of the order; restore the rows from a backup"},
-    {"payments", law_payments, "compare with the till; record or remove the payment by hand"},
-    {"ledger", law_ledger, "compare with the order's payments; add the missing posting by hand"},
-    {"keys", law_keys, "delete the key: a repeat of that call would be done again"},
-    {"journal", law_journal,
+    {"holds", law_holds, NULL, "restart tixd: it gives expired holds back as it starts"},
+    {"orders", NULL, &pass_orders,
+	"compare with the journal of the order; restore the rows from a backup"},
+    {"payments", NULL, &pass_payments,
+	"compare with the till; record or remove the payment by hand"},
+    {"ledger", NULL, &pass_ledger,
+	"compare with the order's payments; add the missing posting by hand"},
+    {"keys", law_keys, NULL, "delete the key: a repeat of that call would be done again"},
+    {"journal", law_journal, NULL,
 	"stop; compare with the last head that was noted elsewhere and restore a backup"},
-    {"persons", law_persons, "restore the row from a backup, or erase what is left over"},
-    {"codes", law_codes, "restore the row from a backup: no code can stand for it"},
-    {"store", law_store, "stop tixd and restore a backup; until then do not sell"},
+    {"persons", law_persons, NULL, "restore the row from a backup, or erase what is left over"},
+    {"codes", NULL, &pass_codes, "restore the row from a backup: no code can stand for it"},
+    {"store", law_store, NULL, "stop tixd and restore a backup; until then do not sell"},
 };
 
 void audit_find(
@@ -78,8 +82,10 @@ void audit_pause(const struct auditor *a)
 		nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
 }
 
-static int choose(struct call *c, const struct audit_run_in *in, bool chosen[ARRAY_LEN(laws)])
+static int choose(struct call *c, const struct audit_run_in *in, const struct law **ret, int *ret_n)
 {
+	bool chosen[ARRAY_LEN(laws)];
+
 	for (size_t i = 0; i < ARRAY_LEN(laws); i++)
 		chosen[i] = in->law.n == 0;
 	for (size_t j = 0; j < in->law.n; j++) {
@@ -89,11 +95,16 @@ static int choose(struct call *c, const struct audit_run_in *in, bool chosen[ARR
 			i++;
 		if (i == ARRAY_LEN(laws)) {
 			err_set(&c->err, TIX_EBAD_VALUE, "law", "no law %s", in->law.v[j]);
-			err_hint(&c->err, "one of stock, holds, orders, payments, ledger, keys, "
-					  "journal, persons, codes, store");
+			err_hint(&c->err,
+			    "one of stock, holds, orders, payments, ledger, keys, journal, "
+			    "persons, codes, store");
 			return TIX_EBAD_VALUE;
 		}
 		chosen[i] = true;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(laws); i++) {
+		if (chosen[i])
+			ret[(*ret_n)++] = &laws[i];
 	}
 	return 0;
 }
@@ -117,20 +128,51 @@ static int read_head(struct auditor *a)
 	return r < 0 ? r : 0;
 }
 
+static int snapshot(struct auditor *a)
+{
+	db_rollback(a->c->db);
+	return db_begin(a->c->db, &a->c->err);
+}
+
+static void begin_law(struct auditor *a, struct audit_law *out, const char *repair)
+{
+	a->law = out;
+	a->repair = repair;
+}
+
 static int run_law(struct auditor *a, const struct law *law, struct audit_law *out)
 {
-	int r;
+	int r = snapshot(a);
 
-	db_rollback(a->c->db);
-	r = db_begin(a->c->db, &a->c->err);
-	if (r < 0)
-		return r;
-	out->law = law->name;
-	a->law = out;
-	a->repair = law->repair;
-	r = law->run(a);
-	if (r == 0 && a->no_memory)
-		r = row_no_memory(a->c);
+	begin_law(a, out, law->repair);
+	return r < 0 ? r : law->run(a);
+}
+
+/* The laws among them that read orders. */
+static int run_passes(
+    struct auditor *a, struct audit_law *results, const struct law *const *picked, int n)
+{
+	struct walker w[WALKERS_MAX];
+	int m = 0, r = snapshot(a);
+
+	for (int i = 0; r == 0 && i < n; i++) {
+		if (!picked[i]->pass)
+			continue;
+		w[m] = (struct walker){picked[i]->pass, &results[i], picked[i]->repair, NULL};
+		begin_law(a, w[m].law, w[m].repair);
+		if (w[m].pass->begin)
+			r = w[m].pass->begin(a, &w[m].ctx);
+		m++;
+	}
+	if (r == 0 && m > 0)
+		r = audit_walk(a, w, m);
+	for (int i = 0; i < m; i++) {
+		begin_law(a, w[i].law, w[i].repair);
+		if (r == 0 && w[i].pass->end)
+			r = w[i].pass->end(a, w[i].ctx);
+		if (w[i].pass->done)
+			w[i].pass->done(w[i].ctx);
+	}
 	return r;
 }
 
@@ -153,25 +195,28 @@ int audit_run(struct call *c, const struct audit_run_in *in, struct audit *out)
 {
 	struct auditor a = {.c = c, .gentle = in->gentle};
 	struct audit_law *results = arena_array(c->arena, ARRAY_LEN(laws), sizeof(*results));
-	bool chosen[ARRAY_LEN(laws)];
-	size_t n = 0;
-	int r = choose(c, in, chosen);
+	const struct law *picked[ARRAY_LEN(laws)];
+	int n = 0, r = choose(c, in, picked, &n);
 
-	a.findings = arena_array(c->arena, AUDIT_FINDINGS_MAX, sizeof(*a.findings));
 	if (r < 0)
 		return r;
+	a.findings = arena_array(c->arena, AUDIT_FINDINGS_MAX, sizeof(*a.findings));
 	if (!results || !a.findings)
 		return row_no_memory(c);
-	out->ok = true;
-	for (size_t i = 0; i < ARRAY_LEN(laws); i++) {
-		if (!chosen[i])
-			continue;
-		r = run_law(&a, &laws[i], &results[n]);
-		if (r < 0)
-			return r;
-		if (results[n++].findings > 0)
-			out->ok = false;
+	for (int i = 0; i < n; i++)
+		results[i].law = picked[i]->name;
+	r = run_passes(&a, results, picked, n);
+	for (int i = 0; r == 0 && i < n; i++) {
+		if (picked[i]->run)
+			r = run_law(&a, picked[i], &results[i]);
 	}
-	out->laws = (struct shape_list){results, n};
+	if (r == 0 && a.no_memory)
+		r = row_no_memory(c);
+	if (r < 0)
+		return r;
+	out->ok = true;
+	for (int i = 0; i < n; i++)
+		out->ok = out->ok && results[i].findings == 0;
+	out->laws = (struct shape_list){results, (size_t)n};
 	return show(&a, out);
 }

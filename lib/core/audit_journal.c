@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The law of the journal: no number is missing, every hash follows from the one before, and every
  * order has the records that its state needs. */
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +8,6 @@
 #include "core/audit_law.h"
 #include "core/journal.h"
 #include "core/rows.h"
-
-#define READ_ARENA (256u << 20)
-#define READ_STEP 1000
 
 /* What the journal says of orders: a byte an order, by id. */
 enum { SEEN = 1, PAID = 2, ENDED = 4 };
@@ -76,27 +72,65 @@ static int check_entry(struct auditor *a, struct chain *k, const struct journal_
 	return note(a, k, e);
 }
 
+static void fixed_blob(struct q *q, int column, uint8_t *ret, size_t size)
+{
+	size_t len;
+	const void *data = q_blob(q, column, &len);
+
+	if (data && len == size)
+		memcpy(ret, data, size);
+}
+
+static const char *text_or_none(struct q *q, int column)
+{
+	const char *text = q_text(q, column);
+
+	return text ? text : "";
+}
+
+/* One slice of records, checked as they come; nothing of them is kept. Returns how many. */
+static int check_slice(struct auditor *a, struct chain *k, int max)
+{
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, a->c->db, SQL_audit_journal, &a->c->err);
+	q_i64(&q, 1, k->seq);
+	q_i64(&q, 2, max);
+	while ((r = q_step(&q)) == 1) {
+		struct journal_entry e = {
+		    .seq = q_col(&q, 0),
+		    .at = q_col(&q, 1),
+		    .actor = text_or_none(&q, 2),
+		    .topic = text_or_none(&q, 3),
+		    .subject = text_or_none(&q, 4),
+		    .event_id = q_col(&q, 5),
+		    .data = text_or_none(&q, 6),
+		    .request = q_text(&q, 7),
+		    .reason = q_text(&q, 8),
+		    .has_reason = !q_isnull(&q, 9),
+		};
+
+		fixed_blob(&q, 9, e.reason_mac, sizeof(e.reason_mac));
+		fixed_blob(&q, 10, e.hash, sizeof(e.hash));
+		n++;
+		r = check_entry(a, k, &e);
+		if (r < 0)
+			break;
+	}
+	q_end(&q);
+	return r < 0 ? r : n;
+}
+
 static int check_chain(struct auditor *a, struct chain *k)
 {
-	struct arena *arena = arena_new(READ_ARENA);
-	int n = 1, r = arena ? 0 : row_no_memory(a->c), since_pause = 0;
+	int max = audit_slice(a), n;
 
-	while (r == 0 && n > 0) {
-		struct journal_entry *v;
-
-		arena_reset(arena);
-		n = journal_read(a->c->db, arena, k->seq, READ_STEP, &v, &a->c->err);
-		r = n < 0 ? n : 0;
-		for (int i = 0; r == 0 && i < n; i++)
-			r = check_entry(a, k, &v[i]);
-		since_pause += n > 0 ? n : 0;
-		if (since_pause >= audit_slice(a)) {
-			audit_pause(a);
-			since_pause = 0;
-		}
-	}
-	arena_free(arena);
-	return r;
+	do {
+		n = check_slice(a, k, max);
+		audit_pause(a);
+	} while (n == max);
+	return n < 0 ? n : 0;
 }
 
 static int check_recorded(struct auditor *a, void *ctx, const struct walk_order *o,
@@ -148,15 +182,16 @@ static void lost_orders(struct auditor *a, const struct chain *k)
 
 int law_journal(struct auditor *a)
 {
+	static const struct audit_pass pass = {.order = count_orders};
 	struct chain k = {.seq = 0};
-	struct walker w = {.ctx = &k, .order = count_orders};
+	struct walker w = {&pass, a->law, a->repair, &k};
 	int r = check_chain(a, &k);
 
 	a->chained = r == 0;
 	a->head_seq = k.seq;
 	memcpy(a->head_hash, k.prev, sizeof(a->head_hash));
 	if (r == 0)
-		r = audit_walk(a, &w);
+		r = audit_walk(a, &w, 1);
 	if (r == 0)
 		lost_orders(a, &k);
 	free(k.orders);

@@ -21,15 +21,10 @@ struct auditor {
 	uint8_t head_hash[32];
 };
 
-int law_stock(struct auditor *a);
 int law_holds(struct auditor *a);
-int law_orders(struct auditor *a);
-int law_payments(struct auditor *a);
-int law_ledger(struct auditor *a);
 int law_keys(struct auditor *a);
 int law_journal(struct auditor *a);
 int law_persons(struct auditor *a);
-int law_codes(struct auditor *a);
 int law_store(struct auditor *a);
 
 /* A finding; beyond the maximum it is counted only. */
@@ -64,16 +59,33 @@ struct walk_rows {
 	int n;
 };
 
-struct walker {
-	unsigned kinds; /* bit 1 << enum walk_kind */
-	void *ctx;
+/* How a law looks at orders. begin makes its context (may be NULL: none), end has the last word,
+ * only when all went well, and done frees. */
+struct audit_pass {
+	unsigned kinds; /* rows it wants: bits 1 << enum walk_kind */
+	int (*begin)(struct auditor *a, void **ret_ctx);
 	int (*order)(struct auditor *a, void *ctx, const struct walk_order *order,
 	    const struct walk_rows rows[WALK_KINDS]);
 	void (*orphan)(struct auditor *a, void *ctx, enum walk_kind kind,
-	    const struct walk_row *row); /* may be NULL */
+	    const struct walk_row *row);	  /* may be NULL */
+	int (*end)(struct auditor *a, void *ctx); /* may be NULL */
+	void (*done)(void *ctx);		  /* may be NULL */
 };
 
-/* All orders by id, each with its rows of the asked kinds; counts orders and rows as checked. */
-int audit_walk(struct auditor *a, const struct walker *w);
+extern const struct audit_pass pass_stock, pass_orders, pass_payments, pass_ledger, pass_codes;
+
+/* A law on its way through the orders. */
+struct walker {
+	const struct audit_pass *pass;
+	struct audit_law *law;
+	const char *repair;
+	void *ctx;
+};
+
+#define WALKERS_MAX 8
+
+/* All orders by id, once for all walkers, each order with its rows of the kinds they want; counts
+ * for each what it saw. Neither begin nor end is called here. */
+int audit_walk(struct auditor *a, const struct walker *walkers, int n);
 
 #endif

@@ -89,13 +89,11 @@ static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
 	return 0;
 }
 
-int law_orders(struct auditor *a)
-{
-	struct walker w = {
-	    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .order = check_order, .orphan = orphan};
-
-	return audit_walk(a, &w);
-}
+const struct audit_pass pass_orders = {
+    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET,
+    .order = check_order,
+    .orphan = orphan,
+};
 
 static int64_t captured(const struct walk_rows *payments)
 {
@@ -129,12 +127,11 @@ static int check_payments(struct auditor *a, void *ctx, const struct walk_order 
 	return 0;
 }
 
-int law_payments(struct auditor *a)
-{
-	struct walker w = {.kinds = 1 << WALK_PAYMENT, .order = check_payments, .orphan = orphan};
-
-	return audit_walk(a, &w);
-}
+const struct audit_pass pass_payments = {
+    .kinds = 1 << WALK_PAYMENT,
+    .order = check_payments,
+    .orphan = orphan,
+};
 
 struct ledger {
 	struct event_currency {
@@ -259,19 +256,27 @@ static void ledger_orphan(
 		orphan(a, ctx, kind, row);
 }
 
-int law_ledger(struct auditor *a)
+static int begin_ledger(struct auditor *a, void **ret_ctx)
 {
-	struct ledger l = {0};
-	struct walker w = {
-	    .kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING,
-	    .ctx = &l,
-	    .order = check_ledger,
-	    .orphan = ledger_orphan,
-	};
-	int r = load_ledger(a, &l);
+	struct ledger *l = calloc(1, sizeof(*l));
 
-	if (r == 0)
-		r = audit_walk(a, &w);
-	free(l.events);
-	return r;
+	*ret_ctx = l;
+	return l ? load_ledger(a, l) : row_no_memory(a->c);
 }
+
+static void done_ledger(void *ctx)
+{
+	struct ledger *l = ctx;
+
+	if (l)
+		free(l->events);
+	free(l);
+}
+
+const struct audit_pass pass_ledger = {
+    .kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING,
+    .begin = begin_ledger,
+    .order = check_ledger,
+    .orphan = ledger_orphan,
+    .done = done_ledger,
+};

@@ -151,20 +151,35 @@ static int compare_quotas(struct auditor *a, struct recount *rc)
 	return r < 0 ? r : 0;
 }
 
-int law_stock(struct auditor *a)
+static int begin_stock(struct auditor *a, void **ret_ctx)
 {
-	struct recount rc = {0};
-	struct walker w = {
-	    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET, .ctx = &rc, .order = count_order};
-	int r = load(a, &rc);
+	struct recount *rc = calloc(1, sizeof(*rc));
 
-	if (r == 0)
-		r = audit_walk(a, &w);
-	if (r == 0)
-		r = compare_quotas(a, &rc);
-	free(rc.v);
-	return r;
+	*ret_ctx = rc;
+	return rc ? load(a, rc) : row_no_memory(a->c);
 }
+
+static int end_stock(struct auditor *a, void *ctx)
+{
+	return compare_quotas(a, ctx);
+}
+
+static void done_stock(void *ctx)
+{
+	struct recount *rc = ctx;
+
+	if (rc)
+		free(rc->v);
+	free(rc);
+}
+
+const struct audit_pass pass_stock = {
+    .kinds = 1 << WALK_LINE | 1 << WALK_TICKET,
+    .begin = begin_stock,
+    .order = count_order,
+    .end = end_stock,
+    .done = done_stock,
+};
 
 int law_holds(struct auditor *a)
 {

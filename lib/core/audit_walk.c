@@ -27,7 +27,8 @@ struct cursor {
 
 struct walk {
 	struct auditor *a;
-	const struct walker *w;
+	const struct walker *walkers;
+	int nwalkers;
 	struct walk_order *orders;
 	struct cursor *cursors[WALK_KINDS];
 };
@@ -66,6 +67,27 @@ static int64_t last_row(int64_t order)
 	return row > INT64_MAX - ORDER_ROWS ? INT64_MAX : row + ORDER_ROWS - 1;
 }
 
+/* The walker whose findings come next. */
+static const struct audit_pass *turn(struct walk *k, int i)
+{
+	k->a->law = k->walkers[i].law;
+	k->a->repair = k->walkers[i].repair;
+	return k->walkers[i].pass;
+}
+
+static void tell_orphan(struct walk *k, enum walk_kind kind, const struct walk_row *row)
+{
+	for (int i = 0; i < k->nwalkers; i++) {
+		const struct audit_pass *pass = turn(k, i);
+
+		if (!(pass->kinds >> kind & 1))
+			continue;
+		k->a->law->checked++;
+		if (pass->orphan)
+			pass->orphan(k->a, k->walkers[i].ctx, kind, row);
+	}
+}
+
 /* Rows of no order before the given id. */
 static int skip_orphans(struct walk *k, enum walk_kind kind, int64_t before)
 {
@@ -73,9 +95,7 @@ static int skip_orphans(struct walk *k, enum walk_kind kind, int64_t before)
 	int r = 0;
 
 	while (r == 0 && cur->more && cur->at.id < before) {
-		k->a->law->checked++;
-		if (k->w->orphan)
-			k->w->orphan(k->a, k->w->ctx, kind, &cur->at);
+		tell_orphan(k, kind, &cur->at);
 		r = step(cur);
 	}
 	return r;
@@ -92,7 +112,6 @@ static int gather(struct walk *k, enum walk_kind kind, int64_t order)
 		cur->rows[cur->n++] = cur->at;
 		r = step(cur);
 	}
-	k->a->law->checked += cur->n;
 	return r;
 }
 
@@ -107,8 +126,15 @@ static int each_order(struct walk *k, const struct walk_order *order)
 		r = gather(k, (enum walk_kind)i, order->id);
 		rows[i] = (struct walk_rows){k->cursors[i]->rows, k->cursors[i]->n};
 	}
-	k->a->law->checked++;
-	return r < 0 || !k->w->order ? r : k->w->order(k->a, k->w->ctx, order, rows);
+	for (int i = 0; r == 0 && i < k->nwalkers; i++) {
+		const struct audit_pass *pass = turn(k, i);
+
+		k->a->law->checked++;
+		for (int kind = 0; kind < WALK_KINDS; kind++)
+			k->a->law->checked += pass->kinds >> kind & 1 ? rows[kind].n : 0;
+		r = pass->order(k->a, k->walkers[i].ctx, order, rows);
+	}
+	return r;
 }
 
 /* The next orders after an id; how many. */
@@ -203,15 +229,18 @@ static int walk_all(struct walk *k)
 	return 0;
 }
 
-int audit_walk(struct auditor *a, const struct walker *w)
+int audit_walk(struct auditor *a, const struct walker *walkers, int n)
 {
-	struct walk k = {.a = a, .w = w};
+	struct walk k = {.a = a, .walkers = walkers, .nwalkers = n};
+	unsigned kinds = 0;
 	bool failed = false;
 	int r;
 
+	for (int i = 0; i < n; i++)
+		kinds |= walkers[i].pass->kinds;
 	k.orders = calloc((size_t)audit_slice(a), sizeof(*k.orders));
 	for (int i = 0; i < WALK_KINDS; i++) {
-		if (!(w->kinds >> i & 1))
+		if (!(kinds >> i & 1))
 			continue;
 		k.cursors[i] = calloc(1, sizeof(*k.cursors[i]));
 		failed = failed || !k.cursors[i];

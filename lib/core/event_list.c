@@ -136,12 +136,20 @@ static int make_search(struct call *c, const struct event_list_in *in, struct se
 	return r;
 }
 
+/* The only state that is asked for, 0 when there are several. */
+static int one_state(const struct search *s)
+{
+	return s->status && !(s->status & (s->status - 1)) ? __builtin_ctzll(s->status) : 0;
+}
+
 static enum sql_id plain_statement(const struct search *s)
 {
 	if (s->scope.event)
 		return SQL_event_list_one;
 	if (s->venue)
 		return SQL_event_list_venue;
+	if (one_state(s))
+		return SQL_event_list_status;
 	return s->scope.organizer ? SQL_event_list_organizer : SQL_event_list;
 }
 
@@ -168,10 +176,15 @@ static void start_list(struct q *q, struct call *c, const struct search *s)
 	if (s->match) {
 		start_words(q, c, s);
 	} else {
-		q_start(q, c->db, plain_statement(s), &c->err);
+		enum sql_id sql = plain_statement(s);
+		int at = 8;
+
+		q_start(q, c->db, sql, &c->err);
 		q_i64(q, 1, s->after_start);
 		q_i64(q, 2, s->after_id);
-		q_i64(q, 8, s->tag ? NO_LIMIT : s->limit + 1);
+		if (sql == SQL_event_list_status)
+			q_i64(q, at++, one_state(s));
+		q_i64(q, at, s->tag ? NO_LIMIT : s->limit + 1);
 	}
 	q_i64(q, 3, s->before);
 	q_i64(q, 4, (int64_t)s->status);

@@ -154,6 +154,10 @@ static void test_pages(void)
 	is_int(desk(&d, "event.list", "{'limit':3}"), 0, "a page");
 	snprintf(cursor, sizeof(cursor), "%s", desk_text(&d, "next"));
 	snprintf(text, sizeof(text), "{'words':'many','cursor':'%s'}", cursor);
+	is_str(found("{'status':['published']}"), "", "none of them is on sale");
+	is_int(desk(&d, "event.list", "{'status':['draft'],'limit':5}"), 0, "a page of drafts");
+	is_int(desk_count(&d, "items"), 5, "is full");
+	walk("'status':['draft'],", 64);
 	is_int(desk(&d, "event.list", text), TIX_EBAD_VALUE, "its cursor with another filter");
 	is_str(d.err.field, "cursor", "is refused by name");
 }

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: MIT
--- Search of events: by words, and by start within a venue or an organizer.
+-- Search of events: by words, and by start within a venue, an organizer or a state.
 
 DROP INDEX event_venue;
 CREATE INDEX event_venue ON event (venue, start_at, id);
 DROP INDEX event_organizer;
 CREATE INDEX event_organizer ON event (organizer, start_at, id);
+CREATE INDEX event_status ON event (status, start_at, id);
 CREATE INDEX category_place ON category (event, position, id);
 
 -- Folded words; the row number is (start in seconds << 25 | id of the event), see store/sql/catalogue.def. It keeps

@@ -196,8 +196,12 @@ int audit_run(struct call *c, const struct audit_run_in *in, struct audit *out)
 	struct auditor a = {.c = c, .gentle = in->gentle};
 	struct audit_law *results = arena_array(c->arena, ARRAY_LEN(laws), sizeof(*results));
 	const struct law *picked[ARRAY_LEN(laws)];
-	int n = 0, r = choose(c, in, picked, &n);
+	int n = 0, r;
 
+	if (c->who->organizer[0] || c->who->event[0])
+		return err_set(
+		    &c->err, TIX_ENOT_PERMITTED, NULL, "the audit is of the whole store");
+	r = choose(c, in, picked, &n);
 	if (r < 0)
 		return r;
 	a.findings = arena_array(c->arena, AUDIT_FINDINGS_MAX, sizeof(*a.findings));

@@ -12,6 +12,8 @@
 #include "core/scope.h"
 #include "core/venue.h"
 
+/* Text of one page: a page of long descriptions ends early, so that the reply fits into a frame. */
+#define PAGE_BYTES (256u << 10)
 #define NO_LIMIT (INT64_C(1) << 40)
 
 struct search {
@@ -209,11 +211,18 @@ static bool too_early(
 	return in->since && s->match && s->after_id == INT64_MAX && event->start <= s->after_start;
 }
 
+static size_t bytes_of(const struct event_row *row)
+{
+	return strlen(row->doc) + strlen(row->tags) + strlen(row->name) +
+	       (row->description ? strlen(row->description) : 0);
+}
+
 static int take_rows(struct call *c, struct q *q, const struct event_list_in *in,
     const struct search *s, const struct page_filter *f, struct event_page *out)
 {
 	struct event *items = arena_array(c->arena, (size_t)s->limit, sizeof(*items));
 	struct page_key last = {0};
+	size_t bytes = 0;
 	int n = 0, r;
 
 	if (!items)
@@ -229,7 +238,8 @@ static int take_rows(struct call *c, struct q *q, const struct event_list_in *in
 			break;
 		if ((s->tag && !tagged(&event, s->tag)) || too_early(in, s, &event))
 			continue;
-		if (n == s->limit) {
+		bytes += bytes_of(&row);
+		if (n == s->limit || (n > 0 && bytes > PAGE_BYTES)) {
 			out->next = page_next(c, f, &last);
 			r = out->next ? 0 : c->err.code;
 			break;

@@ -254,6 +254,18 @@ void diff_done(struct diff *d)
 	buf_done(&d->b);
 }
 
+/* What is long is told by its size alone: a record must fit into a frame with others. */
+#define DIFF_TEXT_MAX 2000
+
+static bool too_long(struct diff *d, const char *value)
+{
+	size_t len = value ? strlen(value) : 0;
+
+	if (len > DIFF_TEXT_MAX)
+		buf_printf(&d->b, "{\"bytes\":%zu}", len);
+	return len > DIFF_TEXT_MAX;
+}
+
 static void member(struct diff *d, const char *field)
 {
 	buf_putc(&d->b, d->n++ ? ',' : '{');
@@ -266,7 +278,8 @@ void diff_text(struct diff *d, const char *field, const char *was, const char *n
 	if (same_text(was, now))
 		return;
 	member(d, field);
-	buf_json_str(&d->b, now);
+	if (!too_long(d, now))
+		buf_json_str(&d->b, now);
 }
 
 void diff_json(struct diff *d, const char *field, const char *was, const char *now)
@@ -274,7 +287,8 @@ void diff_json(struct diff *d, const char *field, const char *was, const char *n
 	if (same_text(was, now))
 		return;
 	member(d, field);
-	buf_puts(&d->b, now ? now : "null");
+	if (!too_long(d, now))
+		buf_puts(&d->b, now ? now : "null");
 }
 
 void diff_i64(struct diff *d, const char *field, int64_t was, int64_t now)

@@ -83,8 +83,8 @@ int tags_write(struct call *c, const struct text_list *list, const char **ret);
 
 bool same_text(const char *a, const char *b);
 
-/* What changed, as the journal keeps it: one JSON object of new values. A buffer of its own: end
- * with diff_done. */
+/* What changed, as the journal keeps it: one JSON object of new values, {"bytes": n} for a long
+ * one. A buffer of its own: end with diff_done. */
 struct diff {
 	struct buf b;
 	int n;

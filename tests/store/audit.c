@@ -86,6 +86,10 @@ static void test_healthy(void)
 	is_int(desk(&d, "audit.run", "{'law':['gravity']}"), TIX_EBAD_VALUE, "an unknown law");
 	is_str(d.err.field, "law", "is refused by name");
 	ok(strstr(d.err.hint, "persons"), "and the laws are listed");
+	desk_as(&d, "default", NULL);
+	is_int(desk(&d, "audit.run", "{}"), TIX_ENOT_PERMITTED,
+	    "who is bound to an organizer is refused");
+	desk_as(&d, NULL, NULL);
 }
 
 static const struct fault {

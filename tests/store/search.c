@@ -162,6 +162,28 @@ static void test_pages(void)
 	is_str(d.err.field, "cursor", "is refused by name");
 }
 
+/* Pages of long descriptions are shorter than asked for, and lose nothing. */
+static void test_long(void)
+{
+	json_t *params = json_object(), *text;
+	char *description = calloc(1, 19001);
+
+	memset(description, 'x', 19000);
+	json_object_set_new(params, "description", json_string(description));
+	for (int i = 0; i < 30; i++) {
+		text = json_sprintf("many-%d", i);
+		json_object_set_new(params, "event", text);
+		if (desk_json(&d, "event.set", params) < 0)
+			ok(false, "a long description");
+	}
+	is_int(desk(&d, "event.list", "{'words':'many','limit':1000}"), 0, "a list of long texts");
+	is_int(desk_count(&d, "items"), 13, "ends before the frame is full");
+	ok(desk_text(&d, "next") != NULL, "and goes on");
+	walk("'words':'many',", 60);
+	json_decref(params);
+	free(description);
+}
+
 static int show(const char *code, enum show_kind *kind, const char **ret_code)
 {
 	struct call c = {
@@ -241,6 +263,7 @@ int main(void)
 	test_filters();
 	test_changes();
 	test_pages();
+	test_long();
 	test_show();
 	desk_close(&d);
 	return done_testing();

@@ -161,8 +161,10 @@ int store_key(const char *path, bool fresh, uint8_t ret[32], struct err *err)
 		return err_set(err, TIX_ECONFIG, "key", "the key file %s is a symbolic link", file);
 	if (errno != ENOENT)
 		return cannot("read the key file", file, err);
-	if (fresh)
-		return key_make(file, ret, err);
+	if (fresh) {
+		r = key_make(file, ret, err);
+		return r < 0 ? r : store_sync_folder(path, err);
+	}
 	err_set(err, TIX_ECONFIG, "key", "the key file %s is missing", file);
 	err_hint(err, "put the file back from its backup: without it no code of this store can be read");
 	return TIX_ECONFIG;

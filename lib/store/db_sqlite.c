@@ -131,8 +131,7 @@ static int fail(struct db *db, int rc, struct err *err)
 		return err_set(err, TIX_ESTOPPED, "store", "the store %s is damaged: %s", db->path, what);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return err_set(err, TIX_EUNAVAILABLE, "disk", "the store %s cannot be written: %s",
-		    db->path, what);
+		return err_set(err, TIX_EUNAVAILABLE, "disk", "the store %s can be read but not written", db->path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return err_set(err, TIX_EBUSY, "store", "the store %s is locked by another program", db->path);
@@ -256,8 +255,12 @@ int db_open(const char *url, enum db_mode mode, bool create, struct db **ret, st
 	}
 	if (r == 0) {
 		rc = sqlite3_open_v2(db->path, &db->h, flags, NULL);
-		r = rc == SQLITE_OK ? configure(db, create, err) : fail(db, rc, err);
+		r = rc == SQLITE_OK ? 0 : fail(db, rc, err);
 	}
+	if (r == 0 && mode != DB_READER && sqlite3_db_readonly(db->h, "main") == 1)
+		r = fail(db, SQLITE_READONLY, err);
+	if (r == 0)
+		r = configure(db, create, err);
 	if (r < 0) {
 		db_close(db);
 		return r;

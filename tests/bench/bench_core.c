@@ -71,6 +71,29 @@ static double sell(struct shop *s, struct slot *slots, int batch, int64_t total,
 	return half;
 }
 
+/* Looks orders up by address, all over the store; milliseconds each. */
+static double look_up(struct shop *s, int64_t total)
+{
+	enum { TIMES = 200 };
+	struct shop_call k = { 0 };
+	char email[64];
+	struct order_list_in in = { .email = email };
+	double start;
+	int found = 0;
+
+	if (reader_open(&s->core, &s->reader, &s->err) < 0)
+		return -1;
+	start = seconds();
+	for (int64_t i = 0; i < TIMES; i++) {
+		snprintf(email, sizeof(email), "Buyer%lld@example.org", (long long)(i * (total / TIMES) * 7919));
+		found += shop_run(s, &k, &op_order_list, &in) == 0 && k.out.orders.items.n == 1;
+	}
+	start = seconds() - start;
+	shop_done(&k);
+	db_close(s->reader);
+	return found == TIMES ? 1000 * start / TIMES : -1;
+}
+
 static int run(int batch, int64_t total, const char *folder)
 {
 	struct shop s = { .core.clock = clock_system() };
@@ -91,6 +114,8 @@ static int run(int batch, int64_t total, const char *folder)
 	}
 	half = sell(&s, slots, batch, total, &failed);
 	printf("core_b%d %.0f orders/s\n", batch, (double)(total - total / 2) / (seconds() - half));
+	if (batch == 64)
+		printf("core_email %.2f ms\n", look_up(&s, total));
 	fflush(stdout);
 	for (int i = 0; i < BATCH_MAX; i++)
 		shop_done(&slots[i].k);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The files beside a store: its lock and its key. The key is written once, with a fresh store, and never again. */
+/* The files beside a store: its lock and its key. The key is written once, with a fresh store, and
+ * never again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -27,7 +28,8 @@ static int beside(const char *path, const char *suffix, char ret[DB_PATH_MAX], s
 
 static int cannot(const char *what, const char *path, struct err *err)
 {
-	int code = errno == EROFS || errno == ENOSPC || errno == EDQUOT ? TIX_EUNAVAILABLE : TIX_ECONFIG;
+	int code =
+	    errno == EROFS || errno == ENOSPC || errno == EDQUOT ? TIX_EUNAVAILABLE : TIX_ECONFIG;
 
 	return err_set(err, code, "store", "cannot %s %s: %s", what, path, strerrordesc_np(errno));
 }
@@ -73,8 +75,8 @@ int store_lock(const char *path, int *ret_fd, struct err *err)
 		n = read(fd, text, sizeof(text) - 1);
 		text[n > 0 ? n : 0] = '\0';
 		text[strspn(text, "0123456789")] = '\0';
-		return err_set(err, TIX_EUNAVAILABLE, "store", "the store %s is in use by pid %s", path,
-		    *text ? text : "(unknown)");
+		return err_set(err, TIX_EUNAVAILABLE, "store", "the store %s is in use by pid %s",
+		    path, *text ? text : "(unknown)");
 	}
 	n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || write_all(fd, text, (size_t)n) < 0)
@@ -140,8 +142,10 @@ static int key_read(int fd, const char *file, uint8_t ret[KEY_BYTES], struct err
 	}
 	n = read(fd, text, sizeof(text));
 	if (n != KEY_FILE_SIZE || text[KEY_FILE_SIZE - 1] != '\n' ||
-	    sodium_hex2bin(ret, KEY_BYTES, text, KEY_FILE_SIZE - 1, NULL, &len, NULL) != 0 || len != KEY_BYTES)
-		r = err_set(err, TIX_ECONFIG, "key", "the key file %s is damaged: it must hold 64 hex digits", file);
+	    sodium_hex2bin(ret, KEY_BYTES, text, KEY_FILE_SIZE - 1, NULL, &len, NULL) != 0 ||
+	    len != KEY_BYTES)
+		r = err_set(err, TIX_ECONFIG, "key",
+		    "the key file %s is damaged: it must hold 64 hex digits", file);
 	sodium_memzero(text, sizeof(text));
 	return r;
 }
@@ -166,6 +170,7 @@ int store_key(const char *path, bool fresh, uint8_t ret[32], struct err *err)
 		return r < 0 ? r : store_sync_folder(path, err);
 	}
 	err_set(err, TIX_ECONFIG, "key", "the key file %s is missing", file);
-	err_hint(err, "put the file back from its backup: without it no code of this store can be read");
+	err_hint(
+	    err, "put the file back from its backup: without it no code of this store can be read");
 	return TIX_ECONFIG;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The frame: one transaction around a batch of calls. It decides what is kept; it knows no rule of tickets. */
+/* The frame: one transaction around a batch of calls. It decides what is kept; it knows no rule of
+ * tickets. */
 #include "core/frame.h"
 
 #include <string.h>
@@ -8,17 +9,18 @@
 #include "core/lookup.h"
 #include "core/writer_state.h"
 
-#define SWEEP_MAX 256                   /* due holds that one batch takes along */
-#define SLICE_EVERY 64                  /* buyers after which a batch takes a slice of the look-up index along */
-#define SLICE_MAX 4                     /* slices in one batch */
-#define SOON (INT64_C(20000))           /* between looks at work that batches take along anyway */
+#define SWEEP_MAX 256  /* due holds that one batch takes along */
+#define SLICE_EVERY 64 /* buyers after which a batch takes a slice of the look-up index along */
+#define SLICE_MAX 4    /* slices in one batch */
+#define SOON (INT64_C(20000)) /* between looks at work that batches take along anyway */
 #define IDLE (INT64_C(60) * USEC_PER_SEC)
 
 /* What ends more than the call that met it. */
 static bool is_grave(const struct err *e)
 {
 	return e->code == TIX_ESTOPPED ||
-	    (e->code == TIX_EUNAVAILABLE && (strcmp(e->field, "disk") == 0 || strcmp(e->field, "store") == 0));
+	       (e->code == TIX_EUNAVAILABLE &&
+		   (strcmp(e->field, "disk") == 0 || strcmp(e->field, "store") == 0));
 }
 
 static void fail_call(struct call *c, const struct err *e)
@@ -85,10 +87,14 @@ static int commit(struct writer *w, struct err *err)
 /* A call of the writer's own, for what happens without being asked. */
 static void own_call(struct writer *w, struct call *c)
 {
-	static const struct principal system_principal = { .name = "system" };
+	static const struct principal system_principal = {.name = "system"};
 
-	*c = (struct call){ .core = w->core, .db = w->db, .writer = w, .who = &system_principal,
-		.arena = w->pub_arena, .now = w->clock };
+	*c = (struct call){.core = w->core,
+	    .db = w->db,
+	    .writer = w,
+	    .who = &system_principal,
+	    .arena = w->pub_arena,
+	    .now = w->clock};
 }
 
 static int sweep(struct writer *w, struct err *err)
@@ -167,7 +173,8 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	return c->result;
 }
 
-/* Runs calls in the open transaction. 0: commit; 1: a call failed after it wrote, undo and run singly; < 0: grave. */
+/* Runs calls in the open transaction. 0: commit; 1: a call failed after it wrote, undo and run
+ * singly; < 0: grave. */
 static int run_calls(struct writer *w, struct call **calls, int n, bool dry, struct err *err)
 {
 	for (int i = 0; i < n; i++) {
@@ -199,10 +206,11 @@ static int slice(struct writer *w, struct err *err)
 	return r;
 }
 
-/* One transaction. Returns as run_calls; when 1, nothing was kept and the call that failed has its error. */
+/* One transaction. Returns as run_calls; when 1, nothing was kept and the call that failed has its
+ * error. */
 static int run_group(struct writer *w, struct call **calls, int n, bool dry)
 {
-	struct err err = { 0 };
+	struct err err = {0};
 	int r = begin(w, &err);
 
 	if (r == 0)
@@ -266,7 +274,8 @@ int writer_batch(struct writer *w, struct call **calls, int n)
 }
 
 /* A transaction around one piece of housekeeping. */
-static int tend_one(struct writer *w, int (*step)(struct writer *w, struct err *err), struct err *err)
+static int tend_one(
+    struct writer *w, int (*step)(struct writer *w, struct err *err), struct err *err)
 {
 	int done, r = begin(w, err);
 
@@ -303,7 +312,7 @@ static int64_t until_due(struct writer *w, int64_t now, struct err *err)
 
 int64_t writer_tend(struct writer *w)
 {
-	struct err err = { 0 };
+	struct err err = {0};
 	int64_t now = clock_now(w->core->clock), wait;
 	bool busy = w->busy, pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1);
 	int r = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds and their end. Seats go back when a hold is released, is sold, or runs out: the sweep sees to the last. */
+/* Holds and their end. Seats go back when a hold is released, is sold, or runs out: the sweep sees
+ * to the last. */
 #include "core/hold.h"
 
 #include <inttypes.h>
@@ -12,7 +13,7 @@
 
 #define SWEEP_STEP 64
 
-static const struct principal sweeper = { .name = "system" };
+static const struct principal sweeper = {.name = "system"};
 
 static int show(struct call *c, const struct order_rec *row, const struct sale *s, struct hold *out)
 {
@@ -66,9 +67,13 @@ static int record(struct call *c, const char *topic, const struct order_rec *row
 {
 	char expires[WHEN_TEXT_MAX], *data;
 
-	data = arena_printf(c->arena, "{\"tickets\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\",\"expires\":\"%s\"}",
-	    row->tickets, row->total, row->event.currency, when_rfc3339(row->expires, expires, sizeof(expires)));
-	return data ? journal_append(c, topic, code, row->event.id, row->event.slug, data) : call_no_memory(c);
+	data = arena_printf(c->arena,
+	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64
+	    ",\"currency\":\"%s\",\"expires\":\"%s\"}",
+	    row->tickets, row->total, row->event.currency,
+	    when_rfc3339(row->expires, expires, sizeof(expires)));
+	return data ? journal_append(c, topic, code, row->event.id, row->event.slug, data)
+		    : call_no_memory(c);
 }
 
 /* The sweep must wake for this one. */
@@ -113,13 +118,14 @@ static int expiry(struct call *c, const struct event_ref *event, const char *tex
 	if (!text)
 		*ret = c->now + c->core->hold_default;
 	if (*ret <= c->now)
-		return err_set(&c->err, TIX_EBAD_VALUE, "expires", "a hold must end later than now");
+		return err_set(
+		    &c->err, TIX_EBAD_VALUE, "expires", "a hold must end later than now");
 	return 0;
 }
 
 int hold_create(struct call *c, const struct hold_create_in *in, struct hold *out)
 {
-	struct order_rec row = { .state = order_state_held, .created = c->now };
+	struct order_rec row = {.state = order_state_held, .created = c->now};
 	struct sale s;
 	int r = sale_plan(c, in->event, &in->line, false, &s);
 
@@ -171,7 +177,7 @@ int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *ou
 /* Ends a hold that is alive: its seats go back. */
 static int give_back(struct call *c, struct order_rec *row, int state, const char *topic)
 {
-	int64_t values[] = { state, row->id };
+	int64_t values[] = {state, row->id};
 	const char *code = order_code(c, row->id);
 	struct sale s;
 	int r = code ? order_rec_lines(c, row, true, &s) : c->err.code;
@@ -242,7 +248,8 @@ static int list_one(struct call *c, int64_t id, struct hold_page *out)
 	return read_and_show(c, &row, &items[out->items.n++]);
 }
 
-static int list_fill(struct call *c, int64_t event, int limit, struct page_key *key, struct hold_page *out)
+static int list_fill(
+    struct call *c, int64_t event, int limit, struct page_key *key, struct hold_page *out)
 {
 	int64_t ids[SWEEP_STEP];
 	int n;
@@ -264,9 +271,9 @@ static int list_fill(struct call *c, int64_t event, int limit, struct page_key *
 
 int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *out)
 {
-	struct page_key key = { { INT64_MAX, 0 }, NULL };
+	struct page_key key = {{INT64_MAX, 0}, NULL};
 	int limit = page_limit(in, hold_list_in);
-	struct event_ref event = { 0 };
+	struct event_ref event = {0};
 	struct page_filter f;
 	int r = in->event ? call_event(c, in->event, &event) : 0;
 

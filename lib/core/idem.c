@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One key, one effect: the rows that remember keys of calls. No reply is kept, only what it was about. */
+/* One key, one effect: the rows that remember keys of calls. No reply is kept, only what it was
+ * about. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,8 @@ static int found(struct call *c, struct q *q)
 	const void *params = q_blob(q, 0, &len);
 
 	if (len != sizeof(c->params) || memcmp(params, c->params, len) != 0) {
-		err_set(&c->err, TIX_EKEY_REUSED, "idempotency_key", "the key was used with other parameters");
+		err_set(&c->err, TIX_EKEY_REUSED, "idempotency_key",
+		    "the key was used with other parameters");
 		err_hint(&c->err, "take a new key for a new request");
 		return TIX_EKEY_REUSED;
 	}
@@ -80,7 +82,8 @@ int idem_keep(struct call *c)
 	return r;
 }
 
-/* The first record that is young enough: keys of older ones may go. at never runs backwards with seq. */
+/* The first record that is young enough: keys of older ones may go. at never runs backwards with
+ * seq. */
 static int cutoff(struct writer *w, int64_t *ret, struct err *err)
 {
 	int64_t limit = w->clock - w->core->idem_keep, low = 1, high = w->now.seq + 1;
@@ -167,7 +170,8 @@ int idem_slice(struct writer *w, struct err *err)
 	if (!v)
 		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	if (!w->idem.active) {
-		w->idem = (struct idem_sweep){ .principal = INT64_MIN, .next_at = w->clock + SWEEP_EVERY };
+		w->idem =
+		    (struct idem_sweep){.principal = INT64_MIN, .next_at = w->clock + SWEEP_EVERY};
 		r = cutoff(w, &w->idem.cutoff, err);
 		if (r < 0 || w->idem.cutoff <= 1)
 			return r;

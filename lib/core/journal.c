@@ -31,7 +31,8 @@ static void put_text(crypto_generichash_state *h, const char *text)
 		crypto_generichash_update(h, (const unsigned char *)text, len);
 }
 
-void journal_hash(const uint8_t key[32], const uint8_t prev[32], const struct journal_entry *e, uint8_t ret[32])
+void journal_hash(
+    const uint8_t key[32], const uint8_t prev[32], const struct journal_entry *e, uint8_t ret[32])
 {
 	crypto_generichash_state h;
 
@@ -108,7 +109,8 @@ static int insert(struct writer *w, const struct journal_entry *e, struct err *e
 /* Copies what the record points to; false without memory. */
 static bool own(struct writer *w, struct journal_entry *e)
 {
-	const char **fields[] = { &e->actor, &e->topic, &e->subject, &e->event, &e->data, &e->request, &e->reason };
+	const char **fields[] = {
+	    &e->actor, &e->topic, &e->subject, &e->event, &e->data, &e->request, &e->reason};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (*fields[i]) {
@@ -131,16 +133,16 @@ int journal_append(struct call *c, const char *topic, const char *subject, int64
 	if (!e)
 		return err_set(&c->err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	*e = (struct journal_entry){
-		.seq = w->now.seq + 1,
-		.at = c->now,
-		.actor = c->who->name,
-		.topic = topic,
-		.subject = subject,
-		.event = event_slug,
-		.event_id = event_id,
-		.data = data ? data : "{}",
-		.request = c->request,
-		.reason = in && in->reason && *in->reason ? in->reason : NULL,
+	    .seq = w->now.seq + 1,
+	    .at = c->now,
+	    .actor = c->who->name,
+	    .topic = topic,
+	    .subject = subject,
+	    .event = event_slug,
+	    .event_id = event_id,
+	    .data = data ? data : "{}",
+	    .request = c->request,
+	    .reason = in && in->reason && *in->reason ? in->reason : NULL,
 	};
 	if (e->reason) {
 		e->has_reason = true;
@@ -190,7 +192,7 @@ static bool read_row(struct q *q, struct arena *a, struct journal_entry *e)
 {
 	bool failed = false;
 
-	*e = (struct journal_entry){ .seq = q_col(q, 0), .at = q_col(q, 1), .event_id = q_col(q, 5) };
+	*e = (struct journal_entry){.seq = q_col(q, 0), .at = q_col(q, 1), .event_id = q_col(q, 5)};
 	e->actor = copied(a, q, 2, &failed);
 	e->topic = copied(a, q, 3, &failed);
 	e->subject = copied(a, q, 4, &failed);
@@ -205,8 +207,8 @@ static bool read_row(struct q *q, struct arena *a, struct journal_entry *e)
 	return !failed;
 }
 
-int journal_read(struct db *db, struct arena *arena, int64_t since, int max, struct journal_entry **ret,
-    struct err *err)
+int journal_read(struct db *db, struct arena *arena, int64_t since, int max,
+    struct journal_entry **ret, struct err *err)
 {
 	struct journal_entry *v = arena_array(arena, (size_t)max, sizeof(*v));
 	struct q q;
@@ -235,14 +237,16 @@ bool journal_topic_match(const struct text_list *topics, const char *topic)
 	for (size_t i = 0; i < topics->n; i++) {
 		size_t len = strlen(topics->v[i]);
 
-		if (len > 0 && topics->v[i][len - 1] == '*' ? strncmp(topics->v[i], topic, len - 1) == 0
-							    : strcmp(topics->v[i], topic) == 0)
+		if (len > 0 && topics->v[i][len - 1] == '*'
+			? strncmp(topics->v[i], topic, len - 1) == 0
+			: strcmp(topics->v[i], topic) == 0)
 			return true;
 	}
 	return topics->n == 0;
 }
 
-bool journal_visible(const struct principal *who, const struct journal_entry *e, const char *organizer)
+bool journal_visible(
+    const struct principal *who, const struct journal_entry *e, const char *organizer)
 {
 	if (who->event[0])
 		return e->event && strcmp(e->event, who->event) == 0;
@@ -251,7 +255,8 @@ bool journal_visible(const struct principal *who, const struct journal_entry *e,
 	return true;
 }
 
-/* The slug of the organizer whose event a record belongs to; NULL: none. Only asked for scoped callers. */
+/* The slug of the organizer whose event a record belongs to; NULL: none. Only asked for scoped
+ * callers. */
 static int organizer_of(struct call *c, int64_t event, const char **ret)
 {
 	struct q q;
@@ -291,16 +296,16 @@ int journal_to_record(struct arena *a, const struct journal_entry *e, struct jou
 	if (!hex)
 		return TIX_ELIMIT;
 	*out = (struct journal_record){
-		.seq = e->seq,
-		.at = e->at,
-		.actor = e->actor,
-		.topic = e->topic,
-		.subject = e->subject,
-		.event = e->event,
-		.data = e->data,
-		.reason = e->reason,
-		.request = e->request,
-		.hash = sodium_bin2hex(hex, 65, e->hash, sizeof(e->hash)),
+	    .seq = e->seq,
+	    .at = e->at,
+	    .actor = e->actor,
+	    .topic = e->topic,
+	    .subject = e->subject,
+	    .event = e->event,
+	    .data = e->data,
+	    .reason = e->reason,
+	    .request = e->request,
+	    .hash = sodium_bin2hex(hex, 65, e->hash, sizeof(e->hash)),
 	};
 	return 0;
 }
@@ -314,7 +319,8 @@ static void list_filter(const struct journal_list_in *in, struct page_filter *f)
 		page_filter_str(f, in->topic.v[i]);
 }
 
-/* Fills out from the records after *since; moves *since to the last one looked at. 1: there may be more. */
+/* Fills out from the records after *since; moves *since to the last one looked at. 1: there may be
+ * more. */
 static int fill(struct call *c, const struct journal_list_in *in, int limit, int64_t *since,
     struct journal_page *out)
 {
@@ -335,8 +341,10 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 			if (r == 1 && out->items.n == (size_t)limit)
 				return 1;
 			*since = v[i].seq;
-			if (r == 1 && journal_to_record(c->arena, &v[i], &items[out->items.n++]) < 0)
-				return err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+			if (r == 1 &&
+			    journal_to_record(c->arena, &v[i], &items[out->items.n++]) < 0)
+				return err_set(
+				    &c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
 		}
 		scanned += n;
 	}
@@ -347,7 +355,7 @@ int journal_list(struct call *c, const struct journal_list_in *in, struct journa
 {
 	int limit = page_limit(in, journal_list_in);
 	struct page_filter f;
-	struct page_key key = { { in->since, 0 }, NULL };
+	struct page_key key = {{in->since, 0}, NULL};
 	int r;
 
 	list_filter(in, &f);

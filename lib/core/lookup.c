@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Building the sorted runs, a slice at a time. All of it runs in the writer's transactions; what is kept in memory can
- * be thrown away at any time, the store alone says which runs there are. */
+/* Building the sorted runs, a slice at a time. All of it runs in the writer's transactions; what is
+ * kept in memory can be thrown away at any time, the store alone says which runs there are. */
 #include "core/lookup.h"
 
 #include <sodium.h>
@@ -47,8 +47,8 @@ struct lookup {
 	int nruns;
 	struct flush flush;
 	struct merge merge;
-	struct pair *buf; /* a slice on its way; room for it */
-	bool garbage;       /* there may be left-overs */
+	struct pair *buf;   /* a slice on its way; room for it */
+	bool garbage;	    /* there may be left-overs */
 	int64_t garbage_at; /* looked at all runs below */
 };
 
@@ -65,7 +65,9 @@ int64_t lookup_hash(const char *text)
 	crypto_shorthash(out, (const unsigned char *)small, len, key);
 	for (int i = 0; i < 8; i++)
 		v |= (uint64_t)out[i] << (8 * i);
-	return (int64_t)(v >> 1) == INT64_MAX ? 0 : (int64_t)(v >> 1); /* below the end of the last range */
+	return (int64_t)(v >> 1) == INT64_MAX
+		   ? 0
+		   : (int64_t)(v >> 1); /* below the end of the last range */
 }
 
 int lookup_new(struct lookup **ret, struct err *err)
@@ -105,8 +107,8 @@ void lookup_tune(struct lookup *l, int run, int slice)
 void lookup_undone(struct lookup *l)
 {
 	free(l->flush.v);
-	l->flush = (struct flush){ 0 };
-	l->merge = (struct merge){ 0 };
+	l->flush = (struct flush){0};
+	l->merge = (struct merge){0};
 	l->loaded = false;
 }
 
@@ -130,8 +132,8 @@ static int mergeable(const struct lookup *l)
 
 bool lookup_pending(const struct lookup *l, int64_t last)
 {
-	return !l->loaded || l->flush.active || l->merge.active || l->garbage || last - upto(l) >= l->run_size ||
-	    mergeable(l) >= 0;
+	return !l->loaded || l->flush.active || l->merge.active || l->garbage ||
+	       last - upto(l) >= l->run_size || mergeable(l) >= 0;
 }
 
 static int load(struct lookup *l, struct db *db, struct err *err)
@@ -146,7 +148,7 @@ static int load(struct lookup *l, struct db *db, struct err *err)
 	while ((r = q_step(&q)) == 1 && l->nruns < RUNS_MAX) {
 		struct run *run = &l->runs[l->nruns++];
 
-		*run = (struct run){ q_col(&q, 0), q_col(&q, 1), q_col(&q, 2), q_col(&q, 3) };
+		*run = (struct run){q_col(&q, 0), q_col(&q, 1), q_col(&q, 2), q_col(&q, 3)};
 		if (run->run >= l->next_run)
 			l->next_run = run->run + 1;
 	}
@@ -165,16 +167,17 @@ static int load(struct lookup *l, struct db *db, struct err *err)
 	return r < 0 ? r : 1;
 }
 
-static int add_pair(struct lookup *l, struct db *db, int64_t run, const struct pair *p, struct err *err)
+static int add_pair(
+    struct lookup *l, struct db *db, int64_t run, const struct pair *p, struct err *err)
 {
-	int64_t values[] = { l->kind, run, p->hash, p->orders };
+	int64_t values[] = {l->kind, run, p->hash, p->orders};
 
 	return q_run(db, SQL_lookup_add, err, 4, values);
 }
 
 static int add_run(struct lookup *l, struct db *db, const struct run *run, struct err *err)
 {
-	int64_t values[] = { l->kind, run->run, run->level, run->rows, run->upto };
+	int64_t values[] = {l->kind, run->run, run->level, run->rows, run->upto};
 
 	return q_run(db, SQL_lookup_run_add, err, 5, values);
 }
@@ -217,7 +220,7 @@ static int flush_read(struct lookup *l, struct db *db, struct err *err)
 
 		f->at = q_col(&q, 0);
 		if (text && f->n < l->run_size)
-			f->v[f->n++] = (struct pair){ lookup_hash(text), q_col(&q, 1) };
+			f->v[f->n++] = (struct pair){lookup_hash(text), q_col(&q, 1)};
 		n++;
 	}
 	q_end(&q);
@@ -233,7 +236,7 @@ static int flush_read(struct lookup *l, struct db *db, struct err *err)
 static int flush_write(struct lookup *l, struct db *db, struct err *err)
 {
 	struct flush *f = &l->flush;
-	struct run run = { f->run, 0, f->n, f->upto };
+	struct run run = {f->run, 0, f->n, f->upto};
 	int r = 0;
 
 	for (int i = 0; r >= 0 && i < l->slice && f->written < f->n; i++) {
@@ -250,7 +253,7 @@ static int flush_write(struct lookup *l, struct db *db, struct err *err)
 		return r;
 	l->runs[l->nruns++] = run;
 	free(f->v);
-	*f = (struct flush){ 0 };
+	*f = (struct flush){0};
 	return 1;
 }
 
@@ -258,7 +261,7 @@ static void merge_start(struct lookup *l, int first)
 {
 	struct merge *m = &l->merge;
 
-	*m = (struct merge){ .active = true, .first = first, .run = l->next_run++, .last = { 0, -1 } };
+	*m = (struct merge){.active = true, .first = first, .run = l->next_run++, .last = {0, -1}};
 	for (int i = first; i < first + FAN; i++)
 		m->total += l->runs[i].rows;
 	m->step = INT64_MAX / (m->total / l->slice + 1) + 1;
@@ -271,7 +274,8 @@ static int64_t range_end(const struct merge *m)
 	return m->low > INT64_MAX - m->step ? INT64_MAX : m->low + m->step;
 }
 
-/* Copies up to max rows of the range from the current source. Returns how many or < 0; fewer than max: no more. */
+/* Copies up to max rows of the range from the current source. Returns how many or < 0; fewer than
+ * max: no more. */
 static int merge_copy(struct lookup *l, struct db *db, int max, struct err *err)
 {
 	struct merge *m = &l->merge;
@@ -286,7 +290,7 @@ static int merge_copy(struct lookup *l, struct db *db, int max, struct err *err)
 	q_i64(&q, 5, range_end(m));
 	q_i64(&q, 6, max);
 	while ((r = q_step(&q)) == 1)
-		l->buf[n++] = (struct pair){ q_col(&q, 0), q_col(&q, 1) };
+		l->buf[n++] = (struct pair){q_col(&q, 0), q_col(&q, 1)};
 	q_end(&q);
 	for (int i = 0; r >= 0 && i < n; i++)
 		r = add_pair(l, db, m->run, &l->buf[i], err);
@@ -300,11 +304,11 @@ static int merge_end(struct lookup *l, struct db *db, struct err *err)
 {
 	struct merge *m = &l->merge;
 	struct run *sources = &l->runs[m->first];
-	struct run run = { m->run, sources[0].level + 1, m->rows, sources[FAN - 1].upto };
+	struct run run = {m->run, sources[0].level + 1, m->rows, sources[FAN - 1].upto};
 	int r = add_run(l, db, &run, err);
 
 	for (int i = 0; r >= 0 && i < FAN; i++) {
-		int64_t values[] = { l->kind, sources[i].run };
+		int64_t values[] = {l->kind, sources[i].run};
 
 		r = q_run(db, SQL_lookup_run_drop, err, 2, values);
 	}
@@ -313,7 +317,7 @@ static int merge_end(struct lookup *l, struct db *db, struct err *err)
 	sources[0] = run;
 	memmove(sources + 1, sources + FAN, (size_t)(l->nruns - m->first - FAN) * sizeof(*sources));
 	l->nruns -= FAN - 1;
-	*m = (struct merge){ 0 };
+	*m = (struct merge){0};
 	l->garbage = true;
 	l->garbage_at = 0;
 	return 1;
@@ -338,14 +342,15 @@ static int merge_slice(struct lookup *l, struct db *db, struct err *err)
 			m->src = 0;
 			m->low = range_end(m);
 		}
-		m->last = (struct pair){ m->low, -1 };
+		m->last = (struct pair){m->low, -1};
 	}
 	return 1;
 }
 
 static bool in_use(const struct lookup *l, int64_t run)
 {
-	bool used = (l->flush.active && l->flush.run == run) || (l->merge.active && l->merge.run == run);
+	bool used =
+	    (l->flush.active && l->flush.run == run) || (l->merge.active && l->merge.run == run);
 
 	for (int i = 0; !used && i < l->nruns; i++)
 		used = l->runs[i].run == run;
@@ -355,7 +360,7 @@ static bool in_use(const struct lookup *l, int64_t run)
 /* Deletes a slice of a run that nobody names. */
 static int drop_slice(struct lookup *l, struct db *db, int64_t run, struct err *err)
 {
-	int64_t values[] = { l->kind, run, 0, 0 };
+	int64_t values[] = {l->kind, run, 0, 0};
 	struct q q;
 	int r;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Look-up of orders by what is no part of their code, off the hot path. The newest persons are searched in their own
- * rows; older ones lie in sorted runs of (hash, order), each covering the persons above the run before it. Every RUN
- * persons become a run, in slices; FAN neighbouring runs of a level become one of the next. Runs that lookup_run does not name
- * are left-overs and go in slices too. A match is a candidate: the order's row decides. */
+/* Look-up of orders by what is no part of their code, off the hot path. The newest persons are
+ * searched in their own rows; older ones lie in sorted runs of (hash, order), each covering the
+ * persons above the run before it. Every RUN persons become a run, in slices; FAN neighbouring runs
+ * of a level become one of the next. Runs that lookup_run does not name are left-overs and go in
+ * slices too. A match is a candidate: the order's row decides. */
 #ifndef CORE_LOOKUP_H
 #define CORE_LOOKUP_H
 
@@ -21,7 +22,8 @@ void lookup_tune(struct lookup *l, int run, int slice);
 /* Whether a slice would do something; last is the newest person. */
 bool lookup_pending(const struct lookup *l, int64_t last);
 
-/* One slice of work within the running transaction. Returns 1 when it did something, 0 when there was nothing. */
+/* One slice of work within the running transaction. Returns 1 when it did something, 0 when there
+ * was nothing. */
 int lookup_slice(struct lookup *l, struct db *db, int64_t last, struct err *err);
 
 /* A transaction with a slice in it was undone: begins again from what the store holds. */
@@ -35,7 +37,7 @@ struct lookup_query {
 	enum lookup_kind kind;
 	const char *text;
 	int64_t above, below; /* order ids, both exclusive */
-	bool desc;            /* the greatest ids first */
+	bool desc;	      /* the greatest ids first */
 	int max;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Searching the look-up index from any handle: the newest persons in their rows, the others in the sorted runs. */
+/* Searching the look-up index from any handle: the newest persons in their rows, the others in the
+ * sorted runs. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,8 @@ static void offer(struct best *b, int64_t id)
 	b->v[i] = id;
 }
 
-static int find_newest(struct call *c, const struct lookup_query *query, int64_t upto, struct best *b)
+static int find_newest(
+    struct call *c, const struct lookup_query *query, int64_t upto, struct best *b)
 {
 	struct q q;
 	int r;
@@ -60,14 +62,16 @@ static int find_newest(struct call *c, const struct lookup_query *query, int64_t
 		const char *text = q_text(&q, 2);
 		int64_t id = q_col(&q, 1);
 
-		if (text && id > query->above && id < query->below && lookup_same(text, query->text))
+		if (text && id > query->above && id < query->below &&
+		    lookup_same(text, query->text))
 			offer(b, id);
 	}
 	q_end(&q);
 	return r;
 }
 
-static int find_run(struct call *c, const struct lookup_query *query, int64_t run, int64_t hash, struct best *b)
+static int find_run(
+    struct call *c, const struct lookup_query *query, int64_t run, int64_t hash, struct best *b)
 {
 	struct q q;
 	int r;
@@ -87,7 +91,7 @@ static int find_run(struct call *c, const struct lookup_query *query, int64_t ru
 
 int lookup_find(struct call *c, const struct lookup_query *query, int64_t *ret)
 {
-	struct best best = { .v = ret, .max = query->max, .desc = query->desc };
+	struct best best = {.v = ret, .max = query->max, .desc = query->desc};
 	int64_t runs[RUNS_MAX], hash = lookup_hash(query->text), upto = 0;
 	int n = 0, r;
 	struct q q;

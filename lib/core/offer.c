@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The writer's memory of the catalogue. It never outlives a change: who changes the catalogue says so. */
+/* The writer's memory of the catalogue. It never outlives a change: who changes the catalogue says
+ * so. */
 #include "core/offer.h"
 
 #include <stdio.h>
@@ -74,7 +75,8 @@ int offer_quotas(struct call *c, int64_t category, int64_t *ret)
 	q_i64(&q, 1, category);
 	while ((r = q_step(&q)) == 1) {
 		if (n == OFFER_QUOTAS_MAX) {
-			r = err_set(&c->err, TIX_ELIMIT, "line", "a category may draw on %d quotas", OFFER_QUOTAS_MAX);
+			r = err_set(&c->err, TIX_ELIMIT, "line", "a category may draw on %d quotas",
+			    OFFER_QUOTAS_MAX);
 			break;
 		}
 		ret[n++] = q_col(&q, 0);
@@ -134,7 +136,8 @@ static int read_offer(struct call *c, const char *event, const char *category, s
 	return r < 0 ? r : 0;
 }
 
-static int remember(struct call *c, const char *event, const char *category, uint64_t hash, struct node **ret)
+static int remember(
+    struct call *c, const char *event, const char *category, uint64_t hash, struct node **ret)
 {
 	struct writer *w = c->writer;
 	struct node *node = calloc(1, sizeof(*node));
@@ -162,7 +165,8 @@ static int remember(struct call *c, const char *event, const char *category, uin
 int offer_find(struct call *c, const char *event, const char *category, const struct offer **ret)
 {
 	uint64_t hash = hash_names(event, category);
-	struct node *node = c->writer->catalogue ? c->writer->catalogue->buckets[hash % BUCKETS] : NULL;
+	struct node *node =
+	    c->writer->catalogue ? c->writer->catalogue->buckets[hash % BUCKETS] : NULL;
 	int r;
 
 	while (node && (node->hash != hash || strcmp(node->offer.event.slug, event) != 0 ||

@@ -70,21 +70,21 @@ static int check_key(struct writer *w, struct err *err)
 	if (r == 0)
 		return first_rows(w, want, err);
 	if (r == 1 && strcmp(have, want) != 0)
-		return err_set(err, TIX_ECONFIG, "key", "the key file beside %s belongs to another store",
-		    w->core->store_url);
+		return err_set(err, TIX_ECONFIG, "key",
+		    "the key file beside %s belongs to another store", w->core->store_url);
 	return r < 0 ? r : 0;
 }
 
 static int load_ids(struct writer *w, struct err *err)
 {
 	static const enum sql_id statements[TABLE_COUNT] = {
-		[TABLE_organizer] = SQL_max_organizer,
-		[TABLE_venue] = SQL_max_venue,
-		[TABLE_event] = SQL_max_event,
-		[TABLE_category] = SQL_max_category,
-		[TABLE_quota] = SQL_max_quota,
-		[TABLE_person] = SQL_max_person,
-		[TABLE_order] = SQL_max_order,
+	    [TABLE_organizer] = SQL_max_organizer,
+	    [TABLE_venue] = SQL_max_venue,
+	    [TABLE_event] = SQL_max_event,
+	    [TABLE_category] = SQL_max_category,
+	    [TABLE_quota] = SQL_max_quota,
+	    [TABLE_person] = SQL_max_person,
+	    [TABLE_order] = SQL_max_order,
 	};
 	struct q q;
 	int r = 0;
@@ -114,7 +114,8 @@ static int load_head(struct writer *w, struct err *err)
 		if (len == sizeof(w->now.hash))
 			memcpy(w->now.hash, hash, len);
 		else
-			r = err_set(err, TIX_ESTOPPED, "store", "the journal's newest record is damaged");
+			r = err_set(
+			    err, TIX_ESTOPPED, "store", "the journal's newest record is damaged");
 		if (q_col(&q, 2) > w->clock)
 			w->clock = q_col(&q, 2);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Selling. All is checked before the first row is written; the guarded update of the quotas is that first write. */
+/* Selling. All is checked before the first row is written; the guarded update of the quotas is that
+ * first write. */
 #include "core/order.h"
 
 #include <inttypes.h>
@@ -74,7 +75,7 @@ static int write_order(struct call *c, const struct order_rec *row)
 
 static int convert_order(struct call *c, const struct order_rec *row)
 {
-	int64_t lines[] = { row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1 };
+	int64_t lines[] = {row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1};
 	struct q q;
 	int r;
 
@@ -100,7 +101,7 @@ static int write_tickets(struct call *c, const struct making *m)
 		const struct sale_line *l = &m->sale.lines[i];
 
 		for (int64_t k = 0; k < l->count; k++) {
-			int64_t values[] = { ++n, l->category, l->price };
+			int64_t values[] = {++n, l->category, l->price};
 			int r = q_run(c->db, SQL_ticket_add, &c->err, 3, values);
 
 			if (r < 0)
@@ -130,7 +131,8 @@ static int post(struct call *c, const struct order_rec *row, int n, int debit, i
 /* What is free moves no money: the journal alone tells of it. */
 static int write_money(struct call *c, const struct order_rec *row)
 {
-	int64_t payment[] = { row->id * ORDER_ROWS + 1, row->pay, row->total, payment_state_captured, c->now };
+	int64_t payment[] = {
+	    row->id * ORDER_ROWS + 1, row->pay, row->total, payment_state_captured, c->now};
 	int r;
 
 	if (row->total == 0)
@@ -148,13 +150,15 @@ static int record(struct call *c, const struct making *m)
 	char data[320];
 
 	snprintf(data, sizeof(data),
-	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\",\"pay\":\"%s\",\"channel\":\"%s\"}",
-	    m->row.tickets, m->row.total, m->row.event.currency, enum_word(&enum_set_pay_kind, m->row.pay),
-	    m->row.channel);
+	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64
+	    ",\"currency\":\"%s\",\"pay\":\"%s\",\"channel\":\"%s\"}",
+	    m->row.tickets, m->row.total, m->row.event.currency,
+	    enum_word(&enum_set_pay_kind, m->row.pay), m->row.channel);
 	return journal_append(c, "order.paid", m->code, m->row.event.id, m->row.event.slug, data);
 }
 
-static int show_ticket(struct call *c, const struct making *m, int64_t n, const struct sale_line *l, struct ticket *t)
+static int show_ticket(
+    struct call *c, const struct making *m, int64_t n, const struct sale_line *l, struct ticket *t)
 {
 	char *code = arena_alloc(c->arena, TICKET_CODE_SIZE);
 	int r;
@@ -164,7 +168,7 @@ static int show_ticket(struct call *c, const struct making *m, int64_t n, const 
 	r = ticket_code_encode(&c->core->keys, (uint64_t)(m->row.id * ORDER_ROWS + n), 0, code);
 	if (r < 0)
 		return err_set(&c->err, r, NULL, "there are no more ticket codes");
-	*t = (struct ticket){ .n = n, .code = code, .state = ticket_state_valid };
+	*t = (struct ticket){.n = n, .code = code, .state = ticket_state_valid};
 	t->category = l->name;
 	t->price = sale_money(&m->row.event, l->price);
 	return 0;
@@ -182,11 +186,12 @@ static int show_made(struct call *c, const struct making *m, struct order *out)
 	for (int i = 0; r == 0 && i < m->sale.nlines; i++) {
 		struct sale_line line = m->sale.lines[i];
 
-		line.name = ((struct line *)out->line.v)[i].category; /* a copy that lives as long as the reply */
+		line.name = ((struct line *)out->line.v)[i]
+				.category; /* a copy that lives as long as the reply */
 		for (int64_t k = 0; r == 0 && k < line.count; k++, n++)
 			r = show_ticket(c, m, n + 1, &line, &v[n]);
 	}
-	out->tickets = (struct shape_list){ v, (size_t)n };
+	out->tickets = (struct shape_list){v, (size_t)n};
 	return r;
 }
 
@@ -195,7 +200,8 @@ static int plan_hold(struct call *c, const struct order_create_in *in, struct ma
 	int r;
 
 	if (in->event || in->line.n > 0)
-		return err_set(&c->err, TIX_EBAD_VALUE, in->event ? "event" : "line", "a hold says already what is sold");
+		return err_set(&c->err, TIX_EBAD_VALUE, in->event ? "event" : "line",
+		    "a hold says already what is sold");
 	r = order_rec_find(c, in->hold, "hold", &m->row, NULL);
 	if (r == 0)
 		r = hold_alive(c, &m->row, "hold");
@@ -216,7 +222,7 @@ static int plan(struct call *c, const struct order_create_in *in, struct making 
 {
 	int r;
 
-	m->row = (struct order_rec){ .created = c->now, .expires = TIME_NONE };
+	m->row = (struct order_rec){.created = c->now, .expires = TIME_NONE};
 	m->from_hold = false;
 	if (in->hold) {
 		r = plan_hold(c, in, m);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding orders. One source of candidate ids is chosen (a code, a key, an address, a state, an event, or all), the
- * other filters look at each row. A page looks at a bounded number of rows: it may be short and still have a next. */
+/* Finding orders. One source of candidate ids is chosen (a code, a key, an address, a state, an
+ * event, or all), the other filters look at each row. A page looks at a bounded number of rows: it
+ * may be short and still have a next. */
 #include <string.h>
 
 #include "core/lookup.h"
@@ -15,9 +16,9 @@
 struct list {
 	const struct order_list_in *in;
 	struct event_ref event; /* id 0: all */
-	int64_t above, below;   /* ids, exclusive */
-	uint64_t states;        /* bit 1 << state; 0: all */
-	int64_t one;            /* the only candidate; 0: none known, -1: nothing can match */
+	int64_t above, below;	/* ids, exclusive */
+	uint64_t states;	/* bit 1 << state; 0: all */
+	int64_t one;		/* the only candidate; 0: none known, -1: nothing can match */
 	bool desc;
 	int limit;
 };
@@ -123,7 +124,8 @@ static int by_key(struct call *c, struct list *l)
 		q_start(&q, c->db, SQL_journal_at, &c->err);
 		q_i64(&q, 1, seq);
 		r = code ? q_step(&q) : c->err.code;
-		if (r == 1 && (strcmp(q_text(&q, 1), "order.paid") != 0 || strcmp(q_text(&q, 2), code) != 0))
+		if (r == 1 &&
+		    (strcmp(q_text(&q, 1), "order.paid") != 0 || strcmp(q_text(&q, 2), code) != 0))
 			r = 0;
 		q_end(&q);
 	}
@@ -137,7 +139,10 @@ static int plan(struct call *c, const struct order_list_in *in, struct list *l)
 	const char *event = in->event ? in->event : c->who->event[0] ? c->who->event : NULL;
 	int r;
 
-	*l = (struct list){ .in = in, .below = INT64_MAX, .states = in->state, .limit = page_limit(in, order_list_in) };
+	*l = (struct list){.in = in,
+	    .below = INT64_MAX,
+	    .states = in->state,
+	    .limit = page_limit(in, order_list_in)};
 	r = read_sort(c, in->sort, &l->desc);
 	if (r == 0 && event)
 		r = call_event(c, event, &l->event);
@@ -152,7 +157,8 @@ static int plan(struct call *c, const struct order_list_in *in, struct list *l)
 	return r;
 }
 
-static int ids_by(struct call *c, const struct list *l, enum sql_id sql, int64_t value, int64_t *ret)
+static int ids_by(
+    struct call *c, const struct list *l, enum sql_id sql, int64_t value, int64_t *ret)
 {
 	struct q q;
 	int n = 0, r;
@@ -189,14 +195,16 @@ static int candidates(struct call *c, const struct list *l, int64_t *ret)
 		return l->one > l->above && l->one < l->below;
 	}
 	if (l->in->email) {
-		struct lookup_query query = { LOOKUP_email, l->in->email, l->above, l->below, l->desc, STEP };
+		struct lookup_query query = {
+		    LOOKUP_email, l->in->email, l->above, l->below, l->desc, STEP};
 
 		return lookup_find(c, &query, ret);
 	}
 	if (state)
 		return ids_by(c, l, l->desc ? SQL_orders_state_desc : SQL_orders_state, state, ret);
 	if (l->event.id)
-		return ids_by(c, l, l->desc ? SQL_orders_event_desc : SQL_orders_event, l->event.id, ret);
+		return ids_by(
+		    c, l, l->desc ? SQL_orders_event_desc : SQL_orders_event, l->event.id, ret);
 	return ids_by(c, l, l->desc ? SQL_orders_all_desc : SQL_orders_all, 0, ret);
 }
 
@@ -223,7 +231,8 @@ static int read_person(struct call *c, const struct order_rec *rec, struct order
 	return r < 0 ? r : 0;
 }
 
-static bool matches(const struct call *c, const struct list *l, const struct order_rec *rec, const struct order_row *item)
+static bool matches(const struct call *c, const struct list *l, const struct order_rec *rec,
+    const struct order_row *item)
 {
 	if (l->states && !((l->states >> rec->state) & 1))
 		return false;
@@ -241,7 +250,7 @@ static int look_at(struct call *c, const struct list *l, int64_t id, struct orde
 	int64_t paid = 0;
 	int r = order_rec_get(c, id, &rec);
 
-	*item = (struct order_row){ 0 };
+	*item = (struct order_row){0};
 	if (r == 1) {
 		r = read_person(c, &rec, item);
 		if (r == 0 && !matches(c, l, &rec, item))
@@ -264,7 +273,8 @@ static int look_at(struct call *c, const struct list *l, int64_t id, struct orde
 	return r;
 }
 
-/* Candidates of one step; moves the bound past each. 1: the page is full or long enough, 0: there are no more. */
+/* Candidates of one step; moves the bound past each. 1: the page is full or long enough, 0: there
+ * are no more. */
 static int fill(struct call *c, struct list *l, struct order_page *out)
 {
 	struct order_row *items = out->items.v;
@@ -309,7 +319,7 @@ static void digest_filters(const struct order_list_in *in, struct page_filter *f
 
 int order_list(struct call *c, const struct order_list_in *in, struct order_page *out)
 {
-	struct page_key key = { { 0, 0 }, NULL };
+	struct page_key key = {{0, 0}, NULL};
 	struct page_filter f;
 	struct list l;
 	int64_t *bound;

@@ -51,19 +51,19 @@ int order_rec_get(struct call *c, int64_t id, struct order_rec *ret)
 	r = q_step(&q);
 	if (r == 1) {
 		*ret = (struct order_rec){
-			.id = id,
-			.event.id = q_col(&q, 1),
-			.state = (int)q_col(&q, 2),
-			.created = q_col(&q, 3),
-			.tickets = q_col(&q, 4),
-			.total = q_col(&q, 5),
-			.pay = (int)q_col(&q, 6),
-			.person = q_col(&q, 7),
-			.channel = text_col(c, &q, 8, &r),
-			.note = text_col(c, &q, 9, &r),
-			.expires = q_isnull(&q, 10) ? TIME_NONE : q_col(&q, 10),
-			.event.status = (int)q_col(&q, 13),
-			.organizer = text_col(c, &q, 14, &r),
+		    .id = id,
+		    .event.id = q_col(&q, 1),
+		    .state = (int)q_col(&q, 2),
+		    .created = q_col(&q, 3),
+		    .tickets = q_col(&q, 4),
+		    .total = q_col(&q, 5),
+		    .pay = (int)q_col(&q, 6),
+		    .person = q_col(&q, 7),
+		    .channel = text_col(c, &q, 8, &r),
+		    .note = text_col(c, &q, 9, &r),
+		    .expires = q_isnull(&q, 10) ? TIME_NONE : q_col(&q, 10),
+		    .event.status = (int)q_col(&q, 13),
+		    .organizer = text_col(c, &q, 14, &r),
 		};
 		snprintf(ret->event.slug, sizeof(ret->event.slug), "%s", q_text(&q, 11));
 		snprintf(ret->event.currency, sizeof(ret->event.currency), "%s", q_text(&q, 12));
@@ -78,7 +78,8 @@ bool order_rec_seen(const struct call *c, const struct order_rec *row)
 }
 
 /* A ticket code is right when its row has the generation it names. */
-static int ticket_id(struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
+static int ticket_id(
+    struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
 {
 	uint64_t id = 0;
 	unsigned generation = 0;
@@ -86,7 +87,8 @@ static int ticket_id(struct call *c, const char *code, const char *field, int64_
 	int r = ticket_code_decode(&c->core->keys, code, &id, &generation);
 
 	if (r == TIX_EBAD_VALUE)
-		return err_set(&c->err, TIX_EBAD_VALUE, field, "this is no code: an order is like 7K2M-9QXD");
+		return err_set(
+		    &c->err, TIX_EBAD_VALUE, field, "this is no code: an order is like 7K2M-9QXD");
 	if (r < 0)
 		return call_not_found(c, field, "ticket", code);
 	q_start(&q, c->db, SQL_ticket_generation, &c->err);
@@ -109,11 +111,13 @@ int order_code_id(struct call *c, const char *code, const char *field, int64_t *
 	if (r == 0)
 		return 0;
 	if (!ret_n)
-		return err_set(&c->err, TIX_EBAD_VALUE, field, "this is no code: a hold is like 7K2M-9QXD");
+		return err_set(
+		    &c->err, TIX_EBAD_VALUE, field, "this is no code: a hold is like 7K2M-9QXD");
 	return ticket_id(c, code, field, ret_id, ret_n);
 }
 
-int order_rec_find(struct call *c, const char *code, const char *field, struct order_rec *ret, int *ret_n)
+int order_rec_find(
+    struct call *c, const char *code, const char *field, struct order_rec *ret, int *ret_n)
 {
 	int64_t id;
 	int r = order_code_id(c, code, field, &id, ret_n);
@@ -140,7 +144,8 @@ int order_rec_lines(struct call *c, const struct order_rec *row, bool needs, str
 	q_i64(&q, 1, row->id * ORDER_ROWS);
 	q_i64(&q, 2, row->id * ORDER_ROWS + ORDER_ROWS - 1);
 	while ((r = q_step(&q)) == 1) {
-		struct sale_line line = { .category = q_col(&q, 0), .count = q_col(&q, 2), .price = q_col(&q, 3) };
+		struct sale_line line = {
+		    .category = q_col(&q, 0), .count = q_col(&q, 2), .price = q_col(&q, 3)};
 
 		line.name = text_col(c, &q, 1, &r);
 		if (r == 1)

@@ -83,7 +83,7 @@ static int read_tickets(struct call *c, const struct order_rec *row, struct shap
 			break;
 	}
 	q_end(&q);
-	*ret = (struct shape_list){ v, n };
+	*ret = (struct shape_list){v, n};
 	return r < 0 ? r : 0;
 }
 
@@ -106,7 +106,7 @@ static int read_payments(struct call *c, const struct order_rec *row, struct sha
 		v[n++].at = q_col(&q, 4);
 	}
 	q_end(&q);
-	*ret = (struct shape_list){ v, n };
+	*ret = (struct shape_list){v, n};
 	return r < 0 ? r : 0;
 }
 
@@ -122,7 +122,8 @@ static int read_buyer(struct call *c, const struct order_rec *row, struct buyer 
 	q_i64(&q, 1, row->person);
 	r = q_step(&q);
 	if (r == 1) {
-		const char **fields[] = { &b->name, &b->email, &b->phone, &b->country, &b->postcode, &b->locale };
+		const char **fields[] = {
+		    &b->name, &b->email, &b->phone, &b->country, &b->postcode, &b->locale};
 
 		for (int i = 0; i < 6 && r == 1; i++) {
 			const char *text = q_text(&q, i);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Cursors. They hold no secret and grant nothing: a forged one only names another place in the caller's own list. */
+/* Cursors. They hold no secret and grant nothing: a forged one only names another place in the
+ * caller's own list. */
 #include "core/page.h"
 
 #include <string.h>
@@ -22,7 +23,8 @@ void page_filter_str(struct page_filter *f, const char *text)
 
 	page_filter_i64(f, len);
 	if (len > 0)
-		crypto_generichash_update(&f->state, (const unsigned char *)text, (unsigned long long)len);
+		crypto_generichash_update(
+		    &f->state, (const unsigned char *)text, (unsigned long long)len);
 }
 
 void page_filter_i64(struct page_filter *f, int64_t value)
@@ -48,12 +50,14 @@ int page_open(struct call *c, const struct page_filter *f, const char *cursor, s
 
 	if (!cursor)
 		return 0;
-	if (sodium_base642bin(raw, sizeof(raw), cursor, strlen(cursor), NULL, &len, &end, VARIANT) != 0 ||
+	if (sodium_base642bin(
+		raw, sizeof(raw), cursor, strlen(cursor), NULL, &len, &end, VARIANT) != 0 ||
 	    *end != '\0' || len < HEAD || raw[0] != CURSOR_VERSION)
 		return err_set(&c->err, TIX_EBAD_VALUE, "cursor", "this is no cursor of ours");
 	digest(f, want);
 	if (memcmp(raw + 1, want, DIGEST) != 0) {
-		err_set(&c->err, TIX_EBAD_VALUE, "cursor", "the cursor belongs to another list or other filters");
+		err_set(&c->err, TIX_EBAD_VALUE, "cursor",
+		    "the cursor belongs to another list or other filters");
 		err_hint(&c->err, "leave it out to begin again");
 		return TIX_EBAD_VALUE;
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pages of lists: a cursor is base64url of a version, a digest of the method and its filters, and the last key shown.
- * A cursor of another filter is refused. Usage:
- *	struct page_filter f;
+/* Pages of lists: a cursor is base64url of a version, a digest of the method and its filters, and
+ *the last key shown. A cursor of another filter is refused. Usage: struct page_filter f;
  *	page_filter_init(&f, "venue.list");
  *	page_filter_str(&f, in->city);
  *	r = page_open(c, &f, in->cursor, &key);  1: go on after key, 0: from the start, < 0: refused
@@ -34,7 +33,8 @@ void page_filter_str(struct page_filter *f, const char *text); /* NULL differs f
 void page_filter_i64(struct page_filter *f, int64_t value);
 
 /* cursor NULL: 0. The key's text lives in the arena. */
-int page_open(struct call *c, const struct page_filter *f, const char *cursor, struct page_key *ret);
+int page_open(
+    struct call *c, const struct page_filter *f, const char *cursor, struct page_key *ret);
 
 /* The cursor after last, in the arena; NULL without memory (c->err is set). */
 const char *page_next(struct call *c, const struct page_filter *f, const struct page_key *last);

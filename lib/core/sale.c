@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines, bounds and stock. The guarded update decides whether there is enough; all else is explanation. */
+/* Lines, bounds and stock. The guarded update decides whether there is enough; all else is
+ * explanation. */
 #include "core/sale.h"
 
 #include <stdio.h>
@@ -35,12 +36,14 @@ static int check_window(struct call *c, const struct offer *o)
 static int check_count(struct call *c, const struct offer *o, int64_t count)
 {
 	if (count < o->min) {
-		err_set(&c->err, TIX_ELIMIT, "line", "at least %lld of %s in one order", (long long)o->min, o->name);
+		err_set(&c->err, TIX_ELIMIT, "line", "at least %lld of %s in one order",
+		    (long long)o->min, o->name);
 		err_fact(&c->err, "min", o->min);
 		return TIX_ELIMIT;
 	}
 	if (o->max > 0 && count > o->max) {
-		err_set(&c->err, TIX_ELIMIT, "line", "at most %lld of %s in one order", (long long)o->max, o->name);
+		err_set(&c->err, TIX_ELIMIT, "line", "at most %lld of %s in one order",
+		    (long long)o->max, o->name);
 		err_fact(&c->err, "max", o->max);
 		return TIX_ELIMIT;
 	}
@@ -59,9 +62,11 @@ int sale_need(struct call *c, struct sale *s, const int64_t *quotas, int n, int6
 			continue;
 		}
 		if (s->nneeds == SALE_NEEDS_MAX)
-			return err_set(&c->err, TIX_ELIMIT, "line", "an order may draw on %d quotas", SALE_NEEDS_MAX);
-		memmove(&s->needs[at + 1], &s->needs[at], (size_t)(s->nneeds - at) * sizeof(s->needs[0]));
-		s->needs[at] = (struct sale_need){ quotas[i], count };
+			return err_set(&c->err, TIX_ELIMIT, "line",
+			    "an order may draw on %d quotas", SALE_NEEDS_MAX);
+		memmove(&s->needs[at + 1], &s->needs[at],
+		    (size_t)(s->nneeds - at) * sizeof(s->needs[0]));
+		s->needs[at] = (struct sale_need){quotas[i], count};
 		s->nneeds++;
 	}
 	return 0;
@@ -72,12 +77,15 @@ int sale_add(struct call *c, struct sale *s, const struct sale_line *line)
 	int64_t sum;
 
 	if (s->nlines == SALE_LINES_MAX)
-		return err_set(&c->err, TIX_ELIMIT, "line", "an order has at most %d lines", SALE_LINES_MAX);
-	if (__builtin_mul_overflow(line->price, line->count, &sum) || __builtin_add_overflow(s->total, sum, &s->total))
+		return err_set(
+		    &c->err, TIX_ELIMIT, "line", "an order has at most %d lines", SALE_LINES_MAX);
+	if (__builtin_mul_overflow(line->price, line->count, &sum) ||
+	    __builtin_add_overflow(s->total, sum, &s->total))
 		return err_set(&c->err, TIX_ELIMIT, "line", "the total is too large");
 	s->tickets += line->count;
 	if (s->tickets > SALE_TICKETS_MAX) {
-		err_set(&c->err, TIX_ELIMIT, "line", "an order has at most %d tickets", SALE_TICKETS_MAX);
+		err_set(&c->err, TIX_ELIMIT, "line", "an order has at most %d tickets",
+		    SALE_TICKETS_MAX);
 		err_fact(&c->err, "max", SALE_TICKETS_MAX);
 		return TIX_ELIMIT;
 	}
@@ -85,7 +93,8 @@ int sale_add(struct call *c, struct sale *s, const struct sale_line *line)
 	return 0;
 }
 
-static int plan_line(struct call *c, const char *event, const struct line_in *in, bool free, struct sale *s)
+static int plan_line(
+    struct call *c, const char *event, const struct line_in *in, bool free, struct sale *s)
 {
 	const struct offer *o;
 	struct sale_line line;
@@ -95,7 +104,8 @@ static int plan_line(struct call *c, const char *event, const struct line_in *in
 		return r;
 	for (int i = 0; i < s->nlines; i++) {
 		if (s->lines[i].category == o->category)
-			return err_set(&c->err, TIX_EBAD_VALUE, "line", "%s is there twice", o->name);
+			return err_set(
+			    &c->err, TIX_EBAD_VALUE, "line", "%s is there twice", o->name);
 	}
 	s->event = o->event;
 	r = sale_published(c, &o->event);
@@ -106,15 +116,17 @@ static int plan_line(struct call *c, const char *event, const struct line_in *in
 	if (r == 0 && o->nquotas == 0) {
 		r = err_set(&c->err, TIX_ESOLD_OUT, "line", "%s draws on no quota", o->name);
 		err_fact(&c->err, "left", 0);
-		err_hint(&c->err, "tix quota create %s/NAME --size N --categories %s", event, o->name);
+		err_hint(
+		    &c->err, "tix quota create %s/NAME --size N --categories %s", event, o->name);
 	}
-	line = (struct sale_line){ o->category, in->count, free ? 0 : o->price, o->name };
+	line = (struct sale_line){o->category, in->count, free ? 0 : o->price, o->name};
 	if (r == 0)
 		r = sale_add(c, s, &line);
 	return r < 0 ? r : sale_need(c, s, o->quotas, o->nquotas, in->count);
 }
 
-int sale_plan(struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret)
+int sale_plan(
+    struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret)
 {
 	const struct line_in *v = line->v;
 	int r = 0;
@@ -122,7 +134,8 @@ int sale_plan(struct call *c, const char *event, const struct shape_list *line, 
 	ret->nlines = ret->nneeds = 0;
 	ret->tickets = ret->total = 0;
 	if (line->n == 0)
-		return err_set(&c->err, TIX_EMISSING, "line", "say what: at least one category and count");
+		return err_set(
+		    &c->err, TIX_EMISSING, "line", "say what: at least one category and count");
 	for (size_t i = 0; i < line->n && r == 0; i++)
 		r = plan_line(c, event, &v[i], free, ret);
 	return r;
@@ -163,8 +176,8 @@ static int refuse(struct call *c, const struct sale *s, int64_t left, int64_t he
 	if (left < 0)
 		left = 0;
 	if (s->nlines == 1)
-		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld of %s left, not %lld", (long long)left,
-		    s->lines[0].name, (long long)s->lines[0].count);
+		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld of %s left, not %lld",
+		    (long long)left, s->lines[0].name, (long long)s->lines[0].count);
 	else
 		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld left, not enough", (long long)left);
 	err_fact(&c->err, "left", left);
@@ -196,12 +209,12 @@ static int enough(struct call *c, const struct sale *s, int64_t *ret_left, int64
 static int move_one(struct call *c, const struct sale_need *need, enum sale_move move)
 {
 	static const enum sql_id statements[] = {
-		[SALE_HOLD] = SQL_quota_hold,
-		[SALE_SELL] = SQL_quota_sell,
-		[SALE_CONVERT] = SQL_quota_convert,
-		[SALE_UNHOLD] = SQL_quota_unhold,
+	    [SALE_HOLD] = SQL_quota_hold,
+	    [SALE_SELL] = SQL_quota_sell,
+	    [SALE_CONVERT] = SQL_quota_convert,
+	    [SALE_UNHOLD] = SQL_quota_unhold,
 	};
-	int64_t values[] = { need->count, need->quota };
+	int64_t values[] = {need->count, need->quota};
 
 	return q_run(c->db, statements[move], &c->err, 2, values);
 }
@@ -214,14 +227,17 @@ static int move_all(struct call *c, const struct sale *s, enum sale_move move)
 		if (r < 0)
 			return r;
 		if (r == 0)
-			return err_set(&c->err, TIX_EINTERNAL, NULL, "the counters of quota %lld are wrong: run tix audit",
+			return err_set(&c->err, TIX_EINTERNAL, NULL,
+			    "the counters of quota %lld are wrong: run tix audit",
 			    (long long)s->needs[i].quota);
 	}
 	return 0;
 }
 
-/* Taking one quota is one guarded update; several are looked at first, so that a refusal writes nothing. 1: taken. */
-static int try_take(struct call *c, const struct sale *s, enum sale_move move, int64_t *ret_left, int64_t *ret_held)
+/* Taking one quota is one guarded update; several are looked at first, so that a refusal writes
+ * nothing. 1: taken. */
+static int try_take(
+    struct call *c, const struct sale *s, enum sale_move move, int64_t *ret_left, int64_t *ret_held)
 {
 	int r;
 
@@ -260,7 +276,7 @@ int sale_write_lines(struct call *c, const struct sale *s, int64_t order)
 {
 	for (int i = 0; i < s->nlines; i++) {
 		const struct sale_line *l = &s->lines[i];
-		int64_t values[] = { order * ORDER_ROWS + i + 1, l->category, l->count, l->price };
+		int64_t values[] = {order * ORDER_ROWS + i + 1, l->category, l->count, l->price};
 		int r = q_run(c->db, SQL_line_add, &c->err, 4, values);
 
 		if (r < 0)
@@ -271,7 +287,7 @@ int sale_write_lines(struct call *c, const struct sale *s, int64_t order)
 
 struct money sale_money(const struct event_ref *event, int64_t amount)
 {
-	struct money m = { .amount = amount };
+	struct money m = {.amount = amount};
 
 	memcpy(m.currency, event->currency, sizeof(m.currency));
 	return m;
@@ -288,8 +304,9 @@ int sale_show_lines(struct call *c, const struct sale *s, struct shape_list *ret
 		v[i].count = s->lines[i].count;
 		v[i].price = sale_money(&s->event, s->lines[i].price);
 		if (!v[i].category)
-			return err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+			return err_set(
+			    &c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
 	}
-	*ret = (struct shape_list){ v, (size_t)s->nlines };
+	*ret = (struct shape_list){v, (size_t)s->nlines};
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What holds and orders share: lines that are asked for, checked against the catalogue, and the counters of quotas that they
- * move. Prices are minor units of the event's currency. */
+/* What holds and orders share: lines that are asked for, checked against the catalogue, and the
+ * counters of quotas that they move. Prices are minor units of the event's currency. */
 #ifndef CORE_SALE_H
 #define CORE_SALE_H
 
@@ -34,8 +34,10 @@ struct sale {
 
 enum sale_move { SALE_HOLD, SALE_SELL, SALE_CONVERT, SALE_UNHOLD };
 
-/* Lines as asked for: each category is found, on sale now, within its bounds; free makes every price 0. */
-int sale_plan(struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret);
+/* Lines as asked for: each category is found, on sale now, within its bounds; free makes every
+ * price 0. */
+int sale_plan(
+    struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret);
 
 /* Adds a line that is sold or held already. */
 int sale_add(struct call *c, struct sale *s, const struct sale_line *line);
@@ -43,7 +45,8 @@ int sale_add(struct call *c, struct sale *s, const struct sale_line *line);
 /* Adds what count tickets of a category need of its quotas. */
 int sale_need(struct call *c, struct sale *s, const int64_t *quotas, int n, int64_t count);
 
-/* Moves the counters. SALE_HOLD and SALE_SELL may be refused with sold_out, before anything was written. */
+/* Moves the counters. SALE_HOLD and SALE_SELL may be refused with sold_out, before anything was
+ * written. */
 int sale_take(struct call *c, const struct sale *s, enum sale_move move);
 
 /* wrong_state unless the event is on sale. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What core functions need of the writer: new ids and a word when the catalogue changes. c->writer is not NULL in a
- * mutating call. What is taken here is given back when the batch is rolled back. */
+/* What core functions need of the writer: new ids and a word when the catalogue changes. c->writer
+ * is not NULL in a mutating call. What is taken here is given back when the batch is rolled back.
+ */
 #ifndef CORE_WRITER_H
 #define CORE_WRITER_H
 
@@ -20,13 +21,13 @@ enum writer_table {
 /* The next id of a table: dense, never used before. */
 int64_t writer_next_id(struct writer *w, enum writer_table table);
 
-/* To be called after each change of organizers, events, categories, quotas' sizes or links: forgets what sales remember of
- * them. */
+/* To be called after each change of organizers, events, categories, quotas' sizes or links: forgets
+ * what sales remember of them. */
 void writer_catalogue_changed(struct writer *w);
 
-/* Gives back the seats of holds that are over, at most max of them; frames do so before each batch. A refusal for
- * want of seats calls it with max 0, no bound, first. What it changes does not count as the call's own write. Returns
- * how many or < 0. */
+/* Gives back the seats of holds that are over, at most max of them; frames do so before each batch.
+ * A refusal for want of seats calls it with max 0, no bound, first. What it changes does not count
+ * as the call's own write. Returns how many or < 0. */
 int hold_sweep(struct call *c, int max);
 
 #endif

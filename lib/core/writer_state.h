@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The writer from inside, for the frame and what it is made of. Other core functions see writer.h. */
+/* The writer from inside, for the frame and what it is made of. Other core functions see writer.h.
+ */
 #ifndef CORE_WRITER_STATE_H
 #define CORE_WRITER_STATE_H
 
@@ -21,19 +22,19 @@ struct writer {
 	struct core *core;
 	struct db *db;
 	int lock_fd;
-	struct writer_mark now;  /* as the transaction sees it */
+	struct writer_mark now;	 /* as the transaction sees it */
 	struct writer_mark kept; /* as committed */
-	int64_t clock;           /* newest time given to a batch: never goes back */
-	int64_t swept;           /* changes that sweeping made in this transaction */
-	int64_t held_checked;    /* no hold is due before this time; 0: not known */
+	int64_t clock;		 /* newest time given to a batch: never goes back */
+	int64_t swept;		 /* changes that sweeping made in this transaction */
+	int64_t held_checked;	 /* no hold is due before this time; 0: not known */
 	struct arena *pub_arena; /* what published points into */
 	struct journal_entry *published;
 	int published_cap;
 	struct catalogue *catalogue; /* what sales remember of the catalogue; NULL: nothing yet */
 	struct lookup *lookup;
-	int64_t unsliced;       /* persons committed since the look-up index took its last slice */
-	bool busy;              /* a batch ran since the last housekeeping */
-	struct err stopped;     /* code 0 while it runs */
+	int64_t unsliced;   /* persons committed since the look-up index took its last slice */
+	bool busy;	    /* a batch ran since the last housekeeping */
+	struct err stopped; /* code 0 while it runs */
 	struct idem_sweep {
 		int64_t principal, cutoff, next_at;
 		uint8_t key[200];
@@ -45,7 +46,8 @@ struct writer {
 /* Frame-internal: one call's way through its idempotency key. */
 int idem_find(struct call *c, bool *ret_replayed);
 int idem_keep(struct call *c);
-/* One slice of forgetting old keys, in the running transaction. Returns whether there is more to do now. */
+/* One slice of forgetting old keys, in the running transaction. Returns whether there is more to do
+ * now. */
 int idem_slice(struct writer *w, struct err *err);
 
 /* The journal's part of the frame: makes room in published, forgets what a rollback undid. */
@@ -55,7 +57,8 @@ void journal_reset(struct writer *w);
 void catalogue_clear(struct writer *w);
 void catalogue_trim(struct writer *w);
 
-/* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are. Returns its length. */
+/* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are. Returns its
+ * length. */
 size_t idem_bytes(const char *text, uint8_t ret[200]);
 
 /* Files beside the store, see files.c. */

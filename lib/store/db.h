@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The narrow driver: what core needs of a database, the same for every engine. Statements are named (store/sql/all.def),
- * written once with $1 $2 ..., prepared at open and bound by number; results are read by column from 0.
- * A handle belongs to one thread. Nothing here retries, logs or knows what a ticket is.
- * Errors: 0 or TIX_E...; UNAVAILABLE for disk full (err.field "disk") and what may pass, STOPPED for a failed sync
- * or a damaged file, INTERNAL for our own mistakes, EXISTS for a unique index and LIMIT for a CHECK, both
- * of which undo only their statement. */
+/* The narrow driver: what core needs of a database, the same for every engine. Statements are named
+ * (store/sql/all.def), written once with $1 $2 ..., prepared at open and bound by number; results
+ * are read by column from 0. A handle belongs to one thread. Nothing here retries, logs or knows
+ * what a ticket is. Errors: 0 or TIX_E...; UNAVAILABLE for disk full (err.field "disk") and what
+ * may pass, STOPPED for a failed sync or a damaged file, INTERNAL for our own mistakes, EXISTS for
+ * a unique index and LIMIT for a CHECK, both of which undo only their statement. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -29,7 +29,8 @@ enum db_mode {
 
 struct db;
 
-/* Opens what url names ("sqlite:FILE"). The file must exist unless create. Statements are prepared lazily, each once. */
+/* Opens what url names ("sqlite:FILE"). The file must exist unless create. Statements are prepared
+ * lazily, each once. */
 int db_open(const char *url, enum db_mode mode, bool create, struct db **ret, struct err *err);
 void db_close(struct db *db);
 
@@ -42,9 +43,9 @@ bool db_in_transaction(const struct db *db);
 /* Rows changed since the handle was opened: tells whether a call has written already. */
 int64_t db_changes(const struct db *db);
 
-/* A running statement; always end it with q_end, whatever happened. Binding never fails here: a failure is kept
- * and comes out of q_step. Text and blobs are not copied: they must live until q_end. Results of q_text and q_blob
- * live until the next q_step or q_end. */
+/* A running statement; always end it with q_end, whatever happened. Binding never fails here: a
+ * failure is kept and comes out of q_step. Text and blobs are not copied: they must live until
+ * q_end. Results of q_text and q_blob live until the next q_step or q_end. */
 struct q {
 	struct db *db;
 	void *stmt;
@@ -60,15 +61,15 @@ void q_i64(struct q *q, int param, int64_t value);
 void q_null(struct q *q, int param);
 void q_str(struct q *q, int param, const char *text); /* NULL binds null */
 void q_mem(struct q *q, int param, const void *data, size_t len);
-int q_step(struct q *q); /* 1 a row, 0 the end, < 0 an error */
-int64_t q_col(struct q *q, int column);           /* null is 0 */
+int q_step(struct q *q);		/* 1 a row, 0 the end, < 0 an error */
+int64_t q_col(struct q *q, int column); /* null is 0 */
 bool q_isnull(struct q *q, int column);
-const char *q_text(struct q *q, int column);      /* null is NULL */
+const char *q_text(struct q *q, int column); /* null is NULL */
 const void *q_blob(struct q *q, int column, size_t *ret_len);
 void q_end(struct q *q);
 
-/* Start, bind the given integers in order, step once and end: for guarded updates and inserts of numbers. Returns rows
- * changed or < 0. */
+/* Start, bind the given integers in order, step once and end: for guarded updates and inserts of
+ * numbers. Returns rows changed or < 0. */
 int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *values);
 
 /* SQL text that is not in the table: pragmas, and tests. */
@@ -81,10 +82,10 @@ int db_ddl(struct db *db, const char *sql, struct err *err);
 int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err);
 int64_t db_wal_bytes(struct db *db);
 
-/* The engine's own quick check of the file and of all references, within the transaction: calls each for what is wrong, at
- * most max times a check; ret_checked counts tables looked at. */
-int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what), void *ctx,
-    int64_t *ret_checked, struct err *err);
+/* The engine's own quick check of the file and of all references, within the transaction: calls
+ * each for what is wrong, at most max times a check; ret_checked counts tables looked at. */
+int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what),
+    void *ctx, int64_t *ret_checked, struct err *err);
 
 const char *sql_name(enum sql_id id);
 const char *sql_text(enum sql_id id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The driver for SQLite: one file with its write-ahead log. It turns result codes into ours and keeps one prepared
- * statement for each name; it never retries, never logs and never builds SQL from data. */
+/* The driver for SQLite: one file with its write-ahead log. It turns result codes into ours and
+ * keeps one prepared statement for each name; it never retries, never logs and never builds SQL
+ * from data. */
 #include "store/db.h"
 
 #include <errno.h>
@@ -38,7 +39,7 @@ struct db {
 static const struct {
 	const char *name, *text;
 } sql_table[SQL_COUNT] = {
-#define SQL(id, text) [SQL_##id] = { #id, text },
+#define SQL(id, text) [SQL_##id] = {#id, text},
 #include "store/sql/all.def"
 #undef SQL
 };
@@ -61,13 +62,14 @@ static bool out_of_space(int sys)
 /* errno of the last failed operation on the store's file or its log. */
 static int last_errno(struct db *db)
 {
-	static const int pointers[] = { SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER };
+	static const int pointers[] = {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER};
 	int sys = sqlite3_system_errno(db->h);
 
 	for (size_t i = 0; sys == 0 && i < ARRAY_LEN(pointers); i++) {
 		sqlite3_file *file = NULL;
 
-		if (sqlite3_file_control(db->h, "main", pointers[i], &file) == SQLITE_OK && file && file->pMethods)
+		if (sqlite3_file_control(db->h, "main", pointers[i], &file) == SQLITE_OK && file &&
+		    file->pMethods)
 			file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &sys);
 	}
 	return sys;
@@ -105,7 +107,8 @@ static int fail_constraint(int code, const char *what, struct err *err)
 	case SQLITE_CONSTRAINT_ROWID:
 		return err_set(err, TIX_EEXISTS, NULL, "it exists already");
 	case SQLITE_CONSTRAINT_CHECK:
-		return err_set(err, TIX_ELIMIT, NULL, "a limit of the store would be broken: %s", what);
+		return err_set(
+		    err, TIX_ELIMIT, NULL, "a limit of the store would be broken: %s", what);
 	default:
 		return err_set(err, TIX_EINTERNAL, NULL, "the store refused a row: %s", what);
 	}
@@ -128,18 +131,21 @@ static int fail(struct db *db, int rc, struct err *err)
 		return fail_io(db, code, what, err);
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return err_set(err, TIX_ESTOPPED, "store", "the store %s is damaged: %s", db->path, what);
+		return err_set(
+		    err, TIX_ESTOPPED, "store", "the store %s is damaged: %s", db->path, what);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return err_set(err, TIX_EUNAVAILABLE, "disk", "the store %s can be read but not written", db->path);
+		return err_set(err, TIX_EUNAVAILABLE, "disk",
+		    "the store %s can be read but not written", db->path);
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return err_set(err, TIX_EBUSY, "store", "the store %s is locked by another program", db->path);
+		return err_set(
+		    err, TIX_EBUSY, "store", "the store %s is locked by another program", db->path);
 	case SQLITE_NOMEM:
 		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	case SQLITE_CANTOPEN:
-		return err_set(err, TIX_EUNAVAILABLE, "store", "cannot open the store %s: %s", db->path,
-		    out_of_space(last_errno(db)) ? "the disk is full" : what);
+		return err_set(err, TIX_EUNAVAILABLE, "store", "cannot open the store %s: %s",
+		    db->path, out_of_space(last_errno(db)) ? "the disk is full" : what);
 	default:
 		return err_set(err, TIX_EINTERNAL, NULL, "the store failed: %s (%d)", what, code);
 	}
@@ -197,9 +203,9 @@ static int check_mark(struct db *db, bool create, struct err *err)
 static int configure(struct db *db, bool create, struct err *err)
 {
 	static const char *const by_mode[] = {
-		[DB_WRITER] = "pragma cache_size=-12288",
-		[DB_READER] = "pragma cache_size=-3072; pragma query_only=on",
-		[DB_ADMIN] = "pragma cache_size=-1024",
+	    [DB_WRITER] = "pragma cache_size=-12288",
+	    [DB_READER] = "pragma cache_size=-3072; pragma query_only=on",
+	    [DB_ADMIN] = "pragma cache_size=-1024",
 	};
 	int64_t page_size = 4096;
 	int r;
@@ -211,8 +217,11 @@ static int configure(struct db *db, bool create, struct err *err)
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	r = check_mark(db, create, err);
 	if (r == 0)
-		r = db_exec(db, "pragma synchronous=full; pragma wal_autocheckpoint=0; pragma cell_size_check=on; "
-		    "pragma secure_delete=off; pragma temp_store=memory; pragma mmap_size=0", err);
+		r = db_exec(db,
+		    "pragma synchronous=full; pragma wal_autocheckpoint=0; pragma "
+		    "cell_size_check=on; "
+		    "pragma secure_delete=off; pragma temp_store=memory; pragma mmap_size=0",
+		    err);
 	if (r == 0)
 		r = db_exec(db, by_mode[db->mode], err);
 	if (r == 0)
@@ -236,11 +245,13 @@ static int create_file(const char *path, struct err *err)
 int db_open(const char *url, enum db_mode mode, bool create, struct db **ret, struct err *err)
 {
 	struct db *db;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
+		    SQLITE_OPEN_PRIVATECACHE;
 	struct stat st;
 	int r, rc;
 
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no lock around each malloc; without effect after the first open */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+	    0); /* no lock around each malloc; without effect after the first open */
 	db = calloc(1, sizeof(*db));
 	if (!db)
 		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
@@ -286,7 +297,8 @@ static int run_fixed(struct db *db, enum fixed_stmt which, const char *sql, stru
 	int rc = SQLITE_OK;
 
 	if (!db->fixed[which])
-		rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &db->fixed[which], NULL);
+		rc = sqlite3_prepare_v3(
+		    db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &db->fixed[which], NULL);
 	if (rc == SQLITE_OK) {
 		rc = sqlite3_step(db->fixed[which]);
 		if (rc == SQLITE_DONE)
@@ -330,11 +342,12 @@ int64_t db_changes(const struct db *db)
 	return sqlite3_total_changes64(db->h);
 }
 
-/* Prepares a statement and notes which of SQLite's slots each $n has: slots count by first appearance. */
+/* Prepares a statement and notes which of SQLite's slots each $n has: slots count by first
+ * appearance. */
 static int prepare(struct db *db, enum sql_id id)
 {
-	int rc = sqlite3_prepare_v3(db->h, sql_table[id].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[id],
-	    NULL);
+	int rc = sqlite3_prepare_v3(
+	    db->h, sql_table[id].text, -1, SQLITE_PREPARE_PERSISTENT, &db->stmts[id], NULL);
 	int n;
 
 	if (rc != SQLITE_OK)
@@ -357,7 +370,8 @@ void q_start(struct q *q, struct db *db, enum sql_id id, struct err *err)
 
 	if (!db->stmts[id])
 		rc = prepare(db, id);
-	*q = (struct q){ .db = db, .stmt = db->stmts[id], .slots = db->slots[id], .err = err, .id = id };
+	*q = (struct q){
+	    .db = db, .stmt = db->stmts[id], .slots = db->slots[id], .err = err, .id = id};
 	if (rc != SQLITE_OK) {
 		q->failed = fail(db, rc, err);
 		sqlite3_finalize(db->stmts[id]);
@@ -374,8 +388,9 @@ static int slot_of(struct q *q, int param)
 static void bound(struct q *q, int rc)
 {
 	if (rc != SQLITE_OK && q->failed == 0)
-		q->failed = err_set(q->err, TIX_EINTERNAL, NULL, "statement %s: a value does not bind: %s",
-		    sql_table[q->id].name, sqlite3_errstr(rc));
+		q->failed =
+		    err_set(q->err, TIX_EINTERNAL, NULL, "statement %s: a value does not bind: %s",
+			sql_table[q->id].name, sqlite3_errstr(rc));
 }
 
 void q_i64(struct q *q, int param, int64_t value)
@@ -405,7 +420,8 @@ void q_mem(struct q *q, int param, const void *data, size_t len)
 	if (q->failed)
 		return;
 	q->points = true;
-	bound(q, sqlite3_bind_blob64(q->stmt, slot_of(q, param), data ? data : "", len, SQLITE_STATIC));
+	bound(q,
+	    sqlite3_bind_blob64(q->stmt, slot_of(q, param), data ? data : "", len, SQLITE_STATIC));
 }
 
 int q_step(struct q *q)
@@ -516,7 +532,8 @@ static int check_file(struct db *db, const struct check *k, struct err *err)
 
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
 		rc = sqlite3_step(st);
-		if (rc == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0 && n++ < k->max)
+		if (rc == SQLITE_ROW &&
+		    strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0 && n++ < k->max)
 			k->each(k->ctx, "file", (const char *)sqlite3_column_text(st, 0));
 	}
 	sqlite3_finalize(st);
@@ -534,7 +551,8 @@ static int check_references(struct db *db, const struct check *k, struct err *er
 		rc = sqlite3_step(st);
 		if (rc != SQLITE_ROW || n++ >= k->max)
 			continue;
-		snprintf(subject, sizeof(subject), "%s/%lld", (const char *)sqlite3_column_text(st, 0),
+		snprintf(subject, sizeof(subject), "%s/%lld",
+		    (const char *)sqlite3_column_text(st, 0),
 		    (long long)sqlite3_column_int64(st, 1));
 		snprintf(what, sizeof(what), "refers to a row of %s that is not there",
 		    (const char *)sqlite3_column_text(st, 2));
@@ -544,13 +562,15 @@ static int check_references(struct db *db, const struct check *k, struct err *er
 	return rc == SQLITE_DONE ? 0 : fail(db, rc, err);
 }
 
-int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what), void *ctx,
-    int64_t *ret_checked, struct err *err)
+int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what),
+    void *ctx, int64_t *ret_checked, struct err *err)
 {
-	struct check k = { max, each, ctx };
+	struct check k = {max, each, ctx};
 	int r = check_file(db, &k, err);
 
 	if (r == 0)
 		r = check_references(db, &k, err);
-	return r < 0 ? r : query_int(db, "select count(*) from sqlite_schema where type = 'table'", ret_checked, err);
+	return r < 0 ? r
+		     : query_int(db, "select count(*) from sqlite_schema where type = 'table'",
+			   ret_checked, err);
 }

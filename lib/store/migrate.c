@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Migrations: the files of store/migrations, built in, with their checksums. It changes tables, never rows of ours. */
+/* Migrations: the files of store/migrations, built in, with their checksums. It changes tables,
+ * never rows of ours. */
 #include "store/migrate.h"
 
 #include <sodium.h>
@@ -27,7 +28,8 @@ static void checksum(const struct step *s, char ret[SUM_HEX])
 {
 	unsigned char sum[(SUM_HEX - 1) / 2];
 
-	crypto_generichash(sum, sizeof(sum), (const unsigned char *)s->sql, strlen(s->sql), NULL, 0);
+	crypto_generichash(
+	    sum, sizeof(sum), (const unsigned char *)s->sql, strlen(s->sql), NULL, 0);
 	sodium_bin2hex(ret, SUM_HEX, sum, sizeof(sum));
 }
 
@@ -39,7 +41,8 @@ static int make_table(struct db *db, struct err *err)
 	    "	name TEXT NOT NULL,\n"
 	    "	checksum TEXT NOT NULL,\n"
 	    "	at BIGINT NOT NULL\n"
-	    ");\n", err);
+	    ");\n",
+	    err);
 }
 
 int migrate_current(struct db *db, int *ret, struct err *err)
@@ -71,8 +74,8 @@ static int verify(struct db *db, const struct step *s, struct err *err)
 	if (r == 1 && strcmp(q_text(&q, 0), want) == 0)
 		r = 0;
 	else if (r >= 0)
-		r = err_set(err, TIX_EVERSION, "store", "step %d (%s) of the store's tables is not ours",
-		    s->version, s->name);
+		r = err_set(err, TIX_EVERSION, "store",
+		    "step %d (%s) of the store's tables is not ours", s->version, s->name);
 	q_end(&q);
 	return r;
 }
@@ -113,8 +116,8 @@ int migrate(struct db *db, int64_t now, struct err *err)
 		return r;
 	if (have > migrate_version())
 		return err_set(err, TIX_EVERSION, "store",
-		    "the store has version %d, this program knows version %d: use a newer one", have,
-		    migrate_version());
+		    "the store has version %d, this program knows version %d: use a newer one",
+		    have, migrate_version());
 	for (size_t i = 0; r == 0 && i < ARRAY_LEN(steps); i++) {
 		if (steps[i].version <= have)
 			r = verify(db, &steps[i], err);

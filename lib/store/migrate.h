@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Brings a store's tables to the version of this program: forward only, each step in a transaction with the row that
- * says so. A store that is newer, or whose steps were others, is refused. */
+/* Brings a store's tables to the version of this program: forward only, each step in a transaction
+ * with the row that says so. A store that is newer, or whose steps were others, is refused. */
 #ifndef STORE_MIGRATE_H
 #define STORE_MIGRATE_H
 

@@ -20,7 +20,8 @@ int db_path(const char *url, char ret[DB_PATH_MAX], struct err *err)
 	int n;
 
 	if (strncmp(url, SCHEME, strlen(SCHEME)) != 0)
-		return err_set(err, TIX_ECONFIG, "store", "a store is named sqlite:FILE, not %s", url);
+		return err_set(
+		    err, TIX_ECONFIG, "store", "a store is named sqlite:FILE, not %s", url);
 	file = url + strlen(SCHEME);
 	slash = strrchr(file, '/');
 	base = slash ? slash + 1 : file;

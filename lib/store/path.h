@@ -7,7 +7,8 @@
 
 #define DB_PATH_MAX 4096
 
-/* The file of "sqlite:FILE" with its folder made absolute and free of symbolic links. The folder must exist. */
+/* The file of "sqlite:FILE" with its folder made absolute and free of symbolic links. The folder
+ * must exist. */
 int db_path(const char *url, char ret[DB_PATH_MAX], struct err *err);
 
 #endif

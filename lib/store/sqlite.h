@@ -5,8 +5,8 @@
 
 #include "base/buf.h"
 
-/* BIGINT becomes INTEGER and BYTEA BLOB; tables become STRICT, and WITHOUT ROWID where the line of CREATE TABLE ends with
- * the comment "-- clustered". A table ends with a line ");". Comments go. */
+/* BIGINT becomes INTEGER and BYTEA BLOB; tables become STRICT, and WITHOUT ROWID where the line of
+ * CREATE TABLE ends with the comment "-- clustered". A table ends with a line ");". Comments go. */
 void sqlite_ddl(const char *sql, struct buf *out);
 
 #endif

@@ -16,7 +16,7 @@ static void put_line(const char *line, size_t len, struct buf *out)
 {
 	static const struct {
 		const char *from, *to;
-	} types[] = { { "BIGINT", "INTEGER" }, { "BYTEA", "BLOB" } };
+	} types[] = {{"BIGINT", "INTEGER"}, {"BYTEA", "BLOB"}};
 	size_t i = 0;
 
 	while (i < len) {

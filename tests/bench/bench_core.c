@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Orders a second in process: full rows (2 tickets, a buyer with an address, a time-ordered key) through writer_batch, on a
- * fresh store in the current folder. Arguments: orders (default 200000), folder. Prints "name value unit" a line: the rate
- * of the second half, so that it is that of a store that holds something already. */
+/* Orders a second in process: full rows (2 tickets, a buyer with an address, a time-ordered key)
+ * through writer_batch, on a fresh store in the current folder. Arguments: orders (default 200000),
+ * folder. Prints "name value unit" a line: the rate of the second half, so that it is that of a
+ * store that holds something already. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -40,7 +41,8 @@ static void prepare(struct shop *s, struct slot *slot, int64_t i)
 }
 
 /* Sells until total orders are there; returns when half of them was, and counts refusals. */
-static double sell(struct shop *s, struct slot *slots, int batch, int64_t total, int64_t *ret_failed)
+static double sell(
+    struct shop *s, struct slot *slots, int batch, int64_t total, int64_t *ret_failed)
 {
 	struct call *calls[BATCH_MAX];
 	double half = 0;
@@ -75,9 +77,9 @@ static double sell(struct shop *s, struct slot *slots, int batch, int64_t total,
 static double look_up(struct shop *s, int64_t total)
 {
 	enum { TIMES = 200 };
-	struct shop_call k = { 0 };
+	struct shop_call k = {0};
 	char email[64];
-	struct order_list_in in = { .email = email };
+	struct order_list_in in = {.email = email};
 	double start;
 	int found = 0;
 
@@ -85,7 +87,8 @@ static double look_up(struct shop *s, int64_t total)
 		return -1;
 	start = seconds();
 	for (int64_t i = 0; i < TIMES; i++) {
-		snprintf(email, sizeof(email), "Buyer%lld@example.org", (long long)(i * (total / TIMES) * 7919));
+		snprintf(email, sizeof(email), "Buyer%lld@example.org",
+		    (long long)(i * (total / TIMES) * 7919));
 		found += shop_run(s, &k, &op_order_list, &in) == 0 && k.out.orders.items.n == 1;
 	}
 	start = seconds() - start;
@@ -96,7 +99,7 @@ static double look_up(struct shop *s, int64_t total)
 
 static int run(int batch, int64_t total, const char *folder)
 {
-	struct shop s = { .core.clock = clock_system() };
+	struct shop s = {.core.clock = clock_system()};
 	struct slot *slots = calloc(BATCH_MAX, sizeof(*slots));
 	char name[64];
 	int64_t failed = 0;

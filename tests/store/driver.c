@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The driver: opening, binding by number, errors and what they undo, transactions, checkpoints; migrations. */
+/* The driver: opening, binding by number, errors and what they undo, transactions, checkpoints;
+ * migrations. */
 #include <sodium.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -19,7 +20,8 @@ static struct db *open_new(const char *name)
 	char url[512];
 	struct db *db = NULL;
 
-	if (db_open(temp_url(url, name), DB_WRITER, true, &db, &err) < 0 || migrate(db, 1, &err) < 0)
+	if (db_open(temp_url(url, name), DB_WRITER, true, &db, &err) < 0 ||
+	    migrate(db, 1, &err) < 0)
 		diag("open %s: %s", name, err.message);
 	return db;
 }
@@ -30,21 +32,26 @@ static void test_open(void)
 	struct db *db = NULL;
 	struct stat st;
 
-	is_int(db_open(temp_url(url, "absent"), DB_WRITER, false, &db, &err), TIX_ENOT_FOUND, "an absent store is not made");
+	is_int(db_open(temp_url(url, "absent"), DB_WRITER, false, &db, &err), TIX_ENOT_FOUND,
+	    "an absent store is not made");
 	ok(stat(temp_path(path, "absent"), &st) < 0, "and leaves no file");
-	is_int(db_open("postgres:x", DB_WRITER, true, &db, &err), TIX_ECONFIG, "another scheme is refused");
-	is_int(db_open("sqlite:/nonexistent/x", DB_WRITER, true, &db, &err), TIX_ECONFIG, "an absent folder is refused");
+	is_int(db_open("postgres:x", DB_WRITER, true, &db, &err), TIX_ECONFIG,
+	    "another scheme is refused");
+	is_int(db_open("sqlite:/nonexistent/x", DB_WRITER, true, &db, &err), TIX_ECONFIG,
+	    "an absent folder is refused");
 	is_int(db_open("sqlite:", DB_WRITER, true, &db, &err), TIX_ECONFIG, "no file is refused");
 	is_int(db_open(temp_url(url, "new"), DB_WRITER, true, &db, &err), 0, "a store is made");
 	db_close(db);
-	ok(stat(temp_path(path, "new"), &st) == 0 && (st.st_mode & 0777) == 0600, "only its owner reads it");
+	ok(stat(temp_path(path, "new"), &st) == 0 && (st.st_mode & 0777) == 0600,
+	    "only its owner reads it");
 	is_int(db_open(url, DB_READER, false, &db, &err), 0, "and opened again");
 	ok(db_exec(db, "create table t (x)", &err) < 0, "a reader cannot write");
 	db_close(db);
 	ok(symlink(path, temp_path(other, "link")) == 0, "a symbolic link");
 	ok(db_open(temp_url(url, "link"), DB_WRITER, false, &db, &err) < 0, "is not followed");
 	temp_write(temp_path(path, "text"), "this is no database, it is a long text", 38, 0600);
-	ok(db_open(temp_url(url, "text"), DB_WRITER, false, &db, &err) < 0, "a text file is refused");
+	ok(db_open(temp_url(url, "text"), DB_WRITER, false, &db, &err) < 0,
+	    "a text file is refused");
 }
 
 static void test_bind(void)
@@ -79,11 +86,13 @@ static void test_bind(void)
 	db_close(db);
 }
 
-/* Statements that run while tickets are sold or looked for: none may go through a whole table or sort. */
+/* Statements that run while tickets are sold or looked for: none may go through a whole table or
+ * sort. */
 static bool is_hot(const char *name)
 {
-	static const char *const hot[] = { "hold_", "order_", "orders_", "idem_", "lookup_", "offer_", "person_", "ticket_",
-		"journal_at", "journal_read", "quota_left", "quota_sell", "quota_hold", "quota_convert", "quota_unhold" };
+	static const char *const hot[] = {"hold_", "order_", "orders_", "idem_", "lookup_",
+	    "offer_", "person_", "ticket_", "journal_at", "journal_read", "quota_left",
+	    "quota_sell", "quota_hold", "quota_convert", "quota_unhold"};
 
 	for (size_t i = 0; i < sizeof(hot) / sizeof(hot[0]); i++) {
 		if (strncmp(name, hot[i], strlen(hot[i])) == 0)
@@ -166,15 +175,22 @@ static void test_errors(void)
 	before = db_changes(db);
 	is_int(add_meta(db, "one"), TIX_EEXISTS, "the same key again exists");
 	is_int(db_changes(db), before, "and counts no change");
-	is_int(db_exec(db, "insert into quota (id, event, name, size, overbook, blocked, held, sold, created)"
-	    " values (1, 1, 'q', 1, 0, 0, 1, 1, 1)", &err), TIX_ELIMIT, "a CHECK is a limit");
-	is_int(db_exec(db, "insert into organizer values (1, 'a', 'A', 'text')", &err), TIX_EINTERNAL,
-	    "a text in a number is our mistake");
+	is_int(
+	    db_exec(db,
+		"insert into quota (id, event, name, size, overbook, blocked, held, sold, created)"
+		" values (1, 1, 'q', 1, 0, 0, 1, 1, 1)",
+		&err),
+	    TIX_ELIMIT, "a CHECK is a limit");
+	is_int(db_exec(db, "insert into organizer values (1, 'a', 'A', 'text')", &err),
+	    TIX_EINTERNAL, "a text in a number is our mistake");
 	ok(db_in_transaction(db), "the transaction lives");
 	is_int(db_commit(db, &err), 0, "commit");
 	ok(has_meta(db, "one"), "what went before is kept");
-	is_int(db_exec(db, "insert into venue values (1, 77, 'v', 'V', null, null, null, null, null, 'UTC', 1)",
-	    &err), TIX_EINTERNAL, "a foreign key holds");
+	is_int(db_exec(db,
+		   "insert into venue values (1, 77, 'v', 'V', null, null, null, null, null, "
+		   "'UTC', 1)",
+		   &err),
+	    TIX_EINTERNAL, "a foreign key holds");
 	is_int(db_begin(db, &err), 0, "begin again");
 	is_int(add_meta(db, "two"), 0, "a row");
 	db_rollback(db);
@@ -262,10 +278,14 @@ static void test_ddl(void)
 	struct buf b;
 
 	buf_init(&b, 0);
-	sqlite_ddl("CREATE TABLE t ( -- clustered\n\tid BIGINT PRIMARY KEY, -- BIGINT\n\tb BYTEA\n);\n"
-	    "CREATE TABLE u (\n\tMYBIGINT TEXT\n);\nCREATE VIRTUAL TABLE v USING x (\n\ta\n);\n", &b);
-	is_str(buf_str(&b), "CREATE TABLE t ( \n\tid INTEGER PRIMARY KEY, \n\tb BLOB\n) STRICT, WITHOUT ROWID;\n"
-	    "CREATE TABLE u (\n\tMYBIGINT TEXT\n) STRICT;\nCREATE VIRTUAL TABLE v USING x (\n\ta\n);\n",
+	sqlite_ddl(
+	    "CREATE TABLE t ( -- clustered\n\tid BIGINT PRIMARY KEY, -- BIGINT\n\tb BYTEA\n);\n"
+	    "CREATE TABLE u (\n\tMYBIGINT TEXT\n);\nCREATE VIRTUAL TABLE v USING x (\n\ta\n);\n",
+	    &b);
+	is_str(buf_str(&b),
+	    "CREATE TABLE t ( \n\tid INTEGER PRIMARY KEY, \n\tb BLOB\n) STRICT, WITHOUT ROWID;\n"
+	    "CREATE TABLE u (\n\tMYBIGINT TEXT\n) STRICT;\nCREATE VIRTUAL TABLE v USING x "
+	    "(\n\ta\n);\n",
 	    "types and table ends are translated, comments go");
 	buf_done(&b);
 }

@@ -18,23 +18,26 @@ static void test_create(void)
 	char path[512];
 	struct stat st;
 
-	is_int(shop_open(&shop, "s.db", false), TIX_ENOT_FOUND, "an absent store is not made unasked");
+	is_int(
+	    shop_open(&shop, "s.db", false), TIX_ENOT_FOUND, "an absent store is not made unasked");
 	ok(stat(temp_path(path, "s.db.key"), &st) < 0, "nor its key");
 	is_int(shop_open(&shop, "s.db", true), 0, "asked, it is");
-	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == 65, "with a key for its owner alone");
+	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == 65,
+	    "with a key for its owner alone");
 	is_int(reopen(false), 0, "and opens again");
 	is_int(reopen(true), 0, "also where creating is allowed");
 }
 
 static void test_lock(void)
 {
-	struct core other = { .clock = clock_system() };
+	struct core other = {.clock = clock_system()};
 	struct writer *w = NULL;
-	struct err err = { 0 };
+	struct err err = {0};
 	char pid[32];
 
 	temp_url(other.store_url, "s.db");
-	is_int(writer_open(&other, false, &w, &err), TIX_EUNAVAILABLE, "a second writer is refused");
+	is_int(
+	    writer_open(&other, false, &w, &err), TIX_EUNAVAILABLE, "a second writer is refused");
 	snprintf(pid, sizeof(pid), "pid %ld", (long)getpid());
 	ok(strstr(err.message, pid) != NULL, "by the pid of the first");
 	shop_close(&shop);
@@ -50,7 +53,8 @@ static void try_key(const void *text, size_t len, mode_t mode, const char *what)
 	unlink(path);
 	temp_write(path, text, len, mode);
 	is_int(reopen(true), TIX_ECONFIG, what);
-	ok(strcmp(shop.err.field, "key") == 0 && strstr(shop.err.message, "s.db"), "named: %s", shop.err.message);
+	ok(strcmp(shop.err.field, "key") == 0 && strstr(shop.err.message, "s.db"), "named: %s",
+	    shop.err.message);
 }
 
 static void test_key(void)
@@ -72,7 +76,7 @@ static void test_key(void)
 	try_key(wrong, 65, 0600, "and what is no hex");
 	unlink(path);
 	is_int(reopen(true), TIX_ECONFIG, "a store without its key is refused");
-	ok(stat(path, &(struct stat){ 0 }) < 0, "no new key is made for it");
+	ok(stat(path, &(struct stat){0}) < 0, "no new key is made for it");
 	temp_write(temp_path(other, "elsewhere"), key, 65, 0600);
 	ok(symlink(other, path) == 0, "a symbolic link to it");
 	is_int(reopen(false), TIX_ECONFIG, "is refused");

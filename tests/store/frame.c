@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The frame: what is kept of a batch when calls fail, replay of keys, dry runs, the journal's chain, a full disk. */
+/* The frame: what is kept of a batch when calls fail, replay of keys, dry runs, the journal's
+ * chain, a full disk. */
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -50,8 +51,11 @@ static int reload_poke(struct call *c, int64_t subject, void *out)
 	return subject == 7 ? 0 : err_set(&c->err, TIX_EINTERNAL, NULL, "another subject");
 }
 
-static const struct call_op op_poke = { .name = "poke", .run = run_poke, .reload = reload_poke,
-	.out_size = sizeof(struct mut_out), .mutates = true };
+static const struct call_op op_poke = {.name = "poke",
+    .run = run_poke,
+    .reload = reload_poke,
+    .out_size = sizeof(struct mut_out),
+    .mutates = true};
 
 static bool kept(const char *row)
 {
@@ -80,7 +84,7 @@ static int batch(struct shop_call *k, struct poke_in *in, int n)
 
 static void test_batch(struct shop_call *k)
 {
-	struct poke_in in[3] = { { .row = "a1" }, { .fail = TIX_EWRONG_STATE }, { .row = "a2" } };
+	struct poke_in in[3] = {{.row = "a1"}, {.fail = TIX_EWRONG_STATE}, {.row = "a2"}};
 	const struct journal_entry *v;
 	int64_t head, later;
 	uint8_t hash[32];
@@ -91,14 +95,15 @@ static void test_batch(struct shop_call *k)
 	is_int(k[1].c.result, TIX_EWRONG_STATE, "the refused knows");
 	is_int(ran, 3, "and nothing ran twice");
 	is_int(writer_published(shop.w, &v), 2, "two records are published");
-	ok(v[0].seq == head + 1 && v[1].seq == head + 2 && strcmp(v[1].subject, "a2") == 0, "dense and in order");
+	ok(v[0].seq == head + 1 && v[1].seq == head + 2 && strcmp(v[1].subject, "a2") == 0,
+	    "dense and in order");
 	writer_head(shop.w, &later, hash);
 	ok(later == head + 2 && memcmp(hash, v[1].hash, 32) == 0, "the head is the last");
 }
 
 static void test_singly(struct shop_call *k)
 {
-	struct poke_in in[3] = { { .row = "b1" }, { .row = "b2", .fail = TIX_EINTERNAL }, { .row = "b3" } };
+	struct poke_in in[3] = {{.row = "b1"}, {.row = "b2", .fail = TIX_EINTERNAL}, {.row = "b3"}};
 	const struct journal_entry *v;
 	int64_t head;
 	uint8_t hash[32];
@@ -116,7 +121,8 @@ static void test_singly(struct shop_call *k)
 
 static void test_replay(struct shop_call *k)
 {
-	struct poke_in in = { .row = "c1", .idempotency_key = "0197f3a0-0000-7000-8000-000000000001" };
+	struct poke_in in = {
+	    .row = "c1", .idempotency_key = "0197f3a0-0000-7000-8000-000000000001"};
 	struct mut_out *out = (struct mut_out *)(void *)&k[0].out;
 	int64_t seq;
 
@@ -125,16 +131,17 @@ static void test_replay(struct shop_call *k)
 	seq = out->seq;
 	batch(k, &in, 1);
 	is_int(k[0].c.result, 0, "the same again");
-	ok(out->replayed && out->seq == seq && ran == 0, "is replayed with its number and does not run");
+	ok(out->replayed && out->seq == seq && ran == 0,
+	    "is replayed with its number and does not run");
 	in.idempotency_key = "0197F3A0-0000-7000-8000-000000000001";
 	batch(k, &in, 1);
 	ok(k[0].c.result == 0 && out->replayed, "a UUID in capitals is the same");
 	shop_call(&shop, &k[0], &op_poke, &in);
 	k[0].c.params[5] = 1;
-	writer_batch(shop.w, (struct call *[]){ &k[0].c }, 1);
+	writer_batch(shop.w, (struct call *[]){&k[0].c}, 1);
 	is_int(k[0].c.result, TIX_EKEY_REUSED, "other parameters are refused");
 	is_str(k[0].c.err.field, "idempotency_key", "by the key's name");
-	in = (struct poke_in){ .row = "c2", .idempotency_key = "again", .fail = TIX_EWRONG_STATE };
+	in = (struct poke_in){.row = "c2", .idempotency_key = "again", .fail = TIX_EWRONG_STATE};
 	batch(k, &in, 1);
 	is_int(k[0].c.result, TIX_EWRONG_STATE, "a refusal is not kept");
 	in.fail = 0;
@@ -145,22 +152,26 @@ static void test_replay(struct shop_call *k)
 /* The same key twice in one batch: the second sees the first. */
 static void test_twice(struct shop_call *k)
 {
-	struct poke_in in[2] = { { .row = "d1", .idempotency_key = "twice" }, { .row = "d1", .idempotency_key = "twice" } };
+	struct poke_in in[2] = {
+	    {.row = "d1", .idempotency_key = "twice"}, {.row = "d1", .idempotency_key = "twice"}};
 
 	batch(k, in, 2);
-	ok(k[0].c.result == 0 && k[1].c.result == 0 && ran == 1, "one key twice in a batch runs once");
+	ok(k[0].c.result == 0 && k[1].c.result == 0 && ran == 1,
+	    "one key twice in a batch runs once");
 	ok(((struct mut_out *)(void *)&k[1].out)->replayed, "the second is a replay");
 }
 
 static void test_dry(struct shop_call *k)
 {
-	struct poke_in in[3] = { { .row = "e1" }, { .row = "e2", .dry_run = true, .idempotency_key = "dry" }, { .row = "e3" } };
+	struct poke_in in[3] = {
+	    {.row = "e1"}, {.row = "e2", .dry_run = true, .idempotency_key = "dry"}, {.row = "e3"}};
 	struct mut_out *out = (struct mut_out *)(void *)&k[1].out;
 	const struct journal_entry *v;
 
 	batch(k, in, 3);
 	ok(kept("e1") && kept("e3") && !kept("e2"), "a dry run keeps nothing, its neighbours all");
-	ok(k[1].c.result == 0 && out->dry_run && !(out->present & 1), "it says so and has no number");
+	ok(k[1].c.result == 0 && out->dry_run && !(out->present & 1),
+	    "it says so and has no number");
 	is_int(writer_published(shop.w, &v), 2, "it publishes nothing");
 	in[1].dry_run = false;
 	batch(k, in + 1, 1);
@@ -169,15 +180,16 @@ static void test_dry(struct shop_call *k)
 
 static void test_reason(struct shop_call *k)
 {
-	struct poke_in in = { .row = "f1", .reason = "because \"so\"" };
-	struct journal_list_in list = { .subject = "f1" };
+	struct poke_in in = {.row = "f1", .reason = "because \"so\""};
+	struct journal_list_in list = {.subject = "f1"};
 	struct journal_record *v;
 
 	k[0].c.request = "r-1";
 	batch(k, &in, 1);
 	shop_run(&shop, &k[1], &op_journal_list, &list);
 	v = k[1].out.journal.items.v;
-	ok(k[1].out.journal.items.n == 1 && strcmp(v[0].reason, "because \"so\"") == 0, "the reason is in the journal");
+	ok(k[1].out.journal.items.n == 1 && strcmp(v[0].reason, "because \"so\"") == 0,
+	    "the reason is in the journal");
 	is_str(v[0].request, "r-1", "and the request");
 	is_str(v[0].actor, "owner", "and the actor");
 }
@@ -185,7 +197,7 @@ static void test_reason(struct shop_call *k)
 /* Every record follows from the one before. */
 static void test_chain(struct shop_call *k)
 {
-	uint8_t prev[32] = { 0 }, hash[32];
+	uint8_t prev[32] = {0}, hash[32];
 	struct journal_entry *v = NULL;
 	int64_t head;
 	int n, good = 0;
@@ -207,7 +219,7 @@ static void test_chain(struct shop_call *k)
 static void test_full(struct shop_call *k)
 {
 	static char big[100000];
-	struct poke_in in = { .row = big };
+	struct poke_in in = {.row = big};
 	struct rlimit old, small;
 	int r = 0;
 
@@ -232,7 +244,7 @@ static void test_restart(struct shop_call *k)
 {
 	uint8_t before[32], after[32];
 	int64_t seq, again;
-	struct poke_in in = { .row = "g1" };
+	struct poke_in in = {.row = "g1"};
 
 	writer_head(shop.w, &seq, before);
 	shop_close(&shop);
@@ -245,19 +257,19 @@ static void test_restart(struct shop_call *k)
 
 static void test_keys_end(struct shop_call *k)
 {
-	struct poke_in in = { .row = "h1", .idempotency_key = "old" };
+	struct poke_in in = {.row = "h1", .idempotency_key = "old"};
 	int64_t wait;
 
 	batch(k, &in, 1);
 	clock_test_set(shop.clock, SELL_START + 8 * 86400 * USEC_PER_SEC);
-	in = (struct poke_in){ .row = "h2", .idempotency_key = "young" };
+	in = (struct poke_in){.row = "h2", .idempotency_key = "young"};
 	batch(k, &in, 1);
 	for (int i = 0; i < 100 && (wait = writer_tend(shop.w)) == 0; i++)
 		;
 	ok(wait > 0, "housekeeping comes to an end");
 	batch(k, &in, 1);
 	ok(k[0].c.result == 0 && ran == 0, "a young key is still known");
-	in = (struct poke_in){ .row = "h3", .idempotency_key = "old" };
+	in = (struct poke_in){.row = "h3", .idempotency_key = "old"};
 	batch(k, &in, 1);
 	ok(k[0].c.result == 0 && ran == 1, "one of 8 days ago is forgotten");
 }
@@ -265,12 +277,14 @@ static void test_keys_end(struct shop_call *k)
 #ifdef TIX_FAILPOINTS
 static void test_failpoints(struct shop_call *k)
 {
-	struct poke_in in[3] = { { .row = "i1" }, { .row = "i2", .idempotency_key = "i2" }, { .row = "i3" } };
+	struct poke_in in[3] = {
+	    {.row = "i1"}, {.row = "i2", .idempotency_key = "i2"}, {.row = "i3"}};
 
 	setenv("TIX_FAILPOINT", "batch.keyed:2:err", 1);
 	failpoint_reset();
 	is_int(batch(k, in, 3), 0, "a failure between two calls");
-	ok(ran == 5 && kept("i1") && kept("i2") && kept("i3"), "makes them run singly, which all can");
+	ok(ran == 5 && kept("i1") && kept("i2") && kept("i3"),
+	    "makes them run singly, which all can");
 	in[0].row = "j1";
 	setenv("TIX_FAILPOINT", "batch.written:1:err", 1);
 	failpoint_reset();
@@ -290,7 +304,7 @@ static void test_failpoints(struct shop_call *k)
 
 int main(void)
 {
-	struct shop_call k[4] = { 0 };
+	struct shop_call k[4] = {0};
 
 	temp_make();
 	if (!ok(shop_open(&shop, "frame.db", true) == 0, "a fresh store"))

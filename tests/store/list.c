@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding orders: each filter, pages that meet without gap or repeat, cursors of other lists; and the look-up index with
- * small runs across flush, merge, restart and a batch that is undone. */
+/* Finding orders: each filter, pages that meet without gap or repeat, cursors of other lists; and
+ * the look-up index with small runs across flush, merge, restart and a batch that is undone. */
 #include "tests/store/sell.h"
 #include "tests/tap.h"
 
@@ -10,13 +10,15 @@ static struct shop shop;
 static struct shop_call k;
 static char codes[N][16], tickets[N][40], keys[N][24];
 
-/* Order i: every tenth without a buyer; addresses repeat each 50, in changing case; one second apart. */
+/* Order i: every tenth without a buyer; addresses repeat each 50, in changing case; one second
+ * apart. */
 static int sell(int i)
 {
 	struct order_create_in in = shop_order(&k, i % 3 ? "std" : "vip", 1);
 	char email[64];
 
-	snprintf(email, sizeof(email), i % 2 ? "buyer%d@example.org" : "BUYER%d@Example.ORG", i % 50);
+	snprintf(
+	    email, sizeof(email), i % 2 ? "buyer%d@example.org" : "BUYER%d@Example.ORG", i % 50);
 	snprintf(keys[i], sizeof(keys[i]), "key-%d", i);
 	in.idempotency_key = keys[i];
 	if (i % 10)
@@ -27,7 +29,8 @@ static int sell(int i)
 		return -1;
 	}
 	snprintf(codes[i], sizeof(codes[i]), "%s", k.out.order.code);
-	snprintf(tickets[i], sizeof(tickets[i]), "%s", ((struct ticket *)k.out.order.tickets.v)[0].code);
+	snprintf(
+	    tickets[i], sizeof(tickets[i]), "%s", ((struct ticket *)k.out.order.tickets.v)[0].code);
 	return 0;
 }
 
@@ -72,7 +75,7 @@ static int walk(struct order_list_in in, int limit, bool desc)
 
 static void test_filters(void)
 {
-	struct order_list_in in = { 0 };
+	struct order_list_in in = {0};
 
 	is_int(list(&in), 100, "100 without a limit");
 	is_str(code_at(0), codes[N - 1], "the newest first");
@@ -81,27 +84,27 @@ static void test_filters(void)
 	is_str(code_at(0), codes[0], "or the oldest");
 	in.sort = "price";
 	is_int(list(&in), TIX_EBAD_VALUE, "not by price");
-	in = (struct order_list_in){ .code = codes[42] };
+	in = (struct order_list_in){.code = codes[42]};
 	ok(list(&in) == 1 && strcmp(code_at(0), codes[42]) == 0, "by code");
 	in.ticket = tickets[42];
 	is_int(list(&in), 1, "and its ticket");
 	in.ticket = tickets[43];
 	is_int(list(&in), 0, "not with another's");
-	in = (struct order_list_in){ .ticket = tickets[7] };
+	in = (struct order_list_in){.ticket = tickets[7]};
 	ok(list(&in) == 1 && strcmp(code_at(0), codes[7]) == 0, "by ticket");
-	in = (struct order_list_in){ .key = keys[13] };
+	in = (struct order_list_in){.key = keys[13]};
 	ok(list(&in) == 1 && strcmp(code_at(0), codes[13]) == 0, "by key");
 	in.key = "no such key";
 	is_int(list(&in), 0, "an unknown key has none");
-	in = (struct order_list_in){ .event = "quiet" };
+	in = (struct order_list_in){.event = "quiet"};
 	is_int(list(&in), 0, "another event has none");
 	in.event = "absent";
 	is_int(list(&in), TIX_ENOT_FOUND, "an absent one is not found");
-	in = (struct order_list_in){ .since = "2025-06-15T15:11:40Z" };
+	in = (struct order_list_in){.since = "2025-06-15T15:11:40Z"};
 	ok(walk(in, 1000, true) == N - 299, "since a time: %d", walk(in, 1000, true));
 	in.until = "2025-06-15T15:11:50Z";
 	is_int(walk(in, 1000, true), 10, "until another");
-	in = (struct order_list_in){ .state = UINT64_C(1) << order_state_held };
+	in = (struct order_list_in){.state = UINT64_C(1) << order_state_held};
 	is_int(list(&in), 0, "none is held");
 	in.state |= UINT64_C(1) << order_state_paid;
 	is_int(walk(in, 1000, true), N, "held or paid: all");
@@ -109,7 +112,7 @@ static void test_filters(void)
 
 static void test_state(void)
 {
-	struct order_list_in in = { .state = UINT64_C(1) << order_state_held };
+	struct order_list_in in = {.state = UINT64_C(1) << order_state_held};
 	struct hold_create_in hold;
 
 	for (int i = 0; i < 5; i++) {
@@ -117,7 +120,8 @@ static void test_state(void)
 		shop_run(&shop, &k, &op_hold_create, &hold);
 	}
 	is_int(walk(in, 2, true), 5, "five are held, by pages of two");
-	ok(list(&in) == 5 && ((struct order_row *)k.out.orders.items.v)[0].balance.amount == 0, "and owe nothing yet");
+	ok(list(&in) == 5 && ((struct order_row *)k.out.orders.items.v)[0].balance.amount == 0,
+	    "and owe nothing yet");
 	in.event = "gig";
 	in.sort = "created";
 	is_int(walk(in, 2, false), 5, "of the event, the oldest first");
@@ -125,7 +129,7 @@ static void test_state(void)
 
 static void test_pages(void)
 {
-	struct order_list_in in = { 0 };
+	struct order_list_in in = {0};
 	char cursor[512];
 
 	is_int(walk(in, 7, true), N, "all by sevens");
@@ -133,7 +137,7 @@ static void test_pages(void)
 	is_int(walk(in, 128, true), N, "of the event by 128");
 	in.sort = "created";
 	is_int(walk(in, 1, false), N, "one by one, the oldest first");
-	in = (struct order_list_in){ .present = UINT64_C(1) << IX_order_list_in_limit, .limit = 5 };
+	in = (struct order_list_in){.present = UINT64_C(1) << IX_order_list_in_limit, .limit = 5};
 	list(&in);
 	snprintf(cursor, sizeof(cursor), "%s", k.out.orders.next);
 	in.cursor = cursor;
@@ -153,7 +157,7 @@ static void test_emails(const char *when)
 	int good = 0;
 
 	for (int i = 0; i < 50; i++) {
-		struct order_list_in in = { .email = email };
+		struct order_list_in in = {.email = email};
 
 		snprintf(email, sizeof(email), "Buyer%d@example.org", i);
 		good += walk(in, i % 2 ? 3 : 100, true) == (i % 10 ? N / 50 : 0);
@@ -248,7 +252,8 @@ int main(void)
 	const char *first;
 
 	temp_make();
-	if (!ok(shop_open(&shop, "list.db", true) == 0 && shop_stock(&shop, 10000, 10000) == 0, "a shop"))
+	if (!ok(shop_open(&shop, "list.db", true) == 0 && shop_stock(&shop, 10000, 10000) == 0,
+		"a shop"))
 		return diag("%s", shop.err.message), done_testing();
 	for (int i = 0; i < N; i++) {
 		if (sell(i) < 0)

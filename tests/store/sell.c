@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Holds and orders: rows, money, counters exact to the last seat, expiry by the clock, refusals that write nothing. */
+/* Holds and orders: rows, money, counters exact to the last seat, expiry by the clock, refusals
+ * that write nothing. */
 #include "tests/store/sell.h"
 #include "tests/tap.h"
 
@@ -18,7 +19,8 @@ static int64_t fact(const char *key)
 /* left = size + overbook - blocked - held - sold, as the store has it. */
 static void stock_is(int quota, int64_t left, int64_t held, const char *what)
 {
-	int64_t l = shop_count(&shop, SQL_quota_left, quota, 0), h = shop_count(&shop, SQL_quota_left, quota, 1);
+	int64_t l = shop_count(&shop, SQL_quota_left, quota, 0),
+		h = shop_count(&shop, SQL_quota_left, quota, 1);
 
 	if (!ok(l == left && h == held, "%s", what))
 		diag("left %lld held %lld", (long long)l, (long long)h);
@@ -41,14 +43,14 @@ static int hold(const char *category, int count, const char *expires)
 
 static int sell_hold(const char *code, int pay)
 {
-	struct order_create_in in = { .hold = code, .pay = pay, .email = "Late@Example.org" };
+	struct order_create_in in = {.hold = code, .pay = pay, .email = "Late@Example.org"};
 
 	return shop_run(&shop, &k, &op_order_create, &in);
 }
 
 static int show(const char *code)
 {
-	struct order_in in = { .code = code };
+	struct order_in in = {.code = code};
 
 	return shop_run(&shop, &k, &op_order_show, &in);
 }
@@ -66,7 +68,7 @@ static void test_direct(void)
 	char code[64], ticket[64], sub[80];
 	int64_t id = 0;
 
-	k.line[1] = (struct line_in){ .category = "vip", .count = 1 };
+	k.line[1] = (struct line_in){.category = "vip", .count = 1};
 	in.line.n = 2;
 	in.name = "Ada";
 	in.email = "ada@example.org";
@@ -74,8 +76,10 @@ static void test_direct(void)
 	is_int(shop_run(&shop, &k, &op_order_create, &in), 0, "an order of two categories");
 	t = o->tickets.v;
 	ok(o->total.amount == 18000 && strcmp(o->total.currency, "EUR") == 0, "has its total");
-	ok(o->paid.amount == 18000 && o->balance.amount == 0 && o->state == order_state_paid, "and is paid");
-	ok(o->tickets.n == 3 && t[2].n == 3 && strcmp(t[2].category, "vip") == 0 && t[2].price.amount == 9000,
+	ok(o->paid.amount == 18000 && o->balance.amount == 0 && o->state == order_state_paid,
+	    "and is paid");
+	ok(o->tickets.n == 3 && t[2].n == 3 && strcmp(t[2].category, "vip") == 0 &&
+		t[2].price.amount == 9000,
 	    "three tickets");
 	is_str(o->channel, "box-office", "at the box office");
 	ok(o->seq > 0 && (o->present & 1), "with a number of the journal");
@@ -86,8 +90,11 @@ static void test_direct(void)
 	order_code_decode(&shop.core.keys, code, &id, NULL);
 	is_int(shop_count(&shop, SQL_order_paid, id * ORDER_ROWS, 0), 0, "sum of nothing is 0");
 	is_int(show(code), 0, "shown by its code");
-	ok(o->buyer && strcmp(o->buyer->email, "ada@example.org") == 0 && strcmp(o->note, "aisle") == 0, "with its buyer");
-	ok(o->payments.n == 1 && ((struct payment *)o->payments.v)[0].amount.amount == 18000, "and its payment");
+	ok(o->buyer && strcmp(o->buyer->email, "ada@example.org") == 0 &&
+		strcmp(o->note, "aisle") == 0,
+	    "with its buyer");
+	ok(o->payments.n == 1 && ((struct payment *)o->payments.v)[0].amount.amount == 18000,
+	    "and its payment");
 	is_int(show(ticket), 0, "shown by a ticket");
 	is_str(o->code, code, "it is the same");
 	snprintf(sub, sizeof(sub), "%s/3", code);
@@ -120,7 +127,8 @@ static void test_comp(void)
 
 	in.pay = pay_kind_comp;
 	is_int(shop_run(&shop, &k, &op_order_create, &in), 0, "a complimentary order");
-	ok(o->total.amount == 0 && ((struct ticket *)o->tickets.v)[0].price.amount == 0, "costs nothing");
+	ok(o->total.amount == 0 && ((struct ticket *)o->tickets.v)[0].price.amount == 0,
+	    "costs nothing");
 	is_int(show(o->code), 0, "shown");
 	ok(o->payments.n == 0 && o->pay == pay_kind_comp && !o->buyer, "without payment or buyer");
 	stock_is(1, 5, 0, "but takes its seat");
@@ -133,7 +141,8 @@ static void test_refused(void)
 	uint8_t hash[32];
 
 	writer_head(shop.w, &head, hash);
-	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_ESOLD_OUT, "six of five are not sold");
+	is_int(
+	    shop_run(&shop, &k, &op_order_create, &in), TIX_ESOLD_OUT, "six of five are not sold");
 	is_int(fact("left"), 5, "five are left");
 	is_int(sell("vip", 2), TIX_ESOLD_OUT, "the smallest quota counts");
 	is_int(fact("left"), 1, "and says so");
@@ -148,14 +157,16 @@ static void test_refused(void)
 	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EWRONG_STATE, "a draft is not sold");
 	ok(strstr(k.c.err.message, "draft") != NULL, "the state is named");
 	in.event = NULL;
-	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EMISSING, "an event or a hold is needed");
+	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EMISSING,
+	    "an event or a hold is needed");
 	in = shop_order(&k, "std", 1);
 	in.line.n = 0;
 	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EMISSING, "and a line");
 	in = shop_order(&k, "std", 1);
 	k.line[1] = k.line[0];
 	in.line.n = 2;
-	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EBAD_VALUE, "a category twice is refused");
+	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EBAD_VALUE,
+	    "a category twice is refused");
 	is_int(sell("std", 1001), TIX_ELIMIT, "more than 1000 tickets too");
 	writer_head(shop.w, &after, hash);
 	is_int(after, head, "refusals write nothing");
@@ -164,29 +175,33 @@ static void test_refused(void)
 
 static void test_bounds(void)
 {
-	db_exec(shop.w->db, "update category set min_count = 2, max_count = 3 where id = 1", &shop.err);
+	db_exec(
+	    shop.w->db, "update category set min_count = 2, max_count = 3 where id = 1", &shop.err);
 	writer_catalogue_changed(shop.w);
 	is_int(sell("std", 1), TIX_ELIMIT, "fewer than the least");
 	is_int(fact("min"), 2, "which is named");
 	is_int(sell("std", 4), TIX_ELIMIT, "more than the most");
 	is_int(fact("max"), 3, "which is named");
-	db_exec(shop.w->db, "update category set min_count = 1, max_count = null, sale_from = 1750000060000000, "
-	    "sale_to = 1750000120000000 where id = 1", &shop.err);
+	db_exec(shop.w->db,
+	    "update category set min_count = 1, max_count = null, sale_from = 1750000060000000, "
+	    "sale_to = 1750000120000000 where id = 1",
+	    &shop.err);
 	writer_catalogue_changed(shop.w);
 	is_int(sell("std", 1), TIX_EWRONG_STATE, "before the sale");
 	clock_test_set(shop.clock, SELL_START + 60 * USEC_PER_SEC);
 	is_int(sell("std", 1), 0, "in it");
 	clock_test_set(shop.clock, SELL_START + 120 * USEC_PER_SEC);
 	is_int(sell("std", 1), TIX_EWRONG_STATE, "at its end");
-	db_exec(shop.w->db, "update category set sale_from = null, sale_to = null where id = 1", &shop.err);
+	db_exec(shop.w->db, "update category set sale_from = null, sale_to = null where id = 1",
+	    &shop.err);
 	writer_catalogue_changed(shop.w);
 	stock_is(1, 4, 0, "four are left");
 }
 
 static void test_hold(void)
 {
-	struct hold_extend_in extend = { 0 };
-	struct hold_act_in act = { 0 };
+	struct hold_extend_in extend = {0};
+	struct hold_act_in act = {0};
 	struct order *o = &k.out.order;
 	char code[64];
 
@@ -211,21 +226,23 @@ static void test_hold(void)
 	stock_is(2, 0, 0, "in neither");
 	is_int(sell_hold(code, pay_kind_cash), TIX_EWRONG_STATE, "not twice");
 	act.hold = code;
-	is_int(shop_run(&shop, &k, &op_hold_release, &act), TIX_EWRONG_STATE, "nor released any more");
+	is_int(
+	    shop_run(&shop, &k, &op_hold_release, &act), TIX_EWRONG_STATE, "nor released any more");
 	is_int(show(code), 0, "shown");
 	ok(o->buyer && strcmp(o->buyer->email, "Late@Example.org") == 0, "with its late buyer");
 }
 
 static void test_release(void)
 {
-	struct hold_act_in act = { 0 };
-	struct hold_list_in list = { 0 };
+	struct hold_act_in act = {0};
+	struct hold_list_in list = {0};
 	char code[64];
 
 	is_int(hold("std", 2, "+1h"), 0, "another hold");
 	keep(code, k.out.hold.code);
 	is_int(shop_run(&shop, &k, &op_hold_list, &list), 0, "is listed");
-	ok(k.out.holds.items.n == 1 && ((struct hold *)k.out.holds.items.v)[0].total.amount == 9000, "alone");
+	ok(k.out.holds.items.n == 1 && ((struct hold *)k.out.holds.items.v)[0].total.amount == 9000,
+	    "alone");
 	act.hold = code;
 	is_int(shop_run(&shop, &k, &op_hold_release, &act), 0, "is released");
 	is_int(k.out.hold.state, order_state_released, "and says so");
@@ -267,18 +284,20 @@ static void test_expiry(void)
 	clock_test_set(shop.clock, SELL_START + 800 * USEC_PER_SEC);
 	is_int(writer_tend(shop.w), 0, "is ended by housekeeping");
 	is_int(writer_published(shop.w, &v), 1, "with a record");
-	ok(strcmp(v[0].topic, "hold.expired") == 0 && strcmp(v[0].actor, "system") == 0, "of the system");
+	ok(strcmp(v[0].topic, "hold.expired") == 0 && strcmp(v[0].actor, "system") == 0,
+	    "of the system");
 	stock_is(1, 2, 0, "its seats are back");
-	in = (struct order_create_in){ .hold = code, .event = "gig", .pay = pay_kind_cash };
-	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EBAD_VALUE, "a hold and an event are refused");
+	in = (struct order_create_in){.hold = code, .event = "gig", .pay = pay_kind_cash};
+	is_int(shop_run(&shop, &k, &op_order_create, &in), TIX_EBAD_VALUE,
+	    "a hold and an event are refused");
 }
 
 /* A refusal after a sweep of many holds does not undo its neighbours. */
 static void test_many(void)
 {
 	struct order_create_in in[2];
-	struct shop_call two[2] = { 0 };
-	struct call *calls[2] = { &two[0].c, &two[1].c };
+	struct shop_call two[2] = {0};
+	struct call *calls[2] = {&two[0].c, &two[1].c};
 
 	db_exec(shop.w->db, "update quota set size = size + 1000 where id = 1", &shop.err);
 	for (int i = 0; i < 400; i++)
@@ -291,7 +310,8 @@ static void test_many(void)
 	db_exec(shop.w->db, "update quota set size = size - 600 where id = 1", &shop.err);
 	writer_batch(shop.w, calls, 2);
 	is_int(two[0].c.result, 0, "one is sold");
-	is_int(two[1].c.result, TIX_ESOLD_OUT, "one refused, after all holds that are over came back");
+	is_int(
+	    two[1].c.result, TIX_ESOLD_OUT, "one refused, after all holds that are over came back");
 	stock_is(1, 401, 0, "which they did");
 	shop_done(&two[0]);
 	shop_done(&two[1]);
@@ -312,8 +332,8 @@ static void test_exact(void)
 
 static void test_scope(void)
 {
-	static const struct principal stranger = { .id = 9, .name = "support", .organizer = "other" };
-	struct order_list_in list = { 0 };
+	static const struct principal stranger = {.id = 9, .name = "support", .organizer = "other"};
+	struct order_list_in list = {0};
 	char code[64];
 
 	db_exec(shop.w->db, "update quota set size = size + 1 where id = 1", &shop.err);

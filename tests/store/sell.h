@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A store with something to sell, and calls on it as the daemon makes them. A test sets the clock and sees the writer. */
+/* A store with something to sell, and calls on it as the daemon makes them. A test sets the clock
+ * and sees the writer. */
 #ifndef TESTS_STORE_SELL_H
 #define TESTS_STORE_SELL_H
 
@@ -24,7 +25,7 @@ struct shop {
 	struct err err;
 };
 
-static const struct principal shop_owner = { .id = 1, .name = "owner", .roles = ~0U };
+static const struct principal shop_owner = {.id = 1, .name = "owner", .roles = ~0U};
 
 __attribute__((unused)) static int shop_open(struct shop *s, const char *name, bool create)
 {
@@ -57,33 +58,38 @@ __attribute__((unused)) static void shop_free(struct shop *s)
 	s->clock = NULL;
 }
 
-/* Event "gig" (EUR, published) with quotas hall and small, and categories: std (45.00) on hall, vip (90.00) on hall and
- * small, none on nothing; event "quiet" is a draft. */
+/* Event "gig" (EUR, published) with quotas hall and small, and categories: std (45.00) on hall, vip
+ * (90.00) on hall and small, none on nothing; event "quiet" is a draft. */
 __attribute__((unused)) static int shop_stock(struct shop *s, int hall, int small)
 {
 	char sql[2048];
 
 	snprintf(sql, sizeof(sql),
-	    "insert into event (id, organizer, slug, name, tags, status, start_at, zone, currency, doc, created) values"
+	    "insert into event (id, organizer, slug, name, tags, status, start_at, zone, currency, "
+	    "doc, created) values"
 	    " (1, 1, 'gig', 'Gig', '[]', 2, 1, 'UTC', 'EUR', '{}', 1),"
 	    " (2, 1, 'quiet', 'Quiet', '[]', 1, 1, 'UTC', 'EUR', '{}', 1);"
 	    "insert into event_fts (rowid, words, place) values (1, 'gig', ''), (2, 'quiet', '');"
-	    "insert into quota (id, event, name, size, overbook, blocked, held, sold, created) values"
+	    "insert into quota (id, event, name, size, overbook, blocked, held, sold, created) "
+	    "values"
 	    " (1, 1, 'hall', %d, 0, 0, 0, 0, 1), (2, 1, 'small', %d, 0, 0, 0, 0, 1);"
-	    "insert into category (id, event, name, price, position, min_count, hidden, created) values"
-	    " (1, 1, 'std', 4500, 0, 1, 0, 1), (2, 1, 'vip', 9000, 1, 1, 0, 1), (3, 1, 'none', 1, 2, 1, 0, 1),"
+	    "insert into category (id, event, name, price, position, min_count, hidden, created) "
+	    "values"
+	    " (1, 1, 'std', 4500, 0, 1, 0, 1), (2, 1, 'vip', 9000, 1, 1, 0, 1), (3, 1, 'none', 1, "
+	    "2, 1, 0, 1),"
 	    " (4, 2, 'std', 100, 0, 1, 0, 1);"
-	    "insert into quota_category (category, quota) values (1, 1), (2, 1), (2, 2)", hall, small);
+	    "insert into quota_category (category, quota) values (1, 1), (2, 1), (2, 2)",
+	    hall, small);
 	return db_exec(s->w->db, sql, &s->err);
 }
 
-#define SHOP_OP(id, IN, OUT, RELOAD)                                                              \
-	__attribute__((unused)) static int run_##id(struct call *c, const void *in, void *out)    \
-	{                                                                                         \
-		return id(c, in, out);                                                            \
-	}                                                                                         \
-	__attribute__((unused)) static const struct call_op op_##id = { .name = #id, .run = run_##id, \
-		.reload = RELOAD, .out_size = sizeof(struct OUT) }
+#define SHOP_OP(id, IN, OUT, RELOAD)                                                               \
+	__attribute__((unused)) static int run_##id(struct call *c, const void *in, void *out)     \
+	{                                                                                          \
+		return id(c, in, out);                                                             \
+	}                                                                                          \
+	__attribute__((unused)) static const struct call_op op_##id = {                            \
+	    .name = #id, .run = run_##id, .reload = RELOAD, .out_size = sizeof(struct OUT)}
 
 __attribute__((unused)) static int reload_order(struct call *c, int64_t subject, void *out)
 {
@@ -103,13 +109,16 @@ SHOP_OP(journal_list, journal_list_in, journal_page, NULL);
 SHOP_OP(audit_run, audit_run_in, audit, NULL);
 
 #undef SHOP_OP
-#define SHOP_OP(id, RELOAD, OUT)                                                                  \
-	__attribute__((unused)) static int run_##id(struct call *c, const void *in, void *out)    \
-	{                                                                                         \
-		return id(c, in, out);                                                            \
-	}                                                                                         \
-	__attribute__((unused)) static const struct call_op op_##id = { .name = #id, .run = run_##id, \
-		.reload = RELOAD, .out_size = sizeof(struct OUT), .mutates = true }
+#define SHOP_OP(id, RELOAD, OUT)                                                                   \
+	__attribute__((unused)) static int run_##id(struct call *c, const void *in, void *out)     \
+	{                                                                                          \
+		return id(c, in, out);                                                             \
+	}                                                                                          \
+	__attribute__((unused)) static const struct call_op op_##id = {.name = #id,                \
+	    .run = run_##id,                                                                       \
+	    .reload = RELOAD,                                                                      \
+	    .out_size = sizeof(struct OUT),                                                        \
+	    .mutates = true}
 
 SHOP_OP(order_create, reload_order, order);
 SHOP_OP(hold_create, reload_hold, hold);
@@ -130,7 +139,8 @@ struct shop_call {
 	struct line_in line[4];
 };
 
-__attribute__((unused)) static void shop_call(struct shop *s, struct shop_call *k, const struct call_op *op, const void *in)
+__attribute__((unused)) static void shop_call(
+    struct shop *s, struct shop_call *k, const struct call_op *op, const void *in)
 {
 	const struct mut_in *mut = in;
 
@@ -149,9 +159,10 @@ __attribute__((unused)) static void shop_call(struct shop *s, struct shop_call *
 }
 
 /* Runs one call: a write as a batch of its own, a read on the reader. */
-__attribute__((unused)) static int shop_run(struct shop *s, struct shop_call *k, const struct call_op *op, const void *in)
+__attribute__((unused)) static int shop_run(
+    struct shop *s, struct shop_call *k, const struct call_op *op, const void *in)
 {
-	struct call *calls[1] = { &k->c };
+	struct call *calls[1] = {&k->c};
 
 	shop_call(s, k, op, in);
 	if (op->mutates) {
@@ -166,24 +177,27 @@ __attribute__((unused)) static int shop_run(struct shop *s, struct shop_call *k,
 __attribute__((unused)) static void shop_done(struct shop_call *k)
 {
 	arena_free(k->c.arena);
-	*k = (struct shop_call){ 0 };
+	*k = (struct shop_call){0};
 }
 
 /* Parameters of a sale of count tickets of a category; the line lies in k. */
-__attribute__((unused)) static struct order_create_in shop_order(struct shop_call *k, const char *category, int count)
+__attribute__((unused)) static struct order_create_in shop_order(
+    struct shop_call *k, const char *category, int count)
 {
-	k->line[0] = (struct line_in){ .category = category, .count = count };
-	return (struct order_create_in){ .event = "gig", .line = { k->line, 1 }, .pay = pay_kind_cash };
+	k->line[0] = (struct line_in){.category = category, .count = count};
+	return (struct order_create_in){.event = "gig", .line = {k->line, 1}, .pay = pay_kind_cash};
 }
 
-__attribute__((unused)) static struct hold_create_in shop_hold(struct shop_call *k, const char *category, int count)
+__attribute__((unused)) static struct hold_create_in shop_hold(
+    struct shop_call *k, const char *category, int count)
 {
-	k->line[0] = (struct line_in){ .category = category, .count = count };
-	return (struct hold_create_in){ .event = "gig", .line = { k->line, 1 } };
+	k->line[0] = (struct line_in){.category = category, .count = count};
+	return (struct hold_create_in){.event = "gig", .line = {k->line, 1}};
 }
 
 /* One number from the store. */
-__attribute__((unused)) static int64_t shop_count(struct shop *s, enum sql_id sql, int64_t value, int column)
+__attribute__((unused)) static int64_t shop_count(
+    struct shop *s, enum sql_id sql, int64_t value, int column)
 {
 	int64_t n = -1;
 	struct q q;
@@ -197,9 +211,10 @@ __attribute__((unused)) static int64_t shop_count(struct shop *s, enum sql_id sq
 }
 
 /* How many findings the audit has, -1 when it could not run; *ret_first says what the first is. */
-__attribute__((unused)) static int shop_audit(struct shop *s, struct shop_call *k, const char **ret_first)
+__attribute__((unused)) static int shop_audit(
+    struct shop *s, struct shop_call *k, const char **ret_first)
 {
-	struct audit_run_in in = { 0 };
+	struct audit_run_in in = {0};
 
 	*ret_first = "";
 	if (shop_run(s, k, &op_audit_run, &in) < 0) {

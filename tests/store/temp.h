@@ -54,7 +54,8 @@ __attribute__((unused)) static void temp_make(void)
 	atexit(temp_clean);
 }
 
-__attribute__((unused)) static bool temp_write(const char *path, const void *data, size_t len, mode_t mode)
+__attribute__((unused)) static bool temp_write(
+    const char *path, const void *data, size_t len, mode_t mode)
 {
 	FILE *f = fopen(path, "we");
 	bool good = f && fwrite(data, 1, len, f) == len;

@@ -133,14 +133,13 @@ static int set_status(struct call *c, struct event_row *row, enum event_status s
 {
 	struct changed what = {topic, row->slug, row->id, row->id, row->slug};
 	struct diff d;
-	int r = q_run(c->db, SQL_event_status, &c->err, 2, (const int64_t[]){status, row->id});
+	int r = event_row_status(c, row, status);
 
 	if (r < 0)
 		return r;
 	diff_init(&d);
 	diff_text(&d, "status", NULL, enum_word(&enum_set_event_status, status));
 	r = row_changed(c, &what, &d);
-	row->status = status;
 	return r < 0 ? r : event_out(c, row, out);
 }
 

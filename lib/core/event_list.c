@@ -14,6 +14,7 @@
 
 /* Text of one page: a page of long descriptions ends early, so that the reply fits into a frame. */
 #define PAGE_BYTES (256u << 10)
+#define ALL_STATES (~UINT64_C(0) >> 1)
 #define NO_LIMIT (INT64_C(1) << 40)
 
 struct search {
@@ -86,22 +87,45 @@ static bool has_words(const char *text)
 	return false;
 }
 
-static int make_match(struct call *c, const struct event_list_in *in, const char **ret)
+/* The filters as words, so that what a search skips costs it nothing. The rows decide all the same.
+ */
+static void put_marks(struct buf *b, const struct search *s)
+{
+	bool any = false;
+
+	if (s->scope.organizer)
+		buf_printf(b, " AND marks : \"o%lld\"", (long long)s->scope.organizer);
+	if (s->venue)
+		buf_printf(b, " AND marks : \"v%lld\"", (long long)s->venue);
+	if (s->status == ALL_STATES)
+		return;
+	for (int i = 0; i < 63; i++) {
+		if (s->status >> i & 1) {
+			buf_printf(b, "%s\"s%d\"", any ? " OR " : " AND marks : (", i);
+			any = true;
+		}
+	}
+	if (any)
+		buf_putc(b, ')');
+}
+
+static int make_match(struct call *c, const struct event_list_in *in, struct search *s)
 {
 	AUTO(buf) struct buf b;
 	int r = 0;
 
 	buf_init(&b, 0);
 	if (in->words)
-		r = put_clause(c, &b, "", in->words, false);
+		r = put_clause(c, &b, "{words place} : ", in->words, false);
 	if (r == 0 && in->place)
 		r = put_clause(c, &b, "place : ", in->place, false);
 	if (r == 0 && in->tag && has_words(in->tag))
 		r = put_clause(c, &b, "words : ", in->tag, true);
 	if (r < 0 || b.len == 0)
 		return r;
-	*ret = arena_strdup(c->arena, buf_str(&b));
-	return *ret ? 0 : row_no_memory(c);
+	put_marks(&b, s);
+	s->match = b.failed ? NULL : arena_strdup(c->arena, buf_str(&b));
+	return s->match ? 0 : row_no_memory(c);
 }
 
 static int make_search(struct call *c, const struct event_list_in *in, struct search *s)
@@ -112,7 +136,7 @@ static int make_search(struct call *c, const struct event_list_in *in, struct se
 
 	*s = (struct search){
 	    .tag = in->tag,
-	    .status = HAS(in, event_list_in, status) ? in->status : ~UINT64_C(0) >> 1,
+	    .status = HAS(in, event_list_in, status) ? in->status : ALL_STATES,
 	    .after_start = INT64_MIN,
 	    .before = INT64_MAX,
 	    .limit = page_limit(in, event_list_in),
@@ -128,7 +152,7 @@ static int make_search(struct call *c, const struct event_list_in *in, struct se
 			s->venue = venue.id;
 	}
 	if (r == 0)
-		r = make_match(c, in, &s->match);
+		r = make_match(c, in, s);
 	if (since != TIME_NONE) {
 		s->after_start = since - 1;
 		s->after_id = INT64_MAX;

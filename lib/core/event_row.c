@@ -163,6 +163,7 @@ static int add_words(struct call *c, struct arena *a, const struct event_row *ro
 	AUTO(buf) struct buf place;
 	const char *own[] = {row->name, row->type, row->description};
 	const char *where[] = {row->venue_name, row->venue_city, row->venue_country};
+	char marks[80];
 	struct text_list tags;
 	struct q q;
 	int r;
@@ -178,10 +179,13 @@ static int add_words(struct call *c, struct arena *a, const struct event_row *ro
 		r = fold(c, a, where, ARRAY_LEN(where), &place);
 	if (r < 0)
 		return r;
+	snprintf(marks, sizeof(marks), "o%lld v%lld s%d", (long long)row->organizer,
+	    (long long)row->venue, row->status);
 	q_start(&q, c->db, SQL_event_fts_add, &c->err);
 	q_i64(&q, 1, event_fts_row(row->start, row->id));
 	q_str(&q, 2, buf_str(&words));
 	q_str(&q, 3, buf_str(&place));
+	q_str(&q, 4, marks);
 	return q_finish(&q);
 }
 
@@ -204,7 +208,7 @@ static int index_event(struct call *c, const struct event_row *was, const struct
 static bool same_words(const struct event_row *a, const struct event_row *b)
 {
 	return event_fts_row(a->start, a->id) == event_fts_row(b->start, b->id) &&
-	       same_text(a->name, b->name) && same_text(a->type, b->type) &&
+	       a->venue == b->venue && same_text(a->name, b->name) && same_text(a->type, b->type) &&
 	       same_text(a->tags, b->tags) && same_text(a->description, b->description) &&
 	       same_text(a->venue_name, b->venue_name) && same_text(a->venue_city, b->venue_city) &&
 	       same_text(a->venue_country, b->venue_country);
@@ -294,6 +298,14 @@ int event_row_write(
 	}
 	r = row_changed(c, &what, &d);
 	return r < 0 ? r : 1;
+}
+
+int event_row_status(struct call *c, struct event_row *row, int status)
+{
+	int r = q_run(c->db, SQL_event_status, &c->err, 2, (const int64_t[]){status, row->id});
+
+	row->status = status;
+	return r < 0 ? r : index_event(c, row, row);
 }
 
 static int venue_event_ids(struct call *c, int64_t venue, int64_t **ret, size_t *ret_n)

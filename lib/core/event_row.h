@@ -65,6 +65,9 @@ void event_row_place(struct event_row *row, const struct venue_row *venue);
 int event_row_write(
     struct call *c, const struct event_row *was, const struct event_row *now, bool always);
 
+/* Another state, for the search too; the record is the caller's. */
+int event_row_status(struct call *c, struct event_row *row, int status);
+
 /* Writes the search words of all events of a venue again. */
 int event_index_venue(struct call *c, int64_t venue);
 

@@ -94,6 +94,31 @@ static void test_filters(void)
 	is_str(found("{'status':['draft','ended'],'words':'ruby'}"), "online", "states and words");
 }
 
+static void test_marks(void)
+{
+	is_str(found("{'words':'s1'}"), "", "the filters are no words");
+	is_str(found("{'place':'v1'}"), "", "nor places");
+	is_str(found("{'words':'rock','venue':'see'}"), "zurich zurich-2", "words and venue");
+	is_int(desk(&d, "category.create", "{'event':'online','name':'ga','price':'10','size':9}"),
+	    0, "a category");
+	is_int(desk(&d, "event.publish", "{'event':'online'}"), 0, "one is published");
+	is_str(
+	    found("{'words':'rock*','status':['published']}"), "online", "and found by its state");
+	is_str(found("{'words':'rock*','status':['draft']}"), "zurich lodz zurich-2",
+	    "the others too");
+	is_str(found("{'words':'rock*','status':['draft','published']}"),
+	    "zurich lodz online zurich-2", "and all of them");
+	desk_as(&d, "default", NULL);
+	is_str(found("{'words':'rock'}"), "zurich lodz zurich-2", "their organizer finds them");
+	desk_as(&d, "other", NULL);
+	is_str(found("{'words':'rock'}"), "", "another one does not");
+	desk_as(&d, "default", "lodz");
+	is_str(found("{'words':'rock'}"), "lodz", "who has one event finds that");
+	desk_as(&d, NULL, NULL);
+	is_int(desk(&d, "event.unpublish", "{'event':'online'}"), 0, "taken back");
+	is_str(found("{'words':'ruby','status':['published']}"), "", "it is no longer found");
+}
+
 static void test_changes(void)
 {
 	is_int(desk(&d, "event.set", "{'event':'online','name':'Ćma','start':'2026-01-15'}"), 0,
@@ -261,6 +286,7 @@ int main(void)
 	set_up();
 	test_words();
 	test_filters();
+	test_marks();
 	test_changes();
 	test_pages();
 	test_long();

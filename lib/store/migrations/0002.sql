@@ -10,7 +10,8 @@ CREATE INDEX category_place ON category (event, position, id);
 
 -- Folded words; the row number is (start in seconds << 25 | id of the event), see store/sql/catalogue.def. It keeps
 -- its own text, since a delete needs the very text that went in and folding may change with a later library.
+-- marks are the filters of a search as words: o and the organizer, v and the venue, s and the state.
 -- FORK: the engine's own full-text search.
 CREATE VIRTUAL TABLE event_fts USING fts5 (
-	words, place, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0
+	words, place, marks, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3', columnsize = 0
 );

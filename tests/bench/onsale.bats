@@ -19,7 +19,7 @@ serve() {
 	"$raw" "$dir/db" "$dir/sock" 4096 0 "$@" 2>"$dir/log" 3>&- &
 	server=$!
 	for ((tries = 0; tries < 500; tries++)); do
-		! grep -q 'ready on' "$dir/log" || return 0
+		! grep -qs 'ready on' "$dir/log" || return 0
 		sleep 0.02
 	done
 	return 1

@@ -38,7 +38,7 @@ trap 'exit 143' TERM
 wait_ready() {
 	local tries
 	for ((tries = 0; tries < 500; tries++)); do
-		! grep -q ' ready on ' "$dir/log" || return 0
+		! grep -qs ' ready on ' "$dir/log" || return 0
 		kill -0 "$server" 2>/dev/null || break
 		sleep 0.02
 	done
@@ -49,7 +49,7 @@ wait_ready() {
 # A fresh store and nothing else at work.
 fresh() {
 	stop_server
-	rm -rf "$dir/store"
+	rm -rf "$dir/store" "$dir/log"
 	mkdir "$dir/store"
 	sync -f "$dir/store"
 }

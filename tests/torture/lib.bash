@@ -28,7 +28,7 @@ start_tixd() {
 	daemon=$!
 	export TIX_SOCKET=$dir/sock
 	for ((tries = 0; tries < 500 * patience; tries++)); do
-		! grep -q '^tixd: ready' "$dir/log" || return 0
+		! grep -qs '^tixd: ready' "$dir/log" || return 0
 		kill -0 "$daemon" || break
 		sleep 0.02
 	done

@@ -35,3 +35,24 @@ oversell() {
 @test "three seats an order: what is left over fits nobody" {
 	oversell 1000 3 333
 }
+
+@test "a category that was there before, with seats held and blocked" {
+	tix event create fair --name Fair --start +30d --currency EUR
+	tix category create fair/ga --price 45.00 --size 1000
+	tix event publish fair
+	tix order create fair --line ga:7 --pay cash
+	tix hold create fair --line ga:5
+	tix quota block fair/ga 8
+	run tix bench onsale fair/ga --clients 64 --orders 600 --seed "$seed"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(value sold)" -eq 490 ]
+	[ "$(value refused)" -eq 110 ]
+	[ "$(tix quota show fair/ga --fields sold,held,blocked,free)" = $'987\t5\t8\t0' ]
+	run tix bench onsale fair/none
+	[ "$status" -eq 4 ]
+	run tix bench onsale fair
+	[ "$status" -eq 2 ]
+	tix audit
+	stop_tixd
+}

@@ -57,6 +57,7 @@ struct killer {
 	int life;	    /* counts starts; under lock, with turn */
 	bool selling, stop; /* under lock */
 	int waiting;	    /* clients that wait for the next life; under lock */
+	int arrived;	    /* of them that began this life; under lock */
 	_Atomic int64_t acked;
 	int64_t verified, worst_ms;
 };
@@ -258,9 +259,10 @@ static bool next_life(struct client *c, int *life)
 	pthread_mutex_lock(&k->lock);
 	k->waiting++;
 	pthread_cond_broadcast(&k->turn);
-	while (!k->stop && !(k->selling && k->life > *life))
+	while (!k->stop && k->life == *life)
 		pthread_cond_wait(&k->turn, &k->lock);
 	k->waiting--;
+	k->arrived++;
 	*life = k->life;
 	go = !k->stop;
 	pthread_mutex_unlock(&k->lock);
@@ -304,17 +306,19 @@ static void open_sale(struct killer *k)
 {
 	pthread_mutex_lock(&k->lock);
 	k->life++;
+	k->arrived = 0;
 	k->selling = true;
 	pthread_cond_broadcast(&k->turn);
 	pthread_mutex_unlock(&k->lock);
 }
 
-/* Waits until no client is under way. */
+/* Waits until every client took part and none is under way: what was open before is known then, if
+ * the daemon lives. */
 static void close_sale(struct killer *k)
 {
 	pthread_mutex_lock(&k->lock);
 	k->selling = false;
-	while (k->waiting < k->nclients)
+	while (k->arrived < k->nclients || k->waiting < k->nclients)
 		pthread_cond_wait(&k->turn, &k->lock);
 	pthread_mutex_unlock(&k->lock);
 }

@@ -12,6 +12,7 @@
 #include "core/writer_state.h"
 
 #define SWEEP_STEP 64
+#define SCAN_MAX 5000 /* holds one page looks at */
 
 static const struct principal sweeper = {.name = "system"};
 
@@ -251,14 +252,16 @@ static int list_one(struct call *c, int64_t id, struct hold_page *out)
 static int list_fill(
     struct call *c, int64_t event, int limit, struct page_key *key, struct hold_page *out)
 {
+	size_t start = arena_used(c->arena);
 	int64_t ids[SWEEP_STEP];
-	int n;
+	int n, scanned = 0;
 
 	while ((n = list_ids(c, event, key->n[0], SWEEP_STEP, ids)) > 0) {
 		for (int i = 0; i < n; i++) {
 			int r;
 
-			if (out->items.n == (size_t)limit)
+			if (out->items.n == (size_t)limit || scanned++ == SCAN_MAX ||
+			    arena_used(c->arena) - start > PAGE_TEXT_MAX)
 				return 1;
 			r = list_one(c, ids[i], out);
 			if (r < 0)

@@ -319,15 +319,21 @@ static void list_filter(const struct journal_list_in *in, struct page_filter *f)
 		page_filter_str(f, in->topic.v[i]);
 }
 
+static size_t bytes_of(const struct journal_entry *e)
+{
+	return strlen(e->data) + (e->reason ? strlen(e->reason) : 0);
+}
+
 /* Fills out from the records after *since; moves *since to the last one looked at. 1: there may be
  * more. */
 static int fill(struct call *c, const struct journal_list_in *in, int limit, int64_t *since,
     struct journal_page *out)
 {
 	struct journal_record *items = out->items.v;
+	size_t bytes = 0;
 	int scanned = 0;
 
-	while (scanned < SCAN_MAX) {
+	while (scanned < SCAN_MAX && arena_used(c->arena) < PAGE_MEMORY_MAX) {
 		struct journal_entry *v;
 		int n = journal_read(c->db, c->arena, *since, READ_STEP, &v, &c->err);
 
@@ -338,7 +344,9 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 
 			if (r < 0)
 				return r;
-			if (r == 1 && out->items.n == (size_t)limit)
+			bytes += r == 1 ? bytes_of(&v[i]) : 0;
+			if (r == 1 && (out->items.n == (size_t)limit ||
+					  (out->items.n > 0 && bytes > PAGE_TEXT_MAX)))
 				return 1;
 			*since = v[i].seq;
 			if (r == 1 &&

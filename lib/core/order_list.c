@@ -273,15 +273,21 @@ static int look_at(struct call *c, const struct list *l, int64_t id, struct orde
 	return r;
 }
 
+static size_t bytes_of(const struct order_row *item)
+{
+	return (item->name ? strlen(item->name) : 0) + (item->email ? strlen(item->email) : 0);
+}
+
 /* Candidates of one step; moves the bound past each. 1: the page is full or long enough, 0: there
  * are no more. */
 static int fill(struct call *c, struct list *l, struct order_page *out)
 {
 	struct order_row *items = out->items.v;
 	int64_t ids[STEP];
+	size_t bytes = 0;
 	int scanned = 0;
 
-	while (scanned < SCAN_MAX) {
+	while (scanned < SCAN_MAX && arena_used(c->arena) < PAGE_MEMORY_MAX) {
 		int n = candidates(c, l, ids);
 
 		for (int i = 0; i < n; i++) {
@@ -290,7 +296,9 @@ static int fill(struct call *c, struct list *l, struct order_page *out)
 
 			if (r < 0)
 				return r;
-			if (r == 1 && out->items.n == (size_t)l->limit)
+			bytes += r == 1 ? bytes_of(&item) : 0;
+			if (r == 1 && (out->items.n == (size_t)l->limit ||
+					  (out->items.n > 0 && bytes > PAGE_TEXT_MAX)))
 				return 1;
 			if (r == 1)
 				items[out->items.n++] = item;

@@ -21,8 +21,10 @@ static int sell(int i)
 	    email, sizeof(email), i % 2 ? "buyer%d@example.org" : "BUYER%d@Example.ORG", i % 50);
 	snprintf(keys[i], sizeof(keys[i]), "key-%d", i);
 	in.idempotency_key = keys[i];
-	if (i % 10)
+	if (i % 10) {
 		in.email = email;
+		in.name = wide;
+	}
 	clock_test_set(shop.clock, SELL_START + (i + 1) * USEC_PER_SEC);
 	if (shop_run(&shop, &k, &op_order_create, &in) < 0) {
 		diag("order %d: %s", i, k.c.err.message);
@@ -82,6 +84,9 @@ static void test_filters(void)
 	in.sort = "created";
 	list(&in);
 	is_str(code_at(0), codes[0], "or the oldest");
+	in.limit = 1000;
+	in.present = UINT64_C(1) << IX_order_list_in_limit;
+	ok(list(&in) < N && k.out.orders.next, "a page of long names ends early and goes on");
 	in.sort = "price";
 	is_int(list(&in), TIX_EBAD_VALUE, "not by price");
 	in = (struct order_list_in){.code = codes[42]};

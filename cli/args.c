@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the command line by the tables of fields and options. It never asks the daemon and never prints. */
+/* Reads the command line by the tables of fields and options. It never asks the daemon and never
+ * prints. */
 #include "cli/args.h"
 
 #include <inttypes.h>
@@ -11,28 +12,28 @@
 #include "rpc/near.h"
 
 const struct opt args_globals[] = {
-	{ "socket", "PATH", "the daemon's socket" },
-	{ "event", "EVENT", "the event where a command names none (-e, TIX_EVENT)" },
-	{ "output", "FORMAT", "table, tsv, json, jsonl or csv (-o, TIX_FORMAT)" },
-	{ "json", NULL, "one JSON object, as on the wire" },
-	{ "jsonl", NULL, "one JSON object a line" },
-	{ "csv", NULL, "comma-separated, with a header" },
-	{ "fields", "LIST", "only these columns; help names them" },
-	{ "limit", "N", "at most so many rows" },
-	{ "header", NULL, "column names in TSV too" },
-	{ "utc", NULL, "times in UTC" },
-	{ "color", "WHEN", "auto, always or never" },
-	{ "key", "KEY", "idempotency key of a change" },
-	{ "dry-run", NULL, "do everything but keep nothing (-n)" },
-	{ "timeout", "TIME", "give up after so long, e.g. 30s" },
-	{ "quiet", NULL, "print nothing on success (-q)" },
-	{ "yes", NULL, "do not ask (-y)" },
-	{ "help", NULL, "help (-h)" },
-	{ NULL, NULL, NULL },
+    {"socket", "PATH", "the daemon's socket"},
+    {"event", "EVENT", "the event where a command names none (-e, TIX_EVENT)"},
+    {"output", "FORMAT", "table, tsv, json, jsonl or csv (-o, TIX_FORMAT)"},
+    {"json", NULL, "one JSON object, as on the wire"},
+    {"jsonl", NULL, "one JSON object a line"},
+    {"csv", NULL, "comma-separated, with a header"},
+    {"fields", "LIST", "only these columns; help names them"},
+    {"limit", "N", "at most so many rows"},
+    {"header", NULL, "column names in TSV too"},
+    {"utc", NULL, "times in UTC"},
+    {"color", "WHEN", "auto, always or never"},
+    {"key", "KEY", "idempotency key of a change"},
+    {"dry-run", NULL, "do everything but keep nothing (-n)"},
+    {"timeout", "TIME", "give up after so long, e.g. 30s"},
+    {"quiet", NULL, "print nothing on success (-q)"},
+    {"yes", NULL, "do not ask (-y)"},
+    {"help", NULL, "help (-h)"},
+    {NULL, NULL, NULL},
 };
 
 static const char short_flags[] = "eonqyh";
-static const char *const short_names[] = { "event", "output", "dry-run", "quiet", "yes", "help" };
+static const char *const short_names[] = {"event", "output", "dry-run", "quiet", "yes", "help"};
 
 struct parser {
 	struct cli *c;
@@ -90,7 +91,7 @@ static const struct shape_field *find_field(const struct shape *shape, const cha
 
 static bool find_flag(const struct parser *p, const char *name, size_t len, struct flag *ret)
 {
-	struct flag f = { .opt = find_opt(p->opts, name, len) };
+	struct flag f = {.opt = find_opt(p->opts, name, len)};
 
 	if (!f.opt)
 		f.field = find_field(p->shape, name, len);
@@ -124,14 +125,17 @@ static int unknown_flag(struct parser *p, const char *name, size_t len)
 	for (const struct opt *o = args_globals; o->name; o++)
 		names[n++] = o->name;
 	best = near_name(name, len, names, n);
-	return err_set(p->err, TIX_EUNKNOWN_FIELD, NULL, "%s has no flag --%.*s%s%s%s", p->what, (int)len,
-	    name, best ? "; did you mean --" : "", best ? best : "", best ? "?" : "");
+	return err_set(p->err, TIX_EUNKNOWN_FIELD, NULL, "%s has no flag --%.*s%s%s%s", p->what,
+	    (int)len, name, best ? "; did you mean --" : "", best ? best : "", best ? "?" : "");
 }
 
 static int set_mode(struct cli *c, const char *value, struct err *e)
 {
-	static const char *const names[] = { [OUT_TABLE] = "table", [OUT_TSV] = "tsv",
-		[OUT_JSON] = "json", [OUT_JSONL] = "jsonl", [OUT_CSV] = "csv" };
+	static const char *const names[] = {[OUT_TABLE] = "table",
+	    [OUT_TSV] = "tsv",
+	    [OUT_JSON] = "json",
+	    [OUT_JSONL] = "jsonl",
+	    [OUT_CSV] = "csv"};
 
 	for (int i = OUT_TABLE; i <= OUT_CSV; i++) {
 		if (strcmp(value, names[i]) == 0) {
@@ -140,7 +144,8 @@ static int set_mode(struct cli *c, const char *value, struct err *e)
 			return 0;
 		}
 	}
-	return err_set(e, TIX_EBAD_VALUE, NULL, "--output \"%s\": table, tsv, json, jsonl or csv", value);
+	return err_set(
+	    e, TIX_EBAD_VALUE, NULL, "--output \"%s\": table, tsv, json, jsonl or csv", value);
 }
 
 static int set_color(struct cli *c, const char *value, struct err *e)
@@ -152,7 +157,8 @@ static int set_color(struct cli *c, const char *value, struct err *e)
 	else if (strcmp(value, "never") == 0)
 		c->color_when = COLOR_NEVER;
 	else
-		return err_set(e, TIX_EBAD_VALUE, NULL, "--color \"%s\": auto, always or never", value);
+		return err_set(
+		    e, TIX_EBAD_VALUE, NULL, "--color \"%s\": auto, always or never", value);
 	return 0;
 }
 
@@ -214,24 +220,27 @@ static bool wants_value(const struct flag *f)
 	return f->field ? f->field->type != FT_bool : f->opt->word != NULL;
 }
 
-static int take_flag(struct parser *p, const struct flag *f, const char *name, size_t len,
-    const char *value)
+static int take_flag(
+    struct parser *p, const struct flag *f, const char *name, size_t len, const char *value)
 {
 	bool wants = wants_value(f);
 
 	if (wants && !value) {
 		if (p->i + 1 >= p->argc)
-			return err_set(p->err, TIX_EMISSING, NULL, "--%.*s needs a value", (int)len, name);
+			return err_set(
+			    p->err, TIX_EMISSING, NULL, "--%.*s needs a value", (int)len, name);
 		value = p->argv[++p->i];
 	}
 	if (!wants && value && !(f->field && !f->no))
-		return err_set(p->err, TIX_EBAD_VALUE, NULL, "--%.*s takes no value", (int)len, name);
+		return err_set(
+		    p->err, TIX_EBAD_VALUE, NULL, "--%.*s takes no value", (int)len, name);
 	if (value && !utf8_valid(value, strlen(value)))
-		return err_set(p->err, TIX_EBAD_VALUE, NULL, "--%.*s: the value is not UTF-8", (int)len, name);
+		return err_set(
+		    p->err, TIX_EBAD_VALUE, NULL, "--%.*s: the value is not UTF-8", (int)len, name);
 	if (f->global)
 		return set_global(p, f->opt->name, value);
 	p->out->given[p->out->ngiven++] =
-	    (struct given){ .field = f->field, .opt = f->opt, .value = value, .no = f->no };
+	    (struct given){.field = f->field, .opt = f->opt, .value = value, .no = f->no};
 	return 0;
 }
 
@@ -251,7 +260,7 @@ static int take_short(struct parser *p, const char *text)
 {
 	for (; *text; text++) {
 		const char *at = strchr(short_flags, *text);
-		struct flag f = { .global = true };
+		struct flag f = {.global = true};
 		const char *value = NULL;
 		int r;
 
@@ -306,8 +315,13 @@ static int parser_start(struct parser *p, struct args *ret)
 int args_parse(struct cli *c, int argc, char **argv, const char *what, const struct shape *shape,
     const struct opt *opts, struct args *ret, struct err *e)
 {
-	struct parser p = { .c = c, .argc = argc, .argv = argv, .what = what, .shape = shape,
-		.opts = opts, .err = e };
+	struct parser p = {.c = c,
+	    .argc = argc,
+	    .argv = argv,
+	    .what = what,
+	    .shape = shape,
+	    .opts = opts,
+	    .err = e};
 	bool rest = false;
 	int r = parser_start(&p, ret);
 
@@ -318,7 +332,7 @@ int args_parse(struct cli *c, int argc, char **argv, const char *what, const str
 
 int args_leading(struct cli *c, int argc, char **argv, struct args *ret, struct err *e)
 {
-	struct parser p = { .c = c, .argc = argc, .argv = argv, .what = "tix", .err = e };
+	struct parser p = {.c = c, .argc = argc, .argv = argv, .what = "tix", .err = e};
 	bool rest = false;
 	int r = parser_start(&p, ret);
 
@@ -347,23 +361,26 @@ const struct given *args_field(const struct args *a, const struct shape_field *f
 	return NULL;
 }
 
-int args_i64(const char *text, int64_t min, int64_t max, const char *what, int64_t *ret, struct err *e)
+int args_i64(
+    const char *text, int64_t min, int64_t max, const char *what, int64_t *ret, struct err *e)
 {
 	int64_t any;
 
 	if (num_parse(text, min, max, ret) == 0)
 		return 0;
 	if (num_parse(text, INT64_MIN, INT64_MAX, &any) < 0)
-		return err_set(e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": not a whole number", what, text);
-	return err_set(e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": not within %" PRId64 " and %" PRId64, what,
-	    text, min, max);
+		return err_set(
+		    e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": not a whole number", what, text);
+	return err_set(e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": not within %" PRId64 " and %" PRId64,
+	    what, text, min, max);
 }
 
 int args_duration(const char *text, const char *what, int64_t *ret_us, struct err *e)
 {
 	if (num_parse_span(text, ret_us) == 0)
 		return 0;
-	return err_set(e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": a time like 30s, 5m or 2h", what, text);
+	return err_set(
+	    e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": a time like 30s, 5m or 2h", what, text);
 }
 
 const char *args_flag(struct cli *c, const char *field)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line as values: flags are the fields of a shape, a command's own options, and the switches of every
- * command, which go straight into struct cli. It checks form only; what a value means is the daemon's to say. */
+/* The command line as values: flags are the fields of a shape, a command's own options, and the
+ * switches of every command, which go straight into struct cli. It checks form only; what a value
+ * means is the daemon's to say. */
 #ifndef CLI_ARGS_H
 #define CLI_ARGS_H
 
@@ -17,7 +18,7 @@ struct given {
 	const struct shape_field *field; /* or NULL and */
 	const struct opt *opt;
 	const char *value; /* NULL: a switch without a value */
-	bool no;           /* --no-NAME */
+	bool no;	   /* --no-NAME */
 };
 
 struct args {
@@ -28,11 +29,13 @@ struct args {
 	bool help;
 };
 
-/* Reads argv[0..argc). shape and opts may be NULL. what: how the command is called, for messages. */
+/* Reads argv[0..argc). shape and opts may be NULL. what: how the command is called, for messages.
+ */
 int args_parse(struct cli *c, int argc, char **argv, const char *what, const struct shape *shape,
     const struct opt *opts, struct args *ret, struct err *e);
 
-/* Reads switches of every command up to the first word; returns its index, argc when there is none. */
+/* Reads switches of every command up to the first word; returns its index, argc when there is none.
+ */
 int args_leading(struct cli *c, int argc, char **argv, struct args *ret, struct err *e);
 
 /* The last value given for an option or field, NULL when there is none; "" for a switch. */
@@ -40,7 +43,8 @@ const char *args_opt(const struct args *a, const char *name);
 const struct given *args_field(const struct args *a, const struct shape_field *f);
 
 /* A whole number in a text, within bounds. what names it in the error. */
-int args_i64(const char *text, int64_t min, int64_t max, const char *what, int64_t *ret, struct err *e);
+int args_i64(
+    const char *text, int64_t min, int64_t max, const char *what, int64_t *ret, struct err *e);
 
 /* 500ms 30s 5m 2h, in microseconds. */
 int args_duration(const char *text, const char *what, int64_t *ret_us, struct err *e);

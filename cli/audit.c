@@ -27,7 +27,7 @@ static void rows(struct cli *c, const struct shape *shape, const json_t *items)
 /* One finding with all its words: a table would cut what matters most. */
 static void finding(struct cli *c, const json_t *f)
 {
-	static const char *const names[] = { "severity", "law", "subject", "message" };
+	static const char *const names[] = {"severity", "law", "subject", "message"};
 	const char *repair = json_string_value(json_object_get(f, "repair"));
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -61,7 +61,8 @@ static void print_table(struct cli *c, const json_t *result)
 	buf_putc(&c->out, '\n');
 }
 
-static int print_audit(struct cli *c, const struct rpc_method *m, const json_t *result, struct err *e)
+static int print_audit(
+    struct cli *c, const struct rpc_method *m, const json_t *result, struct err *e)
 {
 	switch (c->mode) {
 	case OUT_JSON:
@@ -85,10 +86,11 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 	const struct rpc_method *m = &rpc_methods[RPC_audit_run];
 	AUTO(json) json_t *params = NULL;
 	AUTO(json) json_t *result = NULL;
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 	bool ok;
-	int verb = argc > 1 && strcmp(argv[1], "run") == 0; /* tix audit run is the method's own name */
+	int verb =
+	    argc > 1 && strcmp(argv[1], "run") == 0; /* tix audit run is the method's own name */
 	int r = args_parse(c, argc - 1 - verb, argv + 1 + verb, "audit", m->in, NULL, &a, &e);
 
 	if (r == 0 && a.help) {

@@ -125,8 +125,8 @@ static int greet(struct cli *c, struct err *e)
 	return r;
 }
 
-static int try_once(struct cli *c, const char *method, const json_t *params, json_t **ret,
-    struct err *e)
+static int try_once(
+    struct cli *c, const char *method, const json_t *params, json_t **ret, struct err *e)
 {
 	int r = call_connect(c, e);
 
@@ -154,7 +154,8 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
 		was_connected |= c->client != NULL;
 		if (r == TIX_ENO_DAEMON || r == TIX_ETIMEOUT)
 			call_disconnect(c);
-		if (r == 0 || r == TIX_ETIMEOUT || !again || !was_connected || !err_info(r)->retryable)
+		if (r == 0 || r == TIX_ETIMEOUT || !again || !was_connected ||
+		    !err_info(r)->retryable)
 			return r;
 		if (!call_pause(c, pause))
 			break;
@@ -167,7 +168,8 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
 static bool has_times(const struct rpc_method *m, const json_t *params)
 {
 	for (unsigned i = 0; i < m->in->nfields; i++) {
-		if (m->in->fields[i].type == FT_when && json_object_get(params, m->in->fields[i].name))
+		if (m->in->fields[i].type == FT_when &&
+		    json_object_get(params, m->in->fields[i].name))
 			return true;
 	}
 	return false;

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls to the daemon: one connection, an idempotency key for each change, and patience with what passes. */
+/* Calls to the daemon: one connection, an idempotency key for each change, and patience with what
+ * passes. */
 #ifndef CLI_CALL_H
 #define CLI_CALL_H
 
 #include "cli/cli.h"
 
-/* Calls the method and waits; params is an object (borrowed, may get a key). A change gets a key, and any call is sent
- * again, with the same key, when the connection is lost or the daemon asks to try later. *ret is the caller's. */
+/* Calls the method and waits; params is an object (borrowed, may get a key). A change gets a key,
+ * and any call is sent again, with the same key, when the connection is lost or the daemon asks to
+ * try later. *ret is the caller's. */
 int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret, struct err *e);
 
-/* The same for a method by its wire name, which this program need not know. again: it may be sent twice. */
+/* The same for a method by its wire name, which this program need not know. again: it may be sent
+ * twice. */
 int call_name(struct cli *c, const char *method, const json_t *params, bool again, json_t **ret,
     struct err *e);
 

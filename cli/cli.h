@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What all commands of tix share: the switches of this run, where output goes, and the connection. Commands return
- * the exit status; everything else returns 0 or TIX_E... and prints nothing. */
+/* What all commands of tix share: the switches of this run, where output goes, and the connection.
+ * Commands return the exit status; everything else returns 0 or TIX_E... and prints nothing. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -26,21 +26,21 @@ struct cli {
 	const char *event;  /* -e, else TIX_EVENT; NULL: none */
 	const char *key;    /* --key; NULL: one is made for each change */
 	const char *fields; /* --fields */
-	const char *tz;     /* name of the zone of this run; NULL until cli_zone was asked */
+	const char *tz;	    /* name of the zone of this run; NULL until cli_zone was asked */
 	const struct zone *zone;
-	int64_t limit;      /* --limit; 0: none */
+	int64_t limit;	    /* --limit; 0: none */
 	int64_t timeout_us; /* --timeout; 0: none */
 	int64_t deadline;   /* by clock_mono; 0: none */
 	enum out_mode mode;
 	enum color_when color_when;
 	bool mode_given, quiet, yes, dry_run, utc, header;
 	bool out_tty, err_tty, color;
-	size_t width; /* cells of a table line; SIZE_MAX: nothing is cut */
-	struct arena *arena; /* lives as long as the program */
+	size_t width;		   /* cells of a table line; SIZE_MAX: nothing is cut */
+	struct arena *arena;	   /* lives as long as the program */
 	struct rpc_client *client; /* NULL until the first call */
-	bool greet, greeted; /* system.hello is to come first on a connection; it was said */
-	struct buf out;      /* what goes to stdout next */
-	bool out_failed;     /* stdout took no more; said once, at the end */
+	bool greet, greeted;	   /* system.hello is to come first on a connection; it was said */
+	struct buf out;		   /* what goes to stdout next */
+	bool out_failed;	   /* stdout took no more; said once, at the end */
 	int out_errno;
 };
 
@@ -67,7 +67,8 @@ int cmd_bench(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);
 int cmd_help(struct cli *c, int argc, char **argv);
 
-/* The zone of times where no event's zone counts: TIX_TZ, else the machine's, else UTC; UTC with --utc. */
+/* The zone of times where no event's zone counts: TIX_TZ, else the machine's, else UTC; UTC with
+ * --utc. */
 const struct zone *cli_zone(struct cli *c);
 
 /* Its name, NULL where it is not known. */

@@ -48,13 +48,15 @@ static void verbs(struct cli *c, const struct rpc_method *first)
 
 void help_all(struct cli *c)
 {
-	buf_puts(&c->out, "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns and verbs\n");
+	buf_puts(&c->out,
+	    "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns and verbs\n");
 	for (int i = 0; i < RPC_COUNT; i++) {
 		bool seen = false;
 
 		for (int k = 0; k < i; k++)
 			seen |= noun_len(&rpc_methods[k]) == noun_len(&rpc_methods[i]) &&
-				memcmp(rpc_methods[k].name, rpc_methods[i].name, noun_len(&rpc_methods[i]) + 1) == 0;
+				memcmp(rpc_methods[k].name, rpc_methods[i].name,
+				    noun_len(&rpc_methods[i]) + 1) == 0;
 		if (!seen)
 			verbs(c, &rpc_methods[i]);
 	}
@@ -62,9 +64,10 @@ void help_all(struct cli *c)
 	for (const struct command *cmd = commands; cmd->name; cmd++)
 		if (cmd->run)
 			buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
-	buf_puts(&c->out, "\nexamples\n  tix event list\n"
-			  "  tix order create summer-fair --line ga:2 --name \"A. Buyer\" --pay cash\n"
-			  "\ntix NOUN -h, tix NOUN VERB -h and tix COMMAND -h say more; so does man tix.\n");
+	buf_puts(&c->out,
+	    "\nexamples\n  tix event list\n"
+	    "  tix order create summer-fair --line ga:2 --name \"A. Buyer\" --pay cash\n"
+	    "\ntix NOUN -h, tix NOUN VERB -h and tix COMMAND -h say more; so does man tix.\n");
 }
 
 void help_noun(struct cli *c, const char *noun)
@@ -83,13 +86,30 @@ void help_noun(struct cli *c, const char *noun)
 static const char *value_word(const struct shape_field *f)
 {
 	static const char *const words[FT_COUNT] = {
-		[FT_text] = "TEXT", [FT_mtext] = "TEXT", [FT_slug] = "SLUG", [FT_email] = "ADDRESS",
-		[FT_zone] = "ZONE", [FT_code] = "CODE", [FT_event] = "EVENT", [FT_venue] = "VENUE",
-		[FT_organizer] = "ORGANIZER", [FT_category] = "CATEGORY", [FT_quota] = "QUOTA",
-		[FT_cursor] = "CURSOR", [FT_key] = "KEY", [FT_method] = "METHOD", [FT_when] = "TIME",
-		[FT_doc] = "JSON|@FILE", [FT_i64] = "N", [FT_degrees] = "DEGREES", [FT_money_in] = "MONEY",
-		[FT_enum] = "WORD", [FT_enums] = "WORD,...", [FT_texts] = "A,B,...",
-		[FT_obj] = "JSON|@FILE", [FT_list] = "JSON|@FILE",
+	    [FT_text] = "TEXT",
+	    [FT_mtext] = "TEXT",
+	    [FT_slug] = "SLUG",
+	    [FT_email] = "ADDRESS",
+	    [FT_zone] = "ZONE",
+	    [FT_code] = "CODE",
+	    [FT_event] = "EVENT",
+	    [FT_venue] = "VENUE",
+	    [FT_organizer] = "ORGANIZER",
+	    [FT_category] = "CATEGORY",
+	    [FT_quota] = "QUOTA",
+	    [FT_cursor] = "CURSOR",
+	    [FT_key] = "KEY",
+	    [FT_method] = "METHOD",
+	    [FT_when] = "TIME",
+	    [FT_doc] = "JSON|@FILE",
+	    [FT_i64] = "N",
+	    [FT_degrees] = "DEGREES",
+	    [FT_money_in] = "MONEY",
+	    [FT_enum] = "WORD",
+	    [FT_enums] = "WORD,...",
+	    [FT_texts] = "A,B,...",
+	    [FT_obj] = "JSON|@FILE",
+	    [FT_list] = "JSON|@FILE",
 	};
 
 	if (f->type == FT_list && f->sub->nfields == 2)
@@ -101,7 +121,8 @@ static void put_field(struct cli *c, const struct shape_field *f)
 {
 	char flag[96];
 
-	snprintf(flag, sizeof(flag), "%s %s", args_flag(c, f->name), f->type == FT_bool ? "" : value_word(f));
+	snprintf(flag, sizeof(flag), "%s %s", args_flag(c, f->name),
+	    f->type == FT_bool ? "" : value_word(f));
 	buf_printf(&c->out, "  %-28s %s%s", flag, f->flags & FF_REQ ? "(required) " : "", f->doc);
 	for (const struct enum_word *w = f->set ? f->set->words : NULL; w && w->word; w++)
 		buf_printf(&c->out, "%s%s", w == f->set->words ? " One of: " : ", ", w->word);
@@ -129,13 +150,28 @@ static void put_fields(struct cli *c, const struct rpc_method *m)
 static void put_example_value(struct cli *c, const struct shape_field *f)
 {
 	static const char *const values[FT_COUNT] = {
-		[FT_text] = "\"Summer Fair\"", [FT_mtext] = "\"All day\"", [FT_slug] = "summer-fair",
-		[FT_email] = "buyer@example.org", [FT_zone] = "Europe/Berlin", [FT_code] = "7K2M-9QXD",
-		[FT_event] = "summer-fair", [FT_venue] = "town-hall", [FT_organizer] = "acme",
-		[FT_category] = "ga", [FT_quota] = "ga", [FT_cursor] = "CURSOR", [FT_key] = "KEY",
-		[FT_method] = "order.create", [FT_when] = "\"2031-06-13 20:00\"", [FT_doc] = "@more.json",
-		[FT_i64] = "10", [FT_degrees] = "52.52", [FT_money_in] = "45.00", [FT_texts] = "ga",
-		[FT_obj] = "@venue.json", [FT_list] = "@events.json",
+	    [FT_text] = "\"Summer Fair\"",
+	    [FT_mtext] = "\"All day\"",
+	    [FT_slug] = "summer-fair",
+	    [FT_email] = "buyer@example.org",
+	    [FT_zone] = "Europe/Berlin",
+	    [FT_code] = "7K2M-9QXD",
+	    [FT_event] = "summer-fair",
+	    [FT_venue] = "town-hall",
+	    [FT_organizer] = "acme",
+	    [FT_category] = "ga",
+	    [FT_quota] = "ga",
+	    [FT_cursor] = "CURSOR",
+	    [FT_key] = "KEY",
+	    [FT_method] = "order.create",
+	    [FT_when] = "\"2031-06-13 20:00\"",
+	    [FT_doc] = "@more.json",
+	    [FT_i64] = "10",
+	    [FT_degrees] = "52.52",
+	    [FT_money_in] = "45.00",
+	    [FT_texts] = "ga",
+	    [FT_obj] = "@venue.json",
+	    [FT_list] = "@events.json",
 	};
 
 	if (strcmp(f->name, "currency") == 0)
@@ -156,7 +192,8 @@ static void put_example_value(struct cli *c, const struct shape_field *f)
 		buf_puts(&c->out, values[f->type] ? values[f->type] : "VALUE");
 }
 
-/* A command line: positionals that are needed or lead, the required flags, and one more where more. */
+/* A command line: positionals that are needed or lead, the required flags, and one more where more.
+ */
 static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 {
 	size_t noun = noun_len(m);
@@ -166,12 +203,15 @@ static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		const struct shape_field *f = &m->in->fields[i];
 
-		if (!(f->flags & FF_POS) || (!(f->flags & FF_REQ) && !more && (m->flags & RPC_PAGE)))
+		if (!(f->flags & FF_POS) ||
+		    (!(f->flags & FF_REQ) && !more && (m->flags & RPC_PAGE)))
 			continue;
 		buf_puts(&c->out, by);
 		put_example_value(c, f);
 		by = f->type == FT_event && i + 1 < m->in->nfields &&
-			     strcmp(m->in->fields[i + 1].name, "name") == 0 ? "/" : " ";
+			     strcmp(m->in->fields[i + 1].name, "name") == 0
+			 ? "/"
+			 : " ";
 	}
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		const struct shape_field *f = &m->in->fields[i];
@@ -210,11 +250,13 @@ static void put_opts(struct cli *c, const struct opt *o)
 	}
 }
 
-void help_command(struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts)
+void help_command(
+    struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts)
 {
 	const struct command *cmd = command_find(name);
 
-	buf_printf(&c->out, "usage: tix %s\n\n%s\n", cmd ? cmd->synopsis : name, cmd ? cmd->doc : "");
+	buf_printf(
+	    &c->out, "usage: tix %s\n\n%s\n", cmd ? cmd->synopsis : name, cmd ? cmd->doc : "");
 	if (m)
 		put_fields(c, m);
 	if (opts)
@@ -226,7 +268,7 @@ int cmd_help(struct cli *c, int argc, char **argv)
 {
 	char name[128];
 	const struct rpc_method *m;
-	char *again[] = { argc > 1 ? argv[1] : NULL, NULL, NULL };
+	char *again[] = {argc > 1 ? argv[1] : NULL, NULL, NULL};
 
 	if (argc < 2 || argv[1][0] == '-') {
 		help_all(c);

@@ -14,7 +14,8 @@ void help_method(struct cli *c, const struct rpc_method *m);
 
 /* Help of a command without a noun; m: the method whose fields are its flags, or NULL. */
 struct opt;
-void help_command(struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts);
+void help_command(
+    struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts);
 
 /* Runs a method with what was typed. Returns the exit status. */
 int method_run(struct cli *c, const struct rpc_method *m, const struct args *a);

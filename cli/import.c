@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tix import events: JSON lines to calls of event.import, in chunks. A line that is refused is named with its number,
- * and the rest goes on; it never changes a line. */
+/* tix import events: JSON lines to calls of event.import, in chunks. A line that is refused is
+ * named with its number, and the rest goes on; it never changes a line. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -22,15 +22,15 @@
 #define LINE_MAX_BYTES (256 * 1024)
 
 static const struct opt opts[] = {
-	{ "zone", "ZONE", "zone of the rows that have none and whose venue has none; UTC without it" },
-	{ NULL, NULL, NULL },
+    {"zone", "ZONE", "zone of the rows that have none and whose venue has none; UTC without it"},
+    {NULL, NULL, NULL},
 };
 
 struct import {
 	struct cli *c;
 	const char *zone;
-	json_t *rows;             /* of the chunk */
-	long line[CHUNK_ROWS];    /* where each row came from */
+	json_t *rows;	       /* of the chunk */
+	long line[CHUNK_ROWS]; /* where each row came from */
 	size_t bytes;
 	int64_t read, created, changed, same, zoned, rejected;
 	struct err *err;
@@ -86,11 +86,12 @@ static long row_of(const struct err *e, size_t n)
 	return *end == ']' && i >= 0 && (size_t)i < n ? i : -1;
 }
 
-/* Sends rows from..to; those that are refused are taken out one by one, by what the error says or by halves. */
+/* Sends rows from..to; those that are refused are taken out one by one, by what the error says or
+ * by halves. */
 static int send_range(struct import *im, size_t from, size_t to)
 {
 	AUTO(json) json_t *rows = json_array();
-	struct err e = { 0 };
+	struct err e = {0};
 	long bad;
 	int r;
 
@@ -127,7 +128,7 @@ static int flush(struct import *im)
 static int take_line(struct import *im, const char *text, size_t len, long number)
 {
 	AUTO(json) json_t *row = NULL;
-	struct err e = { 0 };
+	struct err e = {0};
 	int r = 0;
 
 	while (len > 0 && strchr(" \t\r\n", text[len - 1]))
@@ -136,7 +137,8 @@ static int take_line(struct import *im, const char *text, size_t len, long numbe
 		return 0;
 	im->read++;
 	if (len > LINE_MAX_BYTES)
-		r = err_set(&e, TIX_ELIMIT, NULL, "the line has more than %d bytes", LINE_MAX_BYTES);
+		r = err_set(
+		    &e, TIX_ELIMIT, NULL, "the line has more than %d bytes", LINE_MAX_BYTES);
 	else
 		r = json_parse_strict(text, len, JSON_DEPTH_DEFAULT, &row, &e);
 	if (r == 0 && !json_is_object(row))
@@ -170,8 +172,10 @@ static int read_lines(struct import *im, FILE *in)
 
 static void summary(struct import *im)
 {
-	static const char *const names[] = { "read", "created", "changed", "same", "rejected", "zoned" };
-	const int64_t values[] = { im->read, im->created, im->changed, im->same, im->rejected, im->zoned };
+	static const char *const names[] = {
+	    "read", "created", "changed", "same", "rejected", "zoned"};
+	const int64_t values[] = {
+	    im->read, im->created, im->changed, im->same, im->rejected, im->zoned};
 	struct cli *c = im->c;
 
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
@@ -181,9 +185,11 @@ static void summary(struct import *im)
 		buf_printf(&c->out, ",\"dry_run\":%s}\n", c->dry_run ? "true" : "false");
 		return;
 	}
-	buf_printf(&c->out, "%s%" PRId64 " read: %" PRId64 " created, %" PRId64 " changed, %" PRId64
-			    " same, %" PRId64 " rejected\n",
-	    c->dry_run ? "would: " : "", im->read, im->created, im->changed, im->same, im->rejected);
+	buf_printf(&c->out,
+	    "%s%" PRId64 " read: %" PRId64 " created, %" PRId64 " changed, %" PRId64
+	    " same, %" PRId64 " rejected\n",
+	    c->dry_run ? "would: " : "", im->read, im->created, im->changed, im->same,
+	    im->rejected);
 	if (im->zoned > 0)
 		out_say(c, "%" PRId64 " without a zone of their own: %s", im->zoned,
 		    im->zone ? im->zone : "UTC");
@@ -206,8 +212,8 @@ static int import_file(struct import *im, const char *path)
 
 int cmd_import(struct cli *c, int argc, char **argv)
 {
-	struct err e = { 0 };
-	struct import im = { .c = c, .err = &e };
+	struct err e = {0};
+	struct import im = {.c = c, .err = &e};
 	const struct zone *zone;
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
@@ -218,13 +224,16 @@ int cmd_import(struct cli *c, int argc, char **argv)
 	}
 	out_setup(c);
 	if (r == 0 && (a.npos != 2 || strcmp(a.pos[0], "events") != 0)) {
-		r = err_set(&e, a.npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL, "import events FILE, or - for stdin");
+		r = err_set(&e, a.npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
+		    "import events FILE, or - for stdin");
 		err_hint(&e, "tix import -h");
 	}
 	if (r == 0 && c->key)
-		r = err_set(&e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
+		r = err_set(
+		    &e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
 	if (r == 0 && (im.zone = args_opt(&a, "zone")) && zone_get(im.zone, &zone, NULL) < 0)
-		r = err_set(&e, TIX_EBAD_VALUE, "zone", "--zone \"%.60s\": no such time zone", im.zone);
+		r = err_set(
+		    &e, TIX_EBAD_VALUE, "zone", "--zone \"%.60s\": no such time zone", im.zone);
 	if (r < 0)
 		return out_error(c, &e);
 	r = import_file(&im, a.pos[1]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tix: the command line. It finds the command, and sees that what was printed really got out. It keeps no data and
- * knows no rule: everything is a call to the daemon. */
+/* tix: the command line. It finds the command, and sees that what was printed really got out. It
+ * keeps no data and knows no rule: everything is a call to the daemon. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,16 +18,16 @@
 #define ARENA_MAX (256u * 1024 * 1024)
 
 const struct command commands[] = {
-	{ "show", cmd_show, "show CODE...", "show whatever a code stands for" },
-	{ "status", cmd_status, "status", "how the daemon is" },
-	{ "watch", cmd_watch, "watch [EVENT]", "follow what happens, live" },
-	{ "import", cmd_import, "import events FILE|-", "create or change events from JSON lines" },
-	{ "audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store" },
-	{ "api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method" },
-	{ "bench", cmd_bench, "bench onsale", "measure a sale under load" },
-	{ "version", cmd_version, "version", "what this is, and what the daemon is" },
-	{ "help", cmd_help, "help [NOUN [VERB]]", "this" },
-	{ NULL, NULL, NULL, NULL },
+    {"show", cmd_show, "show CODE...", "show whatever a code stands for"},
+    {"status", cmd_status, "status", "how the daemon is"},
+    {"watch", cmd_watch, "watch [EVENT]", "follow what happens, live"},
+    {"import", cmd_import, "import events FILE|-", "create or change events from JSON lines"},
+    {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
+    {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
+    {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
+    {"version", cmd_version, "version", "what this is, and what the daemon is"},
+    {"help", cmd_help, "help [NOUN [VERB]]", "this"},
+    {NULL, NULL, NULL, NULL},
 };
 
 const struct command *command_find(const char *word)
@@ -95,7 +95,7 @@ static const char *env(const char *name)
 static int start(struct cli *c, struct err *e)
 {
 	char flag[] = "-o";
-	char *argv[] = { flag, (char *)(uintptr_t)env("TIX_FORMAT") };
+	char *argv[] = {flag, (char *)(uintptr_t)env("TIX_FORMAT")};
 	struct args a;
 	int r = 0;
 
@@ -111,10 +111,10 @@ static int start(struct cli *c, struct err *e)
 
 static int run(struct cli *c, int argc, char **argv)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args lead;
 	char version[] = "version";
-	char *as_command[] = { version, NULL };
+	char *as_command[] = {version, NULL};
 	const struct command *cmd;
 	int r = start(c, &e);
 
@@ -140,8 +140,8 @@ static int run(struct cli *c, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct cli c = { 0 };
-	struct err e = { 0 };
+	struct cli c = {0};
+	struct err e = {0};
 	int status;
 
 	keep_descriptors();

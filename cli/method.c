@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tix NOUN VERB: any method of the table, its arguments and its answer, without knowing what it is for. */
+/* tix NOUN VERB: any method of the table, its arguments and its answer, without knowing what it is
+ * for. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,9 +13,9 @@
 #include "cli/print.h"
 #include "rpc/near.h"
 
-#define PAGE_ROWS 500      /* asked for at once */
-#define TERMINAL_ROWS 100  /* shown on a terminal without --limit */
-#define IDS_MAX (1 << 20)  /* bytes of ids on stdin */
+#define PAGE_ROWS 500	  /* asked for at once */
+#define TERMINAL_ROWS 100 /* shown on a terminal without --limit */
+#define IDS_MAX (1 << 20) /* bytes of ids on stdin */
 
 static const struct rpc_method *find(const char *noun, const char *verb)
 {
@@ -36,8 +37,10 @@ static int unknown(struct cli *c, const char *noun, const char *verb, struct err
 		const char *dot = strchr(rpc_methods[i].name, '.');
 
 		if (!known)
-			names[n++] = arena_strndup(c->arena, rpc_methods[i].name, (size_t)(dot - rpc_methods[i].name));
-		else if (strncmp(rpc_methods[i].name, noun, len) == 0 && rpc_methods[i].name[len] == '.')
+			names[n++] = arena_strndup(
+			    c->arena, rpc_methods[i].name, (size_t)(dot - rpc_methods[i].name));
+		else if (strncmp(rpc_methods[i].name, noun, len) == 0 &&
+			 rpc_methods[i].name[len] == '.')
 			names[n++] = dot + 1;
 	}
 	for (const struct command *cmd = commands; !known && cmd->name; cmd++)
@@ -62,11 +65,12 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	const char *name, *rest = e->message, *inner = strrchr(e->field, '.');
 	char text[sizeof(e->message)];
 
-	if ((e->code != TIX_EBAD_VALUE && e->code != TIX_EMISSING) || top == 0 || c->mode == OUT_JSON ||
-	    c->mode == OUT_JSONL)
+	if ((e->code != TIX_EBAD_VALUE && e->code != TIX_EMISSING) || top == 0 ||
+	    c->mode == OUT_JSON || c->mode == OUT_JSONL)
 		return;
 	for (unsigned i = 0; i < m->in->nfields; i++) {
-		if (strlen(m->in->fields[i].name) == top && strncmp(m->in->fields[i].name, e->field, top) == 0)
+		if (strlen(m->in->fields[i].name) == top &&
+		    strncmp(m->in->fields[i].name, e->field, top) == 0)
 			f = &m->in->fields[i];
 	}
 	if (!f || strncmp(rest, e->field, len) != 0 || (rest[len] != ':' && rest[len] != ' '))
@@ -75,10 +79,11 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	name = params_name(c, m->in, f->name);
 	g = args_field(a, f);
 	if (g && g->value && rest[0] == ':')
-		snprintf(text, sizeof(text), "%s \"%.60s\"%s%s%s", name, g->value, inner ? ": " : "",
-		    inner ? inner + 1 : "", rest);
+		snprintf(text, sizeof(text), "%s \"%.60s\"%s%s%s", name, g->value,
+		    inner ? ": " : "", inner ? inner + 1 : "", rest);
 	else
-		snprintf(text, sizeof(text), "%s%s%s%s", name, inner ? ": " : "", inner ? inner + 1 : "", rest);
+		snprintf(text, sizeof(text), "%s%s%s%s", name, inner ? ": " : "",
+		    inner ? inner + 1 : "", rest);
 	snprintf(e->message, sizeof(e->message), "%s", text);
 }
 
@@ -100,8 +105,8 @@ static int confirm(struct cli *c, const struct rpc_method *m, struct err *e)
 }
 
 /* One call, one record. */
-static int run_one(struct cli *c, const struct rpc_method *m, const struct args *a, const char **pos,
-    size_t npos, struct err *e)
+static int run_one(struct cli *c, const struct rpc_method *m, const struct args *a,
+    const char **pos, size_t npos, struct err *e)
 {
 	AUTO(json) json_t *params = NULL;
 	AUTO(json) json_t *result = NULL;
@@ -137,7 +142,8 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 		const json_t *items;
 
 		if (r == 0) {
-			json_object_set_new(params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
+			json_object_set_new(
+			    params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
 			if (next)
 				json_object_set(params, "cursor", next);
 			r = call(c, m, params, &result, e);
@@ -211,18 +217,20 @@ static bool fields_help(struct cli *c, const struct rpc_method *m)
 
 int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	int r;
 
 	out_setup(c);
 	if (fields_help(c, m))
 		return 0;
 	if (m->flags & RPC_STREAM)
-		r = err_set(&e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
+		r = err_set(
+		    &e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
 	else if (m->flags & RPC_PAGE)
 		r = run_list(c, m, a, &e);
 	else if ((r = confirm(c, m, &e)) == 0) {
-		if (params_many(m) && (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
+		if (params_many(m) &&
+		    (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
 			r = run_many(c, m, a, &e);
 		else
 			r = run_one(c, m, a, a->pos, a->npos, &e);
@@ -235,12 +243,13 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 int cmd_method(struct cli *c, int argc, char **argv)
 {
 	const struct rpc_method *m = argc > 1 ? find(argv[0], argv[1]) : NULL;
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 	char what[128];
 
 	if (!m) {
-		bool help = argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
+		bool help =
+		    argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);
 
 		if (help_is_noun(argv[0]) && (argc == 1 || help)) {
 			help_noun(c, argv[0]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing: stdout in large pieces, stderr in whole lines, both without control characters that a stranger chose. */
+/* Writing: stdout in large pieces, stderr in whole lines, both without control characters that a
+ * stranger chose. */
 #include "cli/out.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static void say(struct cli *c, const char *fmt, va_list ap) __attribute__((forma
 static void say(struct cli *c, const char *fmt, va_list ap)
 {
 	AUTO(str) char *text = NULL;
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
@@ -118,7 +119,8 @@ void out_hint(struct cli *c, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void error_json(struct buf *b, const struct err *e, const struct err_info *info, const char *request)
+static void error_json(
+    struct buf *b, const struct err *e, const struct err_info *info, const char *request)
 {
 	buf_puts(b, "{\"v\":1,\"code\":");
 	buf_json_str(b, info->name);
@@ -132,8 +134,8 @@ static void error_json(struct buf *b, const struct err *e, const struct err_info
 	buf_json_str(b, e->hint[0] ? e->hint : NULL);
 	buf_puts(b, ",\"request\":");
 	buf_json_str(b, request && *request ? request : NULL);
-	buf_printf(b, ",\"retryable\":%s,\"exit\":%d,\"facts\":{", info->retryable ? "true" : "false",
-	    info->exit_code);
+	buf_printf(b, ",\"retryable\":%s,\"exit\":%d,\"facts\":{",
+	    info->retryable ? "true" : "false", info->exit_code);
 	for (int i = 0; i < e->nfacts; i++) {
 		buf_puts(b, i ? "," : "");
 		buf_json_str(b, e->facts[i].key);
@@ -146,7 +148,7 @@ static void error_json(struct buf *b, const struct err *e, const struct err_info
 int out_error(struct cli *c, const struct err *e)
 {
 	const struct err_info *info = err_info(e->code);
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		out_flush(c);
@@ -187,7 +189,8 @@ static void json_members(struct cli *c, struct buf *b, const json_t *v)
 	json_t *member;
 	bool first = true;
 
-	json_object_foreach((json_t *)v, key, member) {
+	json_object_foreach((json_t *)v, key, member)
+	{
 		if (!first)
 			buf_putc(b, ',');
 		first = false;

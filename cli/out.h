@@ -8,7 +8,8 @@
 /* Looks at the terminal, the environment and the switches: mode, width, colour. */
 void out_setup(struct cli *c);
 
-/* Sends what is buffered when it is much, or all of it. A failure is kept in c and ends the program with 74. */
+/* Sends what is buffered when it is much, or all of it. A failure is kept in c and ends the program
+ * with 74. */
 void out_some(struct cli *c);
 void out_flush(struct cli *c);
 
@@ -19,7 +20,8 @@ void out_hint(struct cli *c, const char *fmt, ...) __attribute__((format(printf,
 /* Prints an error as the mode asks, returns its exit status. */
 int out_error(struct cli *c, const struct err *e);
 
-/* JSON on one line; control characters leave escaped, everything beyond ASCII too where a person reads. */
+/* JSON on one line; control characters leave escaped, everything beyond ASCII too where a person
+ * reads. */
 void out_json(struct cli *c, struct buf *b, const json_t *v);
 
 /* Text of strangers for a person, harmless. */

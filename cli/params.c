@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Positionals and flags to the JSON of a call, field by field as the table lists them. It decides nothing about
- * values that the daemon can judge better. */
+/* Positionals and flags to the JSON of a call, field by field as the table lists them. It decides
+ * nothing about values that the daemon can judge better. */
 #include "cli/params.h"
 
 #include <errno.h>
@@ -36,8 +36,9 @@ static bool is_mut(const struct shape_field *f)
 /* EVENT/NAME: an event, and a name in it, that are typed as one word. */
 static bool is_pair(const struct shape *s, unsigned i)
 {
-	return i + 1 < s->nfields && s->fields[i].type == FT_event && (s->fields[i].flags & FF_POS) &&
-	       (s->fields[i + 1].flags & FF_POS) && strcmp(s->fields[i + 1].name, "name") == 0;
+	return i + 1 < s->nfields && s->fields[i].type == FT_event &&
+	       (s->fields[i].flags & FF_POS) && (s->fields[i + 1].flags & FF_POS) &&
+	       strcmp(s->fields[i + 1].name, "name") == 0;
 }
 
 static bool is_list(const struct shape_field *f)
@@ -110,11 +111,11 @@ const char *params_name(struct cli *c, const struct shape *shape, const char *fi
 	return args_flag(c, field);
 }
 
-int params_slurp(struct cli *c, const char *path, size_t max, const char **ret, size_t *ret_len,
-    struct err *e)
+int params_slurp(
+    struct cli *c, const char *path, size_t max, const char **ret, size_t *ret_len, struct err *e)
 {
 	AUTO(fd) int fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 	char chunk[65536];
 	ssize_t n = 0;
 	char *text;
@@ -134,7 +135,8 @@ int params_slurp(struct cli *c, const char *path, size_t max, const char **ret, 
 	return 0;
 }
 
-static int refuse(struct builder *b, const struct shape_field *f, const char *value, const char *why)
+static int refuse(
+    struct builder *b, const struct shape_field *f, const char *value, const char *why)
 {
 	return err_set(b->err, TIX_EBAD_VALUE, f->name, "%s \"%.60s\": %s",
 	    params_name(b->c, b->m->in, f->name), value, why);
@@ -161,8 +163,8 @@ static bool is_decimal(const char *s)
 
 static int put_bool(struct builder *b, const struct shape_field *f, const char *value)
 {
-	static const char *const yes[] = { "", "true", "yes", "on", "1" };
-	static const char *const no[] = { "false", "no", "off", "0" };
+	static const char *const yes[] = {"", "true", "yes", "on", "1"};
+	static const char *const no[] = {"false", "no", "off", "0"};
 
 	for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
 		if (strcmp(value, yes[i]) == 0) {
@@ -184,7 +186,7 @@ static int put_json(struct builder *b, const struct shape_field *f, const char *
 	AUTO(json) json_t *j = NULL;
 	AUTO(str) char *text = NULL;
 	size_t len = strlen(value);
-	struct err why = { 0 };
+	struct err why = {0};
 
 	if (value[0] == '@') {
 		int r = params_slurp(b->c, value + 1, DOC_MAX, &value, &len, b->err);
@@ -214,7 +216,8 @@ static int put_member(struct builder *b, const struct shape_field *f, const char
 	number = arena_strndup(b->c->arena, colon + 1, len - (size_t)(colon + 1 - item));
 	if (!number)
 		return err_set(b->err, TIX_EINTERNAL, NULL, "out of memory");
-	r = args_i64(number, INT64_MIN, INT64_MAX, params_name(b->c, b->m->in, f->name), &count, b->err);
+	r = args_i64(
+	    number, INT64_MIN, INT64_MAX, params_name(b->c, b->m->in, f->name), &count, b->err);
 	if (r < 0)
 		return r;
 	buf_printf(b->out, "{\"%s\":", f->sub->fields[0].name);
@@ -226,7 +229,8 @@ static int put_member(struct builder *b, const struct shape_field *f, const char
 }
 
 /* The members of one "a,b,c". */
-static int put_members(struct builder *b, const struct shape_field *f, const char *value, bool *first)
+static int put_members(
+    struct builder *b, const struct shape_field *f, const char *value, bool *first)
 {
 	while (true) {
 		size_t len = strcspn(value, ",");
@@ -270,8 +274,8 @@ static int put_scalar(struct builder *b, const struct shape_field *f, const char
 
 	switch ((enum field_type)f->type) {
 	case FT_i64:
-		r = args_i64(value, INT64_MIN, INT64_MAX, params_name(b->c, b->m->in, f->name), &number,
-		    b->err);
+		r = args_i64(value, INT64_MIN, INT64_MAX, params_name(b->c, b->m->in, f->name),
+		    &number, b->err);
 		if (r < 0)
 			return r;
 		buf_i64(b->out, number);
@@ -343,7 +347,8 @@ static int put_field(struct builder *b, unsigned i)
 	bool rest = b->rest_field == (int)i && b->nrest > 0;
 
 	if (value && g)
-		return err_set(b->err, TIX_EBAD_VALUE, f->name, "%s is given twice", args_flag(b->c, f->name));
+		return err_set(
+		    b->err, TIX_EBAD_VALUE, f->name, "%s is given twice", args_flag(b->c, f->name));
 	if (!value && !g && !rest)
 		value = default_event(b, f);
 	if (!value && !g && !rest) {
@@ -413,15 +418,16 @@ static int take_words(struct builder *b, const char **pos, size_t npos)
 			return r;
 	}
 	if (at < npos)
-		return err_set(b->err, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", pos[at]);
+		return err_set(
+		    b->err, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", pos[at]);
 	return 0;
 }
 
 int params_build(struct cli *c, const struct rpc_method *m, const struct args *a, const char **pos,
     size_t npos, json_t **ret, struct err *e)
 {
-	AUTO(buf) struct buf out = { 0 };
-	struct builder b = { .c = c, .m = m, .args = a, .rest_field = -1, .out = &out, .err = e };
+	AUTO(buf) struct buf out = {0};
+	struct builder b = {.c = c, .m = m, .args = a, .rest_field = -1, .out = &out, .err = e};
 	int r = take_words(&b, pos, npos);
 
 	buf_init(&out, 1 << 20);

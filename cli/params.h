@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What was typed as the parameters of a call: positionals and flags become one JSON object by the table. */
+/* What was typed as the parameters of a call: positionals and flags become one JSON object by the
+ * table. */
 #ifndef CLI_PARAMS_H
 #define CLI_PARAMS_H
 
 #include "cli/args.h"
 
-/* One call's parameters; *ret is the caller's. pos holds the positionals of this call alone; idempotency_key is left to
- * the call. Refused with the flag's name: what is missing, and what cannot be of its type. */
+/* One call's parameters; *ret is the caller's. pos holds the positionals of this call alone;
+ * idempotency_key is left to the call. Refused with the flag's name: what is missing, and what
+ * cannot be of its type. */
 int params_build(struct cli *c, const struct rpc_method *m, const struct args *a, const char **pos,
     size_t npos, json_t **ret, struct err *e);
 
@@ -20,7 +22,7 @@ const char *params_synopsis(struct cli *c, const struct rpc_method *m);
 const char *params_name(struct cli *c, const struct shape *shape, const char *field);
 
 /* A file's whole text: PATH, or - for stdin; at most max bytes. In the arena. */
-int params_slurp(struct cli *c, const char *path, size_t max, const char **ret, size_t *ret_len,
-    struct err *e);
+int params_slurp(
+    struct cli *c, const char *path, size_t max, const char **ret, size_t *ret_len, struct err *e);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables, TSV, CSV and JSON of the records that the daemon answers. Text of strangers is made harmless here: by
- * text_safe on a terminal, by escapes in TSV and CSV, by JSON's own in JSON. */
+/* Tables, TSV, CSV and JSON of the records that the daemon answers. Text of strangers is made
+ * harmless here: by text_safe on a terminal, by escapes in TSV and CSV, by JSON's own in JSON. */
 #include "cli/print.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ static void put_escaped(struct buf *b, const char *s, size_t len, bool tsv)
 /* RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. */
 static void put_csv(struct buf *b, const char *s, size_t len, bool number)
 {
-	AUTO(buf) struct buf text = { 0 };
+	AUTO(buf) struct buf text = {0};
 	const char *p;
 
 	buf_init(&text, 0);
@@ -64,7 +64,7 @@ static void put_csv(struct buf *b, const char *s, size_t len, bool number)
 /* A cell of TSV or CSV; on a terminal it is made harmless first, whatever that costs in truth. */
 static void put_cell(struct cli *c, const char *s, size_t len, bool number)
 {
-	AUTO(buf) struct buf safe = { 0 };
+	AUTO(buf) struct buf safe = {0};
 
 	buf_init(&safe, 0);
 	if (c->out_tty) {
@@ -100,7 +100,7 @@ static void plain_header(struct print *p)
 
 static void plain_row(struct print *p, const json_t *record)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->cols.n; i++) {
@@ -116,7 +116,7 @@ static void plain_row(struct print *p, const json_t *record)
 /* A cell of a table: harmless, on one line. */
 static void table_cell(struct cli *c, struct buf *b, const struct col *col, const json_t *record)
 {
-	AUTO(buf) struct buf raw = { 0 };
+	AUTO(buf) struct buf raw = {0};
 
 	buf_init(&raw, 0);
 	value_col(&raw, col, record, value_zone(c, record));
@@ -132,7 +132,8 @@ static size_t table_width(const struct print *p, size_t n)
 	return sum;
 }
 
-/* Makes the widest column narrower by one cell: of free text, or of any kind. False when all are narrow. */
+/* Makes the widest column narrower by one cell: of free text, or of any kind. False when all are
+ * narrow. */
 static bool table_squeeze(struct print *p, bool any)
 {
 	size_t widest = COLS_MAX;
@@ -148,10 +149,11 @@ static bool table_squeeze(struct print *p, bool any)
 	return true;
 }
 
-/* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come if there is room. */
+/* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come
+ * if there is room. */
 static void table_fit(struct print *p, const json_t *items, size_t max)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->cols.n; i++) {
@@ -199,7 +201,9 @@ static void table_header(struct print *p)
 		size_t k = 0;
 
 		for (const char *s = p->cols.v[i].name; *s && k + 1 < sizeof(name); s++)
-			name[k++] = *s == '_' ? ' ' : *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+			name[k++] = *s == '_'		     ? ' '
+				    : *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A')
+							     : *s;
 		name[k] = 0;
 		table_put(p, i, name);
 	}
@@ -209,7 +213,7 @@ static void table_header(struct print *p)
 
 static void table_row(struct print *p, const json_t *record)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
 	for (size_t i = 0; i < p->ncols; i++) {
@@ -323,9 +327,10 @@ void print_end(struct print *p, const json_t *next)
 }
 
 /* A time in full, as there is room for it. */
-static void block_time(struct cli *c, struct buf *b, const struct shape_field *f, const json_t *record)
+static void block_time(
+    struct cli *c, struct buf *b, const struct shape_field *f, const json_t *record)
 {
-	AUTO(buf) struct buf raw = { 0 };
+	AUTO(buf) struct buf raw = {0};
 
 	buf_init(&raw, 0);
 	value_put(&raw, f, json_object_get(record, f->name), value_zone(c, record));
@@ -334,7 +339,7 @@ static void block_time(struct cli *c, struct buf *b, const struct shape_field *f
 
 void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 	size_t widest = 0;
 
 	buf_init(&b, 0);
@@ -343,7 +348,7 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 			widest = strlen(shape->fields[i].name);
 	for (unsigned i = 0; i < shape->nfields; i++) {
 		const struct shape_field *f = &shape->fields[i];
-		const struct col col = { .field = f };
+		const struct col col = {.field = f};
 		const json_t *v = json_object_get(record, f->name);
 
 		if (!v || json_is_null(v) || (f->flags & FF_OPT))

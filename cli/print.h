@@ -11,7 +11,7 @@ struct print {
 	const struct shape *shape;
 	struct cols cols;
 	size_t width[COLS_MAX]; /* of a table */
-	size_t ncols;           /* of them fit */
+	size_t ncols;		/* of them fit */
 	size_t rows;
 	bool begun;
 };

@@ -32,11 +32,11 @@ static const char *text_of(const json_t *record, const char *name)
 }
 
 /* A field as a table would show it; nothing where it is null. */
-static void field(struct words *l, const struct shape *shape, const json_t *record, const char *name,
-    const char *before)
+static void field(struct words *l, const struct shape *shape, const json_t *record,
+    const char *name, const char *before)
 {
 	const json_t *v = json_object_get(record, name);
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	if (!v || json_is_null(v))
 		return;
@@ -67,7 +67,7 @@ static void line_end(struct words *l)
 /* "Town Hall, Berlin" */
 static void place(struct words *l, const json_t *venue)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 	const char *name = text_of(venue, "name"), *city = text_of(venue, "city");
 
 	buf_init(&b, 0);
@@ -91,7 +91,7 @@ static void ticket_parts(struct words *l, const json_t *tickets)
 	for (size_t i = 0; i < json_array_size(tickets); i++) {
 		const json_t *t = json_array_get(tickets, i);
 		const char *state = text_of(t, "state");
-		AUTO(buf) struct buf b = { 0 };
+		AUTO(buf) struct buf b = {0};
 
 		buf_init(&b, 0);
 		buf_printf(&b, "%s/%" JSON_INTEGER_FORMAT " %s ", i ? "" : "  ",
@@ -123,7 +123,7 @@ static void hold_line(struct words *l, const struct rpc_method *m, const json_t 
 
 static void in_event(struct words *l, const json_t *r)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
 	buf_printf(&b, "%s/%s", text_of(r, "event"), text_of(r, "name"));
@@ -168,7 +168,8 @@ static void organizer_line(struct words *l, const struct rpc_method *m, const js
 /* The buyer, payments and ticket codes below an order that is shown. */
 static void order_more(struct cli *c, const json_t *r)
 {
-	const json_t *buyer = json_object_get(r, "buyer"), *payments = json_object_get(r, "payments");
+	const json_t *buyer = json_object_get(r, "buyer"),
+		     *payments = json_object_get(r, "payments");
 	const json_t *tickets = json_object_get(r, "tickets");
 	struct words l;
 
@@ -212,7 +213,8 @@ static void next_step(struct cli *c, const struct rpc_method *m, const json_t *r
 		return;
 	switch (m->id) {
 	case RPC_event_create:
-		out_hint(c, "next: tix category create %s/ga --price 45.00 --size 500", text_of(r, "event"));
+		out_hint(c, "next: tix category create %s/ga --price 45.00 --size 500",
+		    text_of(r, "event"));
 		break;
 	case RPC_category_create:
 		out_hint(c, "next: tix event publish %s", text_of(r, "event"));
@@ -231,13 +233,13 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 		const struct shape *shape;
 		void (*put)(struct words *l, const struct rpc_method *m, const json_t *r);
 	} rows[] = {
-		{ &shape_event, event_line },
-		{ &shape_order, order_line },
-		{ &shape_hold, hold_line },
-		{ &shape_category, category_line },
-		{ &shape_quota, quota_line },
-		{ &shape_venue, venue_line },
-		{ &shape_organizer, organizer_line },
+	    {&shape_event, event_line},
+	    {&shape_order, order_line},
+	    {&shape_hold, hold_line},
+	    {&shape_category, category_line},
+	    {&shape_quota, quota_line},
+	    {&shape_venue, venue_line},
+	    {&shape_organizer, organizer_line},
 	};
 	struct words l;
 

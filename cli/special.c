@@ -26,7 +26,7 @@ static int bad_usage(struct cli *c, struct err *e, const char *name)
 int cmd_status(struct cli *c, int argc, char **argv)
 {
 	const struct rpc_method *m = &rpc_methods[RPC_system_status];
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 
 	if (args_parse(c, argc - 1, argv + 1, "status", m->in, NULL, &a, &e) < 0)
@@ -54,14 +54,15 @@ static int show_one(struct cli *c, const char *code, struct err *e)
 	record = json_object_get(result, "record");
 	kind = json_string_value(json_object_get(result, "kind"));
 	snprintf(name, sizeof(name), "%s.show", kind ? kind : "");
-	if (rpc_find(name, strlen(name)) && ((c->mode != OUT_JSON && c->mode != OUT_JSONL) || c->fields))
+	if (rpc_find(name, strlen(name)) &&
+	    ((c->mode != OUT_JSON && c->mode != OUT_JSONL) || c->fields))
 		return print_record(c, rpc_find(name, strlen(name)), record, e);
 	return print_record(c, m, result, e);
 }
 
 int cmd_show(struct cli *c, int argc, char **argv)
 {
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "show", NULL, NULL, &a, &e);
 
@@ -112,7 +113,8 @@ static int api_call(struct cli *c, const struct args *a, json_t **ret, struct er
 	if (r < 0)
 		return r;
 	if (m && (m->flags & RPC_STREAM))
-		return err_set(e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
+		return err_set(
+		    e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
 	if (m && c->dry_run && (m->flags & RPC_MUTATES))
 		json_object_set_new(params, "dry_run", json_true());
 	return m ? call(c, m, params, ret, e) : call_name(c, a->pos[0], params, false, ret, e);
@@ -121,7 +123,7 @@ static int api_call(struct cli *c, const struct args *a, json_t **ret, struct er
 int cmd_api(struct cli *c, int argc, char **argv)
 {
 	AUTO(json) json_t *result = NULL;
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "api", NULL, NULL, &a, &e);
 
@@ -132,7 +134,8 @@ int cmd_api(struct cli *c, int argc, char **argv)
 	if (r == 0 && a.npos == 0)
 		r = err_set(&e, TIX_EMISSING, "method", "METHOD is required");
 	if (r == 0 && a.npos > 2)
-		r = err_set(&e, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", a.pos[2]);
+		r = err_set(
+		    &e, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", a.pos[2]);
 	if (r < 0)
 		return bad_usage(c, &e, "api");
 	out_setup(c);
@@ -149,7 +152,8 @@ int cmd_api(struct cli *c, int argc, char **argv)
 static void version_json(struct cli *c, const json_t *hello)
 {
 	char digest[17];
-	AUTO(json) json_t *j = json_pack("{s:i, s:s, s:i, s:s}", "v", 1, "tix", TIX_BUILD, "api", RPC_API,
+	AUTO(json)
+	json_t *j = json_pack("{s:i, s:s, s:i, s:s}", "v", 1, "tix", TIX_BUILD, "api", RPC_API,
 	    "digest", rpc_digest(digest));
 
 	json_object_set_new(j, "tixd", hello ? json_incref((json_t *)hello) : json_null());
@@ -161,7 +165,7 @@ int cmd_version(struct cli *c, int argc, char **argv)
 {
 	AUTO(json) json_t *params = json_pack("{s:i}", "api", RPC_API);
 	AUTO(json) json_t *hello = NULL;
-	struct err e = { 0 };
+	struct err e = {0};
 	struct args a;
 	char digest[17];
 
@@ -180,13 +184,13 @@ int cmd_version(struct cli *c, int argc, char **argv)
 	}
 	buf_printf(&c->out, "tix %s, api %d, methods %s\n", TIX_BUILD, RPC_API, rpc_digest(digest));
 	if (hello) {
-		AUTO(buf) struct buf b = { 0 };
+		AUTO(buf) struct buf b = {0};
 
 		buf_init(&b, 0);
 		for (unsigned i = 0; i < 3; i++) { /* api, build, digest */
-			static const char *const name[] = { "build", "api", "digest" };
-			static const char *const before[] = { "tixd ", ", api ", ", methods " };
-			const struct shape_field f = { .type = FT_text };
+			static const char *const name[] = {"build", "api", "digest"};
+			static const char *const before[] = {"tixd ", ", api ", ", methods "};
+			const struct shape_field f = {.type = FT_text};
 
 			buf_puts(&b, before[i]);
 			value_put(&b, &f, json_object_get(hello, name[i]), NULL);

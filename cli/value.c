@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Values and columns by the tables of shapes. What it appends is still a stranger's text: the printer makes it
- * harmless for where it goes. */
+/* Values and columns by the tables of shapes. What it appends is still a stranger's text: the
+ * printer makes it harmless for where it goes. */
 #include "cli/value.h"
 
 #include <inttypes.h>
@@ -18,7 +18,7 @@ static bool add_col(struct cols *cols, const struct shape_field *f)
 
 	if (cols->n == COLS_MAX)
 		return false;
-	*col = (struct col){ .field = f };
+	*col = (struct col){.field = f};
 	snprintf(col->name, sizeof(col->name), "%s", f->name);
 	cols->n++;
 	return true;
@@ -93,8 +93,8 @@ void cols_help(struct cli *c, const struct shape *shape)
 		buf_printf(&c->out, "%-16s %s\n", f->name, f->doc);
 		for (unsigned k = 0; f->type == FT_obj && k < f->sub->nfields; k++)
 			buf_printf(&c->out, "%s.%-*s %s\n", f->name,
-			    (int)(16 > strlen(f->name) + 1 ? 15 - strlen(f->name) : 1), f->sub->fields[k].name,
-			    f->sub->fields[k].doc);
+			    (int)(16 > strlen(f->name) + 1 ? 15 - strlen(f->name) : 1),
+			    f->sub->fields[k].name, f->sub->fields[k].doc);
 	}
 }
 
@@ -110,7 +110,7 @@ const struct zone *value_zone(struct cli *c, const json_t *record)
 
 void value_money(struct buf *b, const json_t *money, bool currency)
 {
-	struct money m = { .amount = json_integer_value(json_object_get(money, "amount")) };
+	struct money m = {.amount = json_integer_value(json_object_get(money, "amount"))};
 	const char *code = json_string_value(json_object_get(money, "currency"));
 	char text[MONEY_TEXT_MAX];
 
@@ -128,7 +128,7 @@ void value_money(struct buf *b, const json_t *money, bool currency)
 /* RFC 3339 as on the wire, or what a person reads there. */
 static void put_time(struct buf *b, const char *text, const struct zone *zone, bool brief)
 {
-	struct when_ctx ctx = { .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN };
+	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
 	char shown[WHEN_TEXT_MAX];
 	struct civil c;
 	int64_t at;
@@ -243,15 +243,16 @@ void value_col(struct buf *b, const struct col *col, const json_t *record, const
 	else if (strcmp(col->part, "amount") == 0)
 		value_money(b, v, false);
 	else
-		buf_puts(b, json_is_object(v) ? json_string_value(json_object_get(v, "currency")) : "");
+		buf_puts(
+		    b, json_is_object(v) ? json_string_value(json_object_get(v, "currency")) : "");
 }
 
 bool value_elastic(const struct col *col)
 {
 	const struct shape_field *f = col->sub ? col->sub : col->field;
 
-	return f->type == FT_text || f->type == FT_mtext || f->type == FT_email || f->type == FT_doc ||
-	       f->type == FT_texts || f->type == FT_obj || f->type == FT_list;
+	return f->type == FT_text || f->type == FT_mtext || f->type == FT_email ||
+	       f->type == FT_doc || f->type == FT_texts || f->type == FT_obj || f->type == FT_list;
 }
 
 bool value_number(const struct col *col)

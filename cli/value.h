@@ -11,7 +11,7 @@
 struct col {
 	const struct shape_field *field;
 	const struct shape_field *sub; /* NULL: the field itself */
-	const char *part;              /* of money: amount or currency; NULL */
+	const char *part;	       /* of money: amount or currency; NULL */
 	char name[64];
 };
 
@@ -30,8 +30,10 @@ void cols_help(struct cli *c, const struct shape *shape);
 /* The zone of a record's times. */
 const struct zone *value_zone(struct cli *c, const json_t *record);
 
-/* Appends a value in plain text, not yet made harmless. zone NULL: for programs (RFC 3339, plain decimals). */
-void value_put(struct buf *b, const struct shape_field *f, const json_t *v, const struct zone *zone);
+/* Appends a value in plain text, not yet made harmless. zone NULL: for programs (RFC 3339, plain
+ * decimals). */
+void value_put(
+    struct buf *b, const struct shape_field *f, const json_t *v, const struct zone *zone);
 
 /* The same for a column of a record; times are brief, "2026-06-13 20:00 CEST". */
 void value_col(struct buf *b, const struct col *col, const json_t *record, const struct zone *zone);

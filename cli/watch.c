@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* tix watch: the journal as it grows, one line a record. A daemon that goes away is waited for and followed again from
- * the last record that was seen; what was missed, if anything, is said. It ends by ^C, --count or --until. */
+/* tix watch: the journal as it grows, one line a record. A daemon that goes away is waited for and
+ * followed again from the last record that was seen; what was missed, if anything, is said. It ends
+ * by ^C, --count or --until. */
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -24,12 +25,12 @@
 #define PAUSE_MAX_US 1000000
 
 static const struct opt opts[] = {
-	{ "since", "N", "from the record after this number; from now on without it" },
-	{ "topic", "A,B", "only these topics; order.* takes all of order" },
-	{ "subject", "CODE", "only this subject" },
-	{ "count", "N", "end after so many records" },
-	{ "until", "TIME", "end then" },
-	{ NULL, NULL, NULL },
+    {"since", "N", "from the record after this number; from now on without it"},
+    {"topic", "A,B", "only these topics; order.* takes all of order"},
+    {"subject", "CODE", "only this subject"},
+    {"count", "N", "end after so many records"},
+    {"until", "TIME", "end then"},
+    {NULL, NULL, NULL},
 };
 
 static volatile sig_atomic_t interrupted;
@@ -39,9 +40,9 @@ struct watch {
 	struct print print;
 	json_t *params; /* of journal.follow */
 	const struct zone *zone;
-	int64_t last;   /* newest record that was looked at */
-	int64_t left;   /* records to go, INT64_MAX without --count */
-	int64_t until;  /* INT64_MAX without --until */
+	int64_t last;  /* newest record that was looked at */
+	int64_t left;  /* records to go, INT64_MAX without --count */
+	int64_t until; /* INT64_MAX without --until */
 	int64_t records, orders, tickets;
 	struct money sum[CURRENCIES];
 	size_t nsum;
@@ -60,7 +61,8 @@ static const char *clock_text(const struct watch *w, int64_t us, bool abbr, char
 	struct civil at;
 
 	zone_local(w->zone, us, &at);
-	snprintf(out, size, "%02d:%02d:%02d%s%s", at.h, at.mi, at.s, abbr ? " " : "", abbr ? at.abbr : "");
+	snprintf(out, size, "%02d:%02d:%02d%s%s", at.h, at.mi, at.s, abbr ? " " : "",
+	    abbr ? at.abbr : "");
 	return out;
 }
 
@@ -68,7 +70,7 @@ static const char *clock_text(const struct watch *w, int64_t us, bool abbr, char
 static bool put_sum(struct buf *b, const json_t *data, const char *key, const json_t *v)
 {
 	const char *currency = json_string_value(json_object_get(data, "currency"));
-	struct money m = { .amount = json_integer_value(v) };
+	struct money m = {.amount = json_integer_value(v)};
 	char text[MONEY_TEXT_MAX];
 
 	if (!currency || (strcmp(key, "total") != 0 && strcmp(key, "price") != 0))
@@ -107,8 +109,9 @@ static void put_data(struct buf *b, const json_t *data)
 	const char *key;
 	json_t *v;
 
-	json_object_foreach((json_t *)data, key, v) {
-		AUTO(buf) struct buf text = { 0 };
+	json_object_foreach((json_t *)data, key, v)
+	{
+		AUTO(buf) struct buf text = {0};
 
 		put_member(&text, data, key, v);
 		if (text.len > 0) {
@@ -120,9 +123,9 @@ static void put_data(struct buf *b, const json_t *data)
 
 static void put_line(struct watch *w, const json_t *record)
 {
-	struct when_ctx ctx = { .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN };
+	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
 	const char *at = json_string_value(json_object_get(record, "at"));
-	static const char *const names[] = { "topic", "subject" };
+	static const char *const names[] = {"topic", "subject"};
 	struct buf *out = &w->c->out;
 	char text[40];
 	int64_t us;
@@ -167,7 +170,7 @@ static void count(struct watch *w, const json_t *record)
 	const char *topic = json_string_value(json_object_get(record, "topic"));
 	const json_t *data = json_object_get(record, "data");
 	const char *currency = json_string_value(json_object_get(data, "currency"));
-	struct money m = { .amount = json_integer_value(json_object_get(data, "total")) };
+	struct money m = {.amount = json_integer_value(json_object_get(data, "total"))};
 
 	w->records++;
 	if (!topic || strcmp(topic, "order.paid") != 0)
@@ -187,7 +190,7 @@ static void count(struct watch *w, const json_t *record)
 
 static void summary(struct watch *w)
 {
-	AUTO(buf) struct buf b = { 0 };
+	AUTO(buf) struct buf b = {0};
 	char text[MONEY_TEXT_MAX];
 
 	if (w->c->quiet)
@@ -196,10 +199,11 @@ static void summary(struct watch *w)
 	if (w->orders == 0)
 		buf_printf(&b, "%" PRId64 " record%s", w->records, w->records == 1 ? "" : "s");
 	else
-		buf_printf(&b, "%" PRId64 " order%s, %" PRId64 " ticket%s", w->orders, w->orders == 1 ? "" : "s",
-		    w->tickets, w->tickets == 1 ? "" : "s");
+		buf_printf(&b, "%" PRId64 " order%s, %" PRId64 " ticket%s", w->orders,
+		    w->orders == 1 ? "" : "s", w->tickets, w->tickets == 1 ? "" : "s");
 	for (size_t i = 0; i < w->nsum; i++)
-		buf_printf(&b, ", %s %s", money_format(w->sum[i], text, sizeof(text)), w->sum[i].currency);
+		buf_printf(
+		    &b, ", %s %s", money_format(w->sum[i], text, sizeof(text)), w->sum[i].currency);
 	out_say(w->c, "%s", buf_str(&b));
 }
 
@@ -226,8 +230,9 @@ static void take_note(struct watch *w, const json_t *note)
 /* Waits for the socket, a signal or --until. Signals are let in only here, so that none is lost. */
 static void wait_for_more(struct watch *w)
 {
-	struct pollfd p = { .fd = rpc_client_fd(w->c->client), .events = POLLIN };
-	int64_t left = w->until == INT64_MAX ? USEC_PER_SEC * 60 : w->until - clock_now(clock_system());
+	struct pollfd p = {.fd = rpc_client_fd(w->c->client), .events = POLLIN};
+	int64_t left =
+	    w->until == INT64_MAX ? USEC_PER_SEC * 60 : w->until - clock_now(clock_system());
 	struct timespec t;
 	sigset_t none;
 
@@ -300,11 +305,13 @@ static int resume(struct watch *w, struct err *e)
 	clock_text(w, gone, false, from, sizeof(from));
 	clock_text(w, clock_now(clock_system()), false, to, sizeof(to));
 	if (w->last == after)
-		out_say(w->c, "-- daemon gone %s, back %s, resumed after %" PRId64 ": nothing missed", from, to,
-		    after);
+		out_say(w->c,
+		    "-- daemon gone %s, back %s, resumed after %" PRId64 ": nothing missed", from,
+		    to, after);
 	else
-		out_say(w->c, "-- daemon gone %s, back %s, resumed after %" PRId64 " in place of %" PRId64, from,
-		    to, w->last, after);
+		out_say(w->c,
+		    "-- daemon gone %s, back %s, resumed after %" PRId64 " in place of %" PRId64,
+		    from, to, w->last, after);
 	return 0;
 }
 
@@ -345,10 +352,15 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	const char *event = a->npos > 0 ? a->pos[0] : w->c->event;
 	const char *since = args_opt(a, "since"), *subject = args_opt(a, "subject");
 	const char *number = args_opt(a, "count"), *until = args_opt(a, "until");
-	struct when_ctx ctx = { .zone = cli_zone(w->c), .now = clock_now(clock_system()),
-		.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN, .end_of_day = true };
+	struct when_ctx ctx = {.zone = cli_zone(w->c),
+	    .now = clock_now(clock_system()),
+	    .start = WHEN_UNKNOWN,
+	    .doors = WHEN_UNKNOWN,
+	    .end = WHEN_UNKNOWN,
+	    .end_of_day = true};
 	int64_t from;
-	int r = a->npos > 1 ? err_set(e, TIX_EBAD_VALUE, NULL, "watch follows one EVENT, or all") : 0;
+	int r =
+	    a->npos > 1 ? err_set(e, TIX_EBAD_VALUE, NULL, "watch follows one EVENT, or all") : 0;
 
 	w->params = json_object();
 	w->zone = ctx.zone;
@@ -375,7 +387,7 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 /* ^C and SIGTERM are blocked, but while waiting. */
 static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = {.sa_handler = on_signal};
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -388,8 +400,8 @@ static void catch_signals(void)
 
 int cmd_watch(struct cli *c, int argc, char **argv)
 {
-	struct err e = { 0 };
-	struct watch w = { .c = c };
+	struct err e = {0};
+	struct watch w = {.c = c};
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "watch", NULL, opts, &a, &e);
 

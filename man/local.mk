@@ -7,6 +7,8 @@ man_gen_LDADD = $(tix_libs)
 nodist_man_MANS += man/tix.1 man/tix.conf.5 man/tix-rpc.7 man/tixd.8
 CLEANFILES += $(nodist_man_MANS)
 
+dist_doc_DATA = man/examples/conferences.jq
+
 man/tix.1: man/tix.1.in man/gen$(EXEEXT)
 	$(AM_V_GEN)man/gen$(EXEEXT) <$(srcdir)/man/tix.1.in >$@.tmp && mv $@.tmp $@
 man/tix.conf.5: man/tix.conf.5.in man/gen$(EXEEXT)

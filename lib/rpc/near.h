@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* The name nearest to a mistyped word of n names (NULL ones are skipped), or NULL when none is near. */
+/* The name nearest to a mistyped word of n names (NULL ones are skipped), or NULL when none is
+ * near. */
 const char *near_name(const char *word, size_t len, const char *const *names, size_t n);
 
 #endif

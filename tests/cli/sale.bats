@@ -224,7 +224,7 @@ make_event() {
 	run -2 tix api event.show '{"event":'
 	run -2 tix api event.show '[]'
 	run -2 tix api journal.follow
-	run -0 tix api event.unpublish '{"event": "summer-fair"}' -n
+	run -0 tix api event.set '{"event": "summer-fair", "name": "Other"}' -n
 	jq -e .dry_run <<<"$output"
 	run -0 tix version
 	[[ ${lines[1]} == "tixd "* ]]

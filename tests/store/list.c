@@ -15,8 +15,11 @@ static char codes[N][16], tickets[N][40], keys[N][24];
 static int sell(int i)
 {
 	struct order_create_in in = shop_order(&k, i % 3 ? "std" : "vip", 1);
-	char email[64];
+	char email[64], wide[801];
 
+	for (int n = 0; n < 800; n++)
+		wide[n] = "\xf0\x9f\x8e\xab"[n % 4];
+	wide[800] = '\0';
 	snprintf(
 	    email, sizeof(email), i % 2 ? "buyer%d@example.org" : "BUYER%d@Example.ORG", i % 50);
 	snprintf(keys[i], sizeof(keys[i]), "key-%d", i);

@@ -5,12 +5,11 @@ tixd_sources = daemon/main.c \
 	daemon/conn.c daemon/conn.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/follow.c daemon/follow.h \
-	daemon/handlers/system.c daemon/methods.h \
+	daemon/handlers/show.c daemon/handlers/system.c daemon/methods.h \
 	daemon/job.c daemon/job.h \
 	daemon/life.c daemon/life.h \
 	daemon/options.c daemon/options.h \
 	daemon/peer.c daemon/peer.h \
-	daemon/pending.h \
 	daemon/process.c daemon/process.h \
 	daemon/readers.c daemon/readers.h \
 	daemon/server.c daemon/server.h \
@@ -23,5 +22,5 @@ tixd_sources = daemon/main.c \
 if HAVE_TIXD
 sbin_PROGRAMS += tixd
 tixd_SOURCES = $(tixd_sources)
-tixd_LDADD = $(libtixcore_a_OBJECTS) $(core_libs)
+tixd_LDADD = $(core_libs)
 endif

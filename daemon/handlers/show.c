@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* system.show: core finds what a code stands for and fills its shape, this writes it down as KIND.show would. */
+#include "base/buf.h"
+#include "core/category.h"
+#include "core/event.h"
+#include "core/hold.h"
+#include "core/order.h"
+#include "core/organizer.h"
+#include "core/quota.h"
+#include "core/show.h"
+#include "core/venue.h"
+#include "daemon/methods.h"
+#include "rpc/codec.h"
+
+/* Any of the records; the shape tells which. */
+union record {
+	struct order order;
+	struct hold hold;
+	struct event event;
+	struct category category;
+	struct quota quota;
+	struct venue venue;
+	struct organizer organizer;
+};
+
+static int load(struct call *c, enum show_kind kind, int64_t id, union record *r, const struct shape **ret_shape)
+{
+	switch (kind) {
+	case SHOW_order:
+		*ret_shape = &shape_order;
+		return order_load(c, id, &r->order);
+	case SHOW_hold:
+		*ret_shape = &shape_hold;
+		return hold_load(c, id, &r->hold);
+	case SHOW_event:
+		*ret_shape = &shape_event;
+		return event_load(c, id, &r->event);
+	case SHOW_category:
+		*ret_shape = &shape_category;
+		return category_load(c, id, &r->category);
+	case SHOW_quota:
+		*ret_shape = &shape_quota;
+		return quota_load(c, id, &r->quota);
+	case SHOW_venue:
+		*ret_shape = &shape_venue;
+		return venue_load(c, id, &r->venue);
+	case SHOW_organizer:
+		*ret_shape = &shape_organizer;
+		return organizer_load(c, id, &r->organizer);
+	}
+	return TIX_EINTERNAL;
+}
+
+int system_show(struct call *c, const struct show_in *in, struct show *out)
+{
+	const struct shape *shape = NULL;
+	union record r = { 0 };
+	enum show_kind kind;
+	struct buf b;
+	int64_t id;
+	int rc = show_find(c, in->code, &kind, &id, &out->code);
+
+	if (rc == 0)
+		rc = load(c, kind, id, &r, &shape);
+	if (rc < 0)
+		return rc;
+	buf_init(&b, 0);
+	rc = rpc_encode(shape, &r, &b);
+	out->kind = show_kind_word(kind);
+	out->record = rc == 0 ? arena_strdup(c->arena, buf_str(&b)) : NULL;
+	buf_done(&b);
+	return out->record ? 0 : err_set(&c->err, TIX_EUNAVAILABLE, NULL, "no memory");
+}

@@ -10,7 +10,8 @@
 #include "base/utf8.h"
 #include "cli/out.h"
 
-#define NARROWEST 6 /* cells that a cut column keeps */
+#define NARROWEST 8   /* cells that a cut column of free text keeps */
+#define TIME_CELLS 17 /* a time without its zone, and an ellipsis */
 
 /* Control characters as escapes; TSV's own three too, where tsv. */
 static void put_escaped(struct buf *b, const char *s, size_t len, bool tsv)
@@ -132,14 +133,22 @@ static size_t table_width(const struct print *p, size_t n)
 	return sum;
 }
 
-/* Makes the widest column narrower by one cell: of free text, or of any kind. False when all are
- * narrow. */
+/* The cells that a column keeps when a line is too long: numbers, codes and words are never cut
+ * while a column can be left out instead. */
+static size_t table_least(const struct col *col, bool any)
+{
+	if (any || value_elastic(col))
+		return NARROWEST;
+	return col->field->type == FT_time ? TIME_CELLS : SIZE_MAX;
+}
+
+/* Makes the widest column narrower by one cell; false when none can give way. */
 static bool table_squeeze(struct print *p, bool any)
 {
 	size_t widest = COLS_MAX;
 
 	for (size_t i = 0; i < p->ncols; i++) {
-		if ((any || value_elastic(&p->cols.v[i])) && p->width[i] > NARROWEST &&
+		if (p->width[i] > table_least(&p->cols.v[i], any) &&
 		    (widest == COLS_MAX || p->width[i] > p->width[widest]))
 			widest = i;
 	}
@@ -149,31 +158,64 @@ static bool table_squeeze(struct print *p, bool any)
 	return true;
 }
 
-/* Columns as wide as what is in them; wide ones give way until a line fits, and further ones come
- * if there is room. */
-static void table_fit(struct print *p, const json_t *items, size_t max)
+/* Leaves out a column: the last one of free text, else the last one; never the first, and none that
+ * was asked for. */
+static bool table_drop(struct print *p, size_t *natural)
+{
+	size_t at = p->ncols - 1, after;
+
+	if (p->c->fields || p->ncols < 2)
+		return false;
+	for (size_t i = p->ncols - 1; i > 0; i--) {
+		if (value_elastic(&p->cols.v[i])) {
+			at = i;
+			break;
+		}
+	}
+	after = p->cols.n - at - 1;
+	memmove(&p->cols.v[at], &p->cols.v[at + 1], after * sizeof(p->cols.v[0]));
+	memmove(&natural[at], &natural[at + 1], after * sizeof(natural[0]));
+	p->cols.n--;
+	p->ncols--;
+	p->dropped++;
+	return true;
+}
+
+/* The cells of the widest text in each column. */
+static void table_measure(struct print *p, const json_t *items, size_t max, size_t *natural)
 {
 	AUTO(buf) struct buf b = {0};
 
-	buf_init(&b, 0);
 	for (size_t i = 0; i < p->cols.n; i++) {
-		p->width[i] = strlen(p->cols.v[i].name);
+		natural[i] = strlen(p->cols.v[i].name);
 		for (size_t r = 0; r < json_array_size(items) && r < max; r++) {
 			size_t w;
 
 			buf_clear(&b);
 			table_cell(p->c, &b, &p->cols.v[i], json_array_get(items, r));
 			w = text_width(buf_str(&b));
-			if (w > p->width[i])
-				p->width[i] = w;
+			if (w > natural[i])
+				natural[i] = w;
 		}
 	}
+}
+
+/* Columns as wide as what is in them; free text and times give way until a line fits, then columns
+ * go. Further ones come if there is room. */
+static void table_fit(struct print *p, const json_t *items, size_t max)
+{
+	size_t natural[COLS_MAX];
+
+	table_measure(p, items, max, natural);
 	p->ncols = p->cols.nfirst;
-	while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, false))
-		;
+	do {
+		memcpy(p->width, natural, p->cols.n * sizeof(natural[0]));
+		while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, false))
+			;
+	} while (table_width(p, p->ncols) > p->c->width && table_drop(p, natural));
 	while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, true))
 		;
-	while (p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
+	while (!p->dropped && p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
 		p->ncols++;
 }
 
@@ -316,6 +358,9 @@ void print_end(struct print *p, const json_t *next)
 {
 	if (!p->begun)
 		begin(p, NULL, 0);
+	if (p->dropped > 0)
+		out_hint(p->c, "%zu column%s left out: a wider terminal or --fields shows them",
+		    p->dropped, p->dropped == 1 ? "" : "s");
 	if (p->c->mode != OUT_JSON)
 		return;
 	buf_puts(&p->c->out, "],\"next\":");

@@ -12,6 +12,7 @@ struct print {
 	struct cols cols;
 	size_t width[COLS_MAX]; /* of a table */
 	size_t ncols;		/* of them fit */
+	size_t dropped;		/* default ones that do not */
 	size_t rows;
 	bool begun;
 };

@@ -56,6 +56,7 @@ buy() {
 	terminal tix order list
 	harmless "$dir/screen"
 	[ "$(wc -l <"$dir/screen")" -eq 7 ]
+	[ "$(wc -L <"$dir/screen")" -le 100 ]
 	terminal tix order list --json
 	harmless "$dir/screen"
 	jq -e '.items | length == 6' "$dir/screen"

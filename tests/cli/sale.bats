@@ -105,9 +105,13 @@ make_event() {
 	done
 	[[ ${lines[0]} == "EVENT "* ]]
 	[[ ${lines[1]} == "summer-fair  "* ]]
+	code=$(tix order create summer-fair --line ga:2 --pay cash --name "A. Buyer" --email b@example.org --fields code)
+	columns=80 run on_terminal tix order list
+	[[ ${lines[1]} == "$code "*" 90.00 EUR  paid "*" 0.00 EUR" ]]
+	[[ ${lines[2]} == *" left out: a wider terminal or --fields shows them" ]]
 	run on_terminal tix category list summer-fair --fields name,price,free
 	[ "${lines[0]}" = "NAME         PRICE  FREE" ]
-	[ "${lines[1]}" = "ga       45.00 EUR   500" ]
+	[ "${lines[1]}" = "ga       45.00 EUR   498" ]
 	[ "${lines[2]}" = "student  30.00 EUR   100" ]
 	run -0 tix category list summer-fair --fields help
 	[[ $output == *"price "*"Price of one ticket."* ]]

@@ -37,7 +37,9 @@ static int fail_all(struct writer *w, struct call **calls, int n, const struct e
 	if (e->code == TIX_ESTOPPED && w->stopped.code == 0)
 		w->stopped = *e;
 	if (shown.hint[0] == '\0' && err_info(shown.code)->retryable)
-		err_hint(&shown, "nothing was kept; send it again with the same key");
+		err_hint(&shown, "%s; send it again with the same key",
+		    shown.code == TIX_ESTOPPED ? "whether it was kept shows after a restart"
+					       : "nothing was kept");
 	for (int i = 0; i < n; i++)
 		fail_call(calls[i], &shown);
 	return e->code;

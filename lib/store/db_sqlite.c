@@ -182,19 +182,20 @@ static int note_wal(void *ctx, sqlite3 *h, const char *name, int frames)
 	return SQLITE_OK;
 }
 
-/* The file is ours, or new and marked so. */
+/* The file is ours, or empty and then marked so; it may be empty but for its header when its making
+ * was cut short. */
 static int check_mark(struct db *db, bool create, struct err *err)
 {
-	int64_t mark = 0, pages = 0;
+	int64_t mark = 0, tables = 0;
 	int r = query_int(db, "pragma application_id", &mark, err);
 
 	if (r == 0)
-		r = query_int(db, "pragma page_count", &pages, err);
+		r = query_int(db, "select count(*) from sqlite_master", &tables, err);
 	if (r < 0)
 		return r;
 	if (mark == APPLICATION_ID)
 		return 0;
-	if (pages > 0 || !create)
+	if (tables > 0 || mark != 0 || !create)
 		return err_set(err, TIX_ECONFIG, "store", "%s is not a store of tix", db->path);
 	/* 1953069105 is APPLICATION_ID */
 	return db_exec(db, "pragma journal_mode=wal; pragma application_id=1953069105", err);

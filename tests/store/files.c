@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening a store: its lock, its key file, and the errors that name what is wrong. */
-#include <sys/wait.h>
+#include <sqlite3.h>
 
 #include "tests/store/sell.h"
 #include "tests/tap.h"
@@ -95,12 +95,31 @@ static void test_newer(void)
 /* Being cut off while it is made leaves a store that the next start makes. */
 static void test_cut(void)
 {
+	static const char key[] =
+	    "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n";
+	sqlite3 *h = NULL;
 	char path[512];
 
 	temp_write(temp_path(path, "cut.db"), "", 0, 0600);
 	shop_close(&shop);
 	is_int(shop_open(&shop, "cut.db", true), 0, "an empty file is a fresh store");
 	ok(shop_stock(&shop, 1, 1) == 0, "with its first organizer");
+	shop_close(&shop);
+	sqlite3_open(temp_path(path, "head.db"), &h);
+	ok(sqlite3_exec(h, "pragma journal_mode=wal", NULL, NULL, NULL) == SQLITE_OK,
+	    "a header alone");
+	sqlite3_close(h);
+	chmod(path, 0600);
+	temp_write(temp_path(path, "head.db.key"), key, sizeof(key) - 1, 0600);
+	is_int(shop_open(&shop, "head.db", true), 0,
+	    "is made into a store, with the key that lay ready");
+	shop_close(&shop);
+	sqlite3_open(temp_path(path, "other.db"), &h);
+	sqlite3_exec(h, "create table t (x)", NULL, NULL, NULL);
+	sqlite3_close(h);
+	temp_write(temp_path(path, "other.db.key"), key, sizeof(key) - 1, 0600);
+	is_int(shop_open(&shop, "other.db", true), TIX_ECONFIG,
+	    "another program's database is refused");
 }
 
 int main(void)

@@ -186,11 +186,14 @@ static int make_room(struct job *j)
 static void run_here(struct job *j)
 {
 	struct call *k = &j->call;
+	int rc;
 
 	k->now = clock_now(j->t->core.clock);
-	k->result = k->op->run(k, k->in, k->out);
-	if (k->result != CALL_LATER)
-		dispatch_reply(j);
+	rc = k->op->run(k, k->in, k->out);
+	if (rc == CALL_LATER)
+		return; /* the job is another thread's now */
+	k->result = rc;
+	dispatch_reply(j);
 }
 
 static void run(struct job *j)

@@ -19,8 +19,6 @@ tixd_sources = daemon/main.c \
 	daemon/wal.c daemon/wal.h \
 	daemon/writer_thread.c daemon/writer_thread.h
 
-if HAVE_TIXD
 sbin_PROGRAMS += tixd
 tixd_SOURCES = $(tixd_sources)
 tixd_LDADD = $(core_libs)
-endif

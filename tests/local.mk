@@ -23,9 +23,7 @@ include tests/bench/local.mk
 include tests/docs/local.mk
 include tests/lint/local.mk
 
-if HAVE_TIXD
 bats_tests += tests/demo.bats
-endif
 
 check_PROGRAMS += $(c_tests) $(test_tools)
 TESTS += $(lint_tests) $(c_tests) $(bats_tests) $(sh_tests) tests/rpc/gates.sh

@@ -14,9 +14,7 @@ bench: all tests/bench/raw tests/bench/raw_socket tests/bench/spawn
 
 .PHONY: bench
 bats_tests += tests/bench/onsale.bats
-if HAVE_TIXD
 bats_tests += tests/bench/figures.bats
-endif
 
 # Orders a second in process, without socket or daemon.
 EXTRA_PROGRAMS += tests/bench/bench_core

@@ -1,5 +1,3 @@
 # SPDX-License-Identifier: MIT
 bats_tests += tests/cli/usage.bats
-if HAVE_TIXD
 bats_tests += tests/cli/import.bats tests/cli/nasty.bats tests/cli/sale.bats tests/cli/watch.bats
-endif

@@ -2,9 +2,7 @@
 # What must hold while the daemon is killed or overrun. check-torture is the same for longer.
 test_tools += tests/torture/killer
 torture_tests = tests/torture/kill.bats tests/torture/oversell.bats
-if HAVE_TIXD
 bats_tests += $(torture_tests)
-endif
 
 check-torture: all
 	TORTURE_KILLS=$${TORTURE_KILLS:-20} TORTURE_SECONDS=$${TORTURE_SECONDS:-20} \

@@ -62,8 +62,7 @@ void help_all(struct cli *c)
 	}
 	buf_puts(&c->out, "\ncommands\n");
 	for (const struct command *cmd = commands; cmd->name; cmd++)
-		if (cmd->run)
-			buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
+		buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
 	buf_puts(&c->out,
 	    "\nexamples\n  tix event list\n"
 	    "  tix order create summer-fair --line ga:2 --name \"A. Buyer\" --pay cash\n"

@@ -33,7 +33,7 @@ const struct command commands[] = {
 const struct command *command_find(const char *word)
 {
 	for (const struct command *cmd = commands; cmd->name; cmd++) {
-		if (strcmp(cmd->name, word) == 0 && cmd->run)
+		if (strcmp(cmd->name, word) == 0)
 			return cmd;
 	}
 	return NULL;

@@ -26,6 +26,11 @@ watch() {
 	: >"$dir/err"
 	tix watch "$@" >"$dir/out" 2>"$dir/err" 3>&- &
 	watcher=$!
+	wait_until 20 followed
+}
+
+followed() {
+	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }
 
 lines_are() {

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-sh_tests += tests/docs/pages.sh
+sh_tests += tests/docs/pages.sh tests/docs/examples.sh

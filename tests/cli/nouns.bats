@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Every noun and verb once as it is typed, and what it then shows.
+bats_require_minimum_version 1.5.0
+load ../lib
+
+setup() {
+	tix_setup
+	start_daemon
+}
+
+teardown() {
+	tix_teardown
+}
+
+make_fair() {
+	tix event create fair --name Fair --start 2031-06-13 --zone Europe/Berlin --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 10 -q
+	tix event publish fair -q
+}
+
+field() { # jq-filter command...
+	local filter=$1
+	shift
+	"$@" --json | jq -r "$filter"
+}
+
+@test "organizers" {
+	tix organizer create acme --name Acme -q
+	tix organizer set acme --name "Acme Ltd" -q
+	[ "$(field .name tix organizer show acme)" = "Acme Ltd" ]
+	[ "$(field '.items | length' tix organizer list)" -eq 2 ]
+	run -3 tix organizer create acme --name Again
+	run -4 tix organizer show nobody
+}
+
+@test "venues" {
+	tix venue create hall --name Hall --city Köln --zone Europe/Berlin --latitude 50.9375 --longitude 6.9603 -q
+	tix venue set hall --name "Great Hall" -q
+	[ "$(field '.name, .latitude, .city' tix venue show hall | paste -sd' ')" = "Great Hall 50.9375 Köln" ]
+	[ "$(field '.items[0].venue' tix venue list)" = hall ]
+	run -2 tix venue create bad --name Bad --zone Mars/Base
+	[[ $output == *zone* ]]
+	run -2 tix venue create bad --name Bad --zone UTC --latitude 91
+	[[ $output == *latitude* ]]
+}
+
+@test "an event from draft to sale and back" {
+	tix event create fair --name Fair --start "2031-06-13 20:00" --zone Europe/Berlin --currency EUR -q
+	run -3 tix event publish fair
+	tix category create fair/ga --price 45.00 --size 10 -q
+	[ "$(field .status tix event publish fair)" = published ]
+	tix event set fair --name "Big Fair" --tags music,open-air --doors "2031-06-13 19:00" -q
+	[ "$(field '.name, .doors, (.tags | join(" "))' tix event show fair | paste -sd' ')" = "Big Fair 2031-06-13T17:00:00Z music open-air" ]
+	[ "$(field '.items[0].event' tix event list --words 'big fa*')" = fair ]
+	[ "$(field .status tix event unpublish fair)" = draft ]
+	tix event publish fair -q
+	tix order create fair --line ga:1 --pay cash -q
+	run -3 tix event unpublish fair
+}
+
+@test "categories and quotas" {
+	make_fair
+	tix quota create fair/all --size 12 -q
+	tix quota link fair/all --categories ga -q
+	[ "$(field '.quotas | sort | join(" ")' tix category show fair/ga)" = "all ga" ]
+	tix order create fair --line ga:4 --pay cash -q
+	[ "$(field '.sold, .free' tix quota show fair/all | paste -sd' ')" = "4 8" ]
+	tix quota block fair/all 6 --reason press -q
+	[ "$(field .free tix category show fair/ga)" -eq 2 ]
+	run -3 tix order create fair --line ga:3 --pay cash
+	[[ $output == *sold_out* ]]
+	tix quota unblock fair/all 6 -q
+	tix quota set fair/all --size 4 -q
+	run -3 tix quota set fair/all --size 3
+	[[ $output == *limit* ]]
+	tix quota unlink fair/all --categories ga -q
+	[ "$(field .sold tix quota show fair/all)" -eq 0 ]
+	[ "$(field '.items | length' tix quota list fair)" -eq 2 ]
+	tix category set fair/ga --price 50.00 -q
+	[ "$(field '.items[0].price.amount' tix category list fair)" -eq 5000 ]
+	tix audit
+}
+
+@test "holds" {
+	make_fair
+	code=$(field .code tix hold create fair --line ga:3 --expires +5m)
+	[ "$(field '.items[0].code' tix hold list fair)" = "$code" ]
+	before=$(field .expires tix hold show "$code")
+	tix hold extend "$code" --expires +30m -q
+	[[ $(field .expires tix hold show "$code") > $before ]]
+	tix category set fair/ga --price 99.00 -q
+	[ "$(field .total.amount tix order create --hold "$code" --pay cash)" -eq 13500 ]
+	run -3 tix hold release "$code"
+	code=$(field .code tix hold create fair --line ga:3)
+	[ "$(field .state tix hold release "$code")" = released ]
+	[ "$(field .free tix category show fair/ga)" -eq 7 ]
+	run -3 tix order create --hold "$code" --pay cash
+	[[ $output == *wrong_state* ]]
+	tix audit
+}
+
+@test "show finds whatever a code stands for" {
+	make_fair
+	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer" --email a@example.org)
+	ticket=$(field '.tickets[1].code' tix order show "$code")
+	[ "$(field .kind tix show "$code")" = order ]
+	[ "$(field .code tix show "$ticket")" = "$code" ]
+	[ "$(field .kind tix show fair/ga)" = category ]
+	[ "$(field .kind tix show fair)" = event ]
+	[ "$(field .kind tix show default)" = organizer ]
+	run -4 tix show nothing-like-it
+}
+
+@test "describe, the journal, and a key used twice" {
+	make_fair
+	[ "$(tix api rpc.describe '{"method":"order.create"}' | jq -r '.methods[0].name')" = order.create ]
+	first=$(field .code tix order create fair --line ga:1 --pay cash --key k1)
+	[ "$(field '.code, .replayed' tix order create fair --line ga:1 --pay cash --key k1 | paste -sd' ')" = "$first true" ]
+	run -3 tix order create fair --line ga:2 --pay cash --key k1
+	[[ $output == *key_reused* ]]
+	[ "$(field '[.items[].code] | join(" ")' tix order list --key k1)" = "$first" ]
+	[ "$(field '[.items[].topic] | last' tix journal list)" = order.paid ]
+	tix order create fair --line ga:1 --pay comp --dry-run -q
+	[ "$(field .sold tix quota show fair/ga)" -eq 1 ]
+}

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: MIT
 test_tools += tests/tools/tixraw
-bats_tests += tests/rpc/frames.bats tests/rpc/start.bats
+bats_tests += tests/rpc/follow.bats tests/rpc/frames.bats tests/rpc/life.bats tests/rpc/start.bats

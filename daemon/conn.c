@@ -3,6 +3,7 @@
  * read into one buffer that all share, and only half a line is copied. */
 #include "daemon/conn.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,11 +129,20 @@ static void hold_back(struct conn *c)
 	}
 }
 
+/* The other side has closed its socket, not only its sending half: replies have no reader. */
+static bool hung_up(const struct conn *c)
+{
+	struct pollfd p = {.events = POLLIN};
+
+	return uv_fileno((const uv_handle_t *)&c->pipe, &p.fd) < 0 ||
+	       (poll(&p, 1, 0) == 1 && (p.revents & POLLHUP));
+}
+
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *b)
 {
 	struct conn *c = stream->data;
 
-	if (n == UV_EOF) {
+	if (n == UV_EOF && !hung_up(c)) {
 		conn_end(c);
 	} else if (n < 0) {
 		conn_close(c);
@@ -188,6 +198,7 @@ void conn_close(struct conn *c)
 	if (c->closed)
 		return;
 	c->closed = true;
+	c->gone = true;
 	follow_end_all(c);
 	uv_close((uv_handle_t *)&c->pipe, on_closed);
 }

@@ -37,7 +37,8 @@ struct conn {
 	int calls;	     /* under way */
 	int reads;	     /* of them on reading threads */
 	int nsubs;
-	int64_t last_sub; /* number of the newest stream */
+	int64_t last_sub;  /* number of the newest stream */
+	_Atomic bool gone; /* nobody will read a reply; other threads may look */
 	bool known, reading, writing, dirty, ending, closed;
 };
 

@@ -44,7 +44,10 @@ static void on_prepare(uv_prepare_t *h)
 
 static void on_check(uv_check_t *h)
 {
-	end_turn(h->data);
+	struct tixd *t = h->data;
+
+	server_turn(t->server);
+	end_turn(t);
 }
 
 static void take_done(struct done *d, struct job_list *ret_jobs, struct pub **ret_pubs)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/frame.h"
+#include "daemon/conn.h"
 #include "daemon/tixd.h"
 
 struct readers {
@@ -39,7 +40,9 @@ static void *read_on(void *arg)
 	while ((j = take(r))) {
 		struct job_list one = {0};
 
-		if (!db && reader_open(&r->t->core, &db, &j->call.err) < 0)
+		if (j->conn->gone)
+			j->call.result = TIX_EUNAVAILABLE;
+		else if (!db && reader_open(&r->t->core, &db, &j->call.err) < 0)
 			j->call.result = j->call.err.code;
 		else
 			j->work(j, db);

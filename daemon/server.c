@@ -19,11 +19,16 @@
 
 #define READ_BUFFER (64U << 10)
 #define BACKLOG 4096
+#define ACCEPTS_A_TURN 64
 
 struct server {
 	uv_pipe_t pipe;
 	struct tixd *t;
 	struct conn *conns;
+	uint64_t told_ms;   /* when a refusal was last logged */
+	int untold;	    /* refusals since */
+	int accepted;	    /* in this turn */
+	bool waiting;	    /* one is left for the next turn */
 	struct bound bound; /* fd -1: the socket came from systemd, or is closed */
 	char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	char read_buffer[READ_BUFFER];
@@ -69,6 +74,21 @@ static void turn_away(struct conn *c, int fd, const struct err *err)
 	conn_close(c);
 }
 
+/* One line a second, however many are refused. */
+static void log_refusal(struct server *s, uint32_t uid, const struct err *err)
+{
+	uint64_t now = uv_now(&s->t->loop);
+
+	s->untold++;
+	if (s->told_ms && now - s->told_ms < 1000)
+		return;
+	log_line(&s->t->log, LEVEL_WARNING, NULL,
+	    "refused user %u (%d refused since the last such line): %s", uid, s->untold,
+	    err->message);
+	s->told_ms = now;
+	s->untold = 0;
+}
+
 static void admit(struct server *s, struct conn *c)
 {
 	struct ucred cred = {.uid = (uid_t)-1};
@@ -82,8 +102,7 @@ static void admit(struct server *s, struct conn *c)
 		return;
 	}
 	if (peer_enter(s->t->peers, cred.uid, &c->peer, &err) < 0) {
-		log_line(
-		    &s->t->log, LEVEL_WARNING, NULL, "refused user %u: %s", cred.uid, err.message);
+		log_refusal(s, cred.uid, &err);
 		turn_away(c, fd, &err);
 		return;
 	}
@@ -91,26 +110,44 @@ static void admit(struct server *s, struct conn *c)
 	conn_start(c);
 }
 
-static void on_connection(uv_stream_t *listener, int status)
+static void accept_one(struct server *s)
 {
-	struct server *s = listener->data;
-	struct conn *c;
+	struct conn *c = calloc(1, sizeof(*c));
 
-	if (status < 0) {
-		log_line(&s->t->log, LEVEL_WARNING, NULL, "accept: %s", uv_strerror(status));
-		return;
-	}
-	c = calloc(1, sizeof(*c));
 	if (!c || uv_pipe_init(&s->t->loop, &c->pipe, 0) < 0) {
 		free(c);
+		s->waiting = true; /* no memory: later */
 		return;
 	}
 	c->t = s->t;
 	c->pipe.data = c;
-	if (uv_accept(listener, (uv_stream_t *)&c->pipe) < 0)
+	if (uv_accept((uv_stream_t *)&s->pipe, (uv_stream_t *)&c->pipe) < 0)
 		conn_close(c);
 	else
 		admit(s, c);
+}
+
+/* libuv accepts as long as somebody connects. What is not taken here stops that until the next
+ * turn, so that those who are connected have theirs. */
+static void on_connection(uv_stream_t *listener, int status)
+{
+	struct server *s = listener->data;
+
+	if (status < 0)
+		log_line(&s->t->log, LEVEL_WARNING, NULL, "accept: %s", uv_strerror(status));
+	else if (++s->accepted > ACCEPTS_A_TURN)
+		s->waiting = true;
+	else
+		accept_one(s);
+}
+
+void server_turn(struct server *s)
+{
+	s->accepted = 0;
+	if (s->waiting && !uv_is_closing((uv_handle_t *)&s->pipe)) {
+		s->waiting = false;
+		accept_one(s);
+	}
 }
 
 /* The socket: systemd's, or our own. */

@@ -36,6 +36,9 @@ void server_forget(struct server *s, struct conn *c);
 /* Logs that a slow reader is dropped. */
 void server_dropped(struct server *s, const struct conn *c);
 
+/* Once a turn: those who connect may go on. */
+void server_turn(struct server *s);
+
 /* Once a second: connections with half a line. */
 void server_tick(struct server *s);
 

@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 
-
 struct tixd *tixd_of(const struct call *c)
 {
 	return (struct tixd *)((char *)(uintptr_t)c->core - offsetof(struct tixd, core));

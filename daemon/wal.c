@@ -12,10 +12,11 @@
 #include "base/log.h"
 #include "store/db.h"
 
-#define PASSES 3	      /* copies beside the writer before it is asked to pause */
-#define NEARLY_FRAMES 2048    /* so few frames left is nearly all: 8 MiB */
-#define RETRY_BYTES (8 << 20) /* growth after which a log that could not be reset is tried again   \
-			       */
+#define PASSES 3	   /* copies beside the writer before it is asked to pause */
+#define NEARLY_FRAMES 2048 /* so few frames left is nearly all: 8 MiB */
+#define RETRY_BYTES                                                                                \
+	(8 << 20) /* growth after which a log that could not be reset is tried again               \
+		   */
 
 enum wal_state { WAL_QUIET, WAL_COPYING, WAL_RESTING };
 

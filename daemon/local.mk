@@ -22,3 +22,13 @@ tixd_sources = daemon/main.c \
 sbin_PROGRAMS += tixd
 tixd_SOURCES = $(tixd_sources)
 tixd_LDADD = $(core_libs)
+
+# Units of the service; who installs makes the user tix.
+systemdsystemunit_DATA = daemon/systemd/tixd.service daemon/systemd/tixd.socket
+CLEANFILES += $(systemdsystemunit_DATA)
+
+$(systemdsystemunit_DATA): Makefile
+	$(AM_V_GEN)$(MKDIR_P) daemon/systemd && sed 's,@sbindir\@,$(sbindir),g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+
+daemon/systemd/tixd.service: daemon/systemd/tixd.service.in
+daemon/systemd/tixd.socket: daemon/systemd/tixd.socket.in

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* system.show: core finds what a code stands for and fills its shape, this writes it down as KIND.show would. */
+/* system.show: core finds what a code stands for and fills its shape, this writes it down as
+ * KIND.show would. */
 #include "base/buf.h"
 #include "core/category.h"
 #include "core/event.h"
@@ -23,7 +24,8 @@ union record {
 	struct organizer organizer;
 };
 
-static int load(struct call *c, enum show_kind kind, int64_t id, union record *r, const struct shape **ret_shape)
+static int load(struct call *c, enum show_kind kind, int64_t id, union record *r,
+    const struct shape **ret_shape)
 {
 	switch (kind) {
 	case SHOW_order:
@@ -54,7 +56,7 @@ static int load(struct call *c, enum show_kind kind, int64_t id, union record *r
 int system_show(struct call *c, const struct show_in *in, struct show *out)
 {
 	const struct shape *shape = NULL;
-	union record r = { 0 };
+	union record r = {0};
 	enum show_kind kind;
 	struct buf b;
 	int64_t id;

@@ -145,6 +145,7 @@ open_to_all() {
 	mkdir "$dir/small"
 	mount -t tmpfs -o size=6m none "$dir/small" 2>/dev/null || skip "cannot mount here"
 	mount=$dir/small
+	# shellcheck disable=SC2034 # start_daemon reads it
 	store=$dir/small/a.db
 	start_daemon
 	make_event 100000

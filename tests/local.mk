@@ -4,7 +4,8 @@
 #   bats_tests += tests/cli/event.bats what a user types
 #   sh_tests += tests/docs/pages.sh    a script that prints TAP
 #   lint_tests += tests/lint/sizes.sh  a script that prints TAP about the source itself
-#   thread_tests += tests/rpc/load     named above too, and run under the thread sanitizer
+#   thread_tests += tests/rpc/load     named above too: runs under the thread sanitizer, as all
+#                                      bats tests do, since they have a daemon at work
 #   test_tools += tests/rpc/peer       a program that tests use, no test itself
 c_tests =
 bats_tests =
@@ -60,7 +61,7 @@ check-suite: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests) $(bats_tests) $(sh_tests) tests/rpc/gates.sh'
 
 check-threads: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thread_tests)'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thread_tests) $(bats_tests)'
 
 lint: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'

@@ -223,6 +223,8 @@ static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 	}
 	if (more)
 		buf_puts(&c->out, m->flags & RPC_MUTATES ? " --dry-run" : " --json");
+	else if (m->flags & (RPC_CONFIRM | RPC_DANGER))
+		buf_puts(&c->out, " --yes");
 	buf_putc(&c->out, '\n');
 }
 

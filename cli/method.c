@@ -3,6 +3,7 @@
  * for. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/args.h"
@@ -87,15 +88,41 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	snprintf(e->message, sizeof(e->message), "%s", text);
 }
 
-/* UX: CONFIRM and DANGER ask a person, and refuse without one unless --yes. */
-static int confirm(struct cli *c, const struct rpc_method *m, struct err *e)
+/* What the call would do, for a person to judge: its own reply under dry_run. */
+static int show_plan(
+    struct cli *c, const struct rpc_method *m, const json_t *params, json_t **ret, struct err *e)
 {
-	char answer[16];
+	AUTO(json) json_t *trial = json_deep_copy(params);
+	struct buf kept = c->out;
+	int r;
+
+	json_object_set_new(trial, "dry_run", json_true());
+	r = call(c, m, trial, ret, e);
+	if (r < 0)
+		return r;
+	buf_init(&c->out, 0);
+	print_sentence(c, m, *ret);
+	fputs(buf_str(&c->out), stderr);
+	buf_done(&c->out);
+	c->out = kept;
+	return 0;
+}
+
+/* UX: CONFIRM asks a person, with the sums before the question, and refuses without one unless
+ * --yes. Enter alone is no. */
+static int confirm(struct cli *c, const struct rpc_method *m, const json_t *params, struct err *e)
+{
+	AUTO(json) json_t *plan = NULL;
+	char answer[64];
+	int r;
 
 	if (!(m->flags & (RPC_CONFIRM | RPC_DANGER)) || c->yes || c->dry_run)
 		return 0;
-	if (c->err_tty) {
-		fprintf(stderr, "%s: go on? [y/N] ", m->name);
+	if (c->err_tty && isatty(STDIN_FILENO)) {
+		r = show_plan(c, m, params, &plan, e);
+		if (r < 0)
+			return r;
+		fputs("go on? [y/N] ", stderr);
 		if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
 			return 0;
 	}
@@ -112,6 +139,8 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 	AUTO(json) json_t *result = NULL;
 	int r = params_build(c, m, a, pos, npos, &params, e);
 
+	if (r == 0)
+		r = confirm(c, m, params, e);
 	if (r == 0)
 		r = call(c, m, params, &result, e);
 	if (r < 0)
@@ -228,13 +257,10 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 		    &e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
 	else if (m->flags & RPC_PAGE)
 		r = run_list(c, m, a, &e);
-	else if ((r = confirm(c, m, &e)) == 0) {
-		if (params_many(m) &&
-		    (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
-			r = run_many(c, m, a, &e);
-		else
-			r = run_one(c, m, a, a->pos, a->npos, &e);
-	}
+	else if (params_many(m) && (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
+		r = run_many(c, m, a, &e);
+	else
+		r = run_one(c, m, a, a->pos, a->npos, &e);
 	if (r < 0)
 		blame(c, m, a, &e);
 	return r < 0 ? out_error(c, &e) : 0;

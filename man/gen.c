@@ -7,6 +7,7 @@
 
 #include "base/conf.h"
 #include "base/err.h"
+#include "model/states.h"
 #include "rpc/rpc.h"
 
 /* Text that cannot be taken for a request: a leading dot or quote and backslashes are escaped. */
@@ -144,6 +145,8 @@ static void put_flags(const struct rpc_method *m)
 		fputs(", opens a stream", stdout);
 	if (m->flags & RPC_PAGE)
 		fputs(", answers in pages", stdout);
+	if (m->flags & RPC_CONFIRM)
+		fputs(", clients ask before they call", stdout);
 	if (m->flags & RPC_TEST)
 		fputs(", only with \\-\\-test\\-clock", stdout);
 }
@@ -335,6 +338,47 @@ static void put_roles(void)
 	puts(".El");
 }
 
+static void put_effect(const char *what, const char *effect)
+{
+	if (*effect) {
+		printf("; %s: ", what);
+		put_text(effect);
+	}
+}
+
+/* A machine: its states in words, then every way from one to another. */
+static void put_machine(const struct state_move *first)
+{
+	puts(".Bl -tag -width Ds -compact");
+	for (const struct enum_word *w = first->machine->words; w->word; w++) {
+		printf(".It Sy %s\n", w->word);
+		put_line(w->doc);
+	}
+	puts(".El\n.Pp\n.Bl -tag -width Ds -compact");
+	for (const struct state_move *m = first; m->machine == first->machine; m++) {
+		printf(".It %s \\(-> %s\n", m->from ? state_word(m->machine, m->from) : "(new)",
+		    state_word(m->machine, m->to));
+		put_text(m->method);
+		put_effect("seats", m->stock);
+		put_effect("ledger", m->ledger);
+		put_effect("tickets", m->tickets);
+		puts("");
+	}
+	puts(".El");
+}
+
+static void put_states(void)
+{
+	for (const struct state_move *m = state_moves; m->machine; m++) {
+		if (m != state_moves && m->machine == m[-1].machine)
+			continue;
+		printf(".Ss %s\n", m->machine->name);
+		put_line(m->machine->doc);
+		puts(".Pp");
+		put_machine(m);
+	}
+}
+
 static const struct part {
 	const char *name;
 	void (*put)(void);
@@ -347,6 +391,7 @@ static const struct part {
 	{ "permissions", put_permissions },
 	{ "settings", put_settings },
 	{ "roles", put_roles },
+	{ "states", put_states },
 };
 
 static int put_part(const char *name)

@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "base/zone.h"
 #include "core/scope.h"
+#include "model/states.h"
 
 int call_not_found(struct call *c, const char *field, const char *kind, const char *name)
 {
@@ -92,4 +93,13 @@ int call_money(struct call *c, const struct money_in *in, const char *currency, 
 		return err_set(&c->err, TIX_EBAD_VALUE, field, "must not be negative");
 	*ret = in->money;
 	return 0;
+}
+
+int call_state(struct call *c, const struct enum_set *machine, const struct state_step *step)
+{
+	if (state_may(machine, step->from, step->to, step->method))
+		return 0;
+	return err_set(&c->err, TIX_EWRONG_STATE, step->field, "%s is %s: %s cannot make it %s",
+	    step->subject, state_word(machine, step->from), step->method,
+	    state_word(machine, step->to));
 }

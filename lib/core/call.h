@@ -91,4 +91,15 @@ int call_money(struct call *c, const struct money_in *in, const char *currency, 
 /* Ends a look-up that found nothing: sets not_found with the field and returns it. */
 int call_not_found(struct call *c, const char *field, const char *kind, const char *name);
 
+/* A change of state as the table of states must have it. */
+struct state_step {
+	const char *subject; /* whose state it is, for people */
+	const char *field;   /* of the call that names it */
+	int from, to;
+	const char *method;
+};
+
+/* 0, or wrong_state naming both states. */
+int call_state(struct call *c, const struct enum_set *machine, const struct state_step *step);
+
 #endif

@@ -143,17 +143,42 @@ static int set_status(struct call *c, struct event_row *row, enum event_status s
 	return r < 0 ? r : event_out(c, row, out);
 }
 
-int event_publish(struct call *c, const struct event_act_in *in, struct event *out)
+/* The event, if the method may give it that status. */
+static int may(struct call *c, const char *slug, enum event_status to, const char *method,
+    struct event_row *ret)
 {
-	struct event_row row;
-	int r = named(c, in->event, &row);
+	struct state_step step = {.field = "event", .to = to, .method = method};
+	int r = named(c, slug, ret);
 
 	if (r < 0)
 		return r;
-	if (row.status != event_status_draft)
-		return err_set(&c->err, TIX_EWRONG_STATE, "event", "%s is %s, not draft", row.slug,
-		    enum_word(&enum_set_event_status, row.status));
-	r = is_there(c, SQL_event_sellable, row.id);
+	step.subject = ret->slug;
+	step.from = ret->status;
+	return call_state(c, &enum_set_event_status, &step);
+}
+
+/* wrong_state while tickets are sold or seats held. */
+static int must_be_empty(struct call *c, const struct event_row *row, enum event_status to)
+{
+	int r = is_there(c, SQL_event_alive, row->id);
+
+	if (r <= 0)
+		return r;
+	err_set(&c->err, TIX_EWRONG_STATE, "event",
+	    "%s is %s and tickets are sold or held: it cannot be %s", row->slug,
+	    enum_word(&enum_set_event_status, row->status), enum_word(&enum_set_event_status, to));
+	err_fact(&c->err, "sold", row->sold);
+	err_fact(&c->err, "held", row->held);
+	return TIX_EWRONG_STATE;
+}
+
+int event_publish(struct call *c, const struct event_act_in *in, struct event *out)
+{
+	struct event_row row;
+	int r = may(c, in->event, event_status_published, "event.publish", &row);
+
+	if (r == 0)
+		r = is_there(c, SQL_event_sellable, row.id);
 	if (r < 0)
 		return r;
 	if (r == 0) {
@@ -169,24 +194,35 @@ int event_publish(struct call *c, const struct event_act_in *in, struct event *o
 int event_unpublish(struct call *c, const struct event_act_in *in, struct event *out)
 {
 	struct event_row row;
-	int r = named(c, in->event, &row);
+	int r = may(c, in->event, event_status_draft, "event.unpublish", &row);
 
-	if (r < 0)
-		return r;
-	if (row.status != event_status_published)
-		return err_set(&c->err, TIX_EWRONG_STATE, "event", "%s is %s, not published",
-		    row.slug, enum_word(&enum_set_event_status, row.status));
-	r = is_there(c, SQL_event_alive, row.id);
-	if (r < 0)
-		return r;
-	if (r == 1) {
-		err_set(
-		    &c->err, TIX_EWRONG_STATE, "event", "tickets of %s are sold or held", row.slug);
-		err_fact(&c->err, "sold", row.sold);
-		err_fact(&c->err, "held", row.held);
+	if (r == 0)
+		r = must_be_empty(c, &row, event_status_draft);
+	return r < 0 ? r : set_status(c, &row, event_status_draft, "event.unpublished", out);
+}
+
+int event_end(struct call *c, const struct event_act_in *in, struct event *out)
+{
+	struct event_row row;
+	int r = may(c, in->event, event_status_ended, "event.end", &row);
+
+	if (r == 0 && c->now < row.start) {
+		err_set(&c->err, TIX_EWRONG_STATE, "event",
+		    "%s is published and has not begun: it cannot be ended", row.slug);
+		err_hint(&c->err, "a category's --sale-to ends its sale before that");
 		return TIX_EWRONG_STATE;
 	}
-	return set_status(c, &row, event_status_draft, "event.unpublished", out);
+	return r < 0 ? r : set_status(c, &row, event_status_ended, "event.ended", out);
+}
+
+int event_cancel(struct call *c, const struct event_act_in *in, struct event *out)
+{
+	struct event_row row;
+	int r = may(c, in->event, event_status_cancelled, "event.cancel", &row);
+
+	if (r == 0)
+		r = must_be_empty(c, &row, event_status_cancelled);
+	return r < 0 ? r : set_status(c, &row, event_status_cancelled, "event.cancelled", out);
 }
 
 int event_show(struct call *c, const struct event_in *in, struct event *out)

@@ -47,21 +47,21 @@ int hold_load(struct call *c, int64_t id, struct hold *out)
 	return read_and_show(c, &row, out);
 }
 
-int hold_alive(struct call *c, const struct order_rec *row, const char *field)
+int hold_alive(
+    struct call *c, const struct order_rec *row, const char *field, int to, const char *method)
 {
+	struct state_step step = {
+	    .subject = "the hold", .field = field, .from = row->state, .to = to, .method = method};
 	char text[WHEN_TEXT_MAX];
+	int r;
 
-	if (row->state == order_state_paid)
-		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold was sold already");
-	if (row->state == order_state_released)
-		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold was released");
-	if (row->state == order_state_expired || row->expires <= c->now) {
-		if (row->expires == TIME_NONE)
-			return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold ran out");
-		return err_set(&c->err, TIX_EWRONG_STATE, field, "the hold ran out at %s",
-		    when_rfc3339(row->expires, text, sizeof(text)));
-	}
-	return 0;
+	if (row->state == order_state_held && row->expires <= c->now)
+		step.from = order_state_expired;
+	r = call_state(c, &enum_set_order_state, &step);
+	if (r < 0 && step.from == order_state_expired && row->expires != TIME_NONE)
+		err_hint(
+		    &c->err, "it ran out at %s", when_rfc3339(row->expires, text, sizeof(text)));
+	return r;
 }
 
 static int record(struct call *c, const char *topic, const struct order_rec *row, const char *code)
@@ -155,7 +155,7 @@ int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *ou
 	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
 
 	if (r == 0)
-		r = hold_alive(c, &row, "hold");
+		r = hold_alive(c, &row, "hold", order_state_held, "hold.extend");
 	if (r == 0)
 		r = call_event(c, row.event.slug, &event);
 	if (r == 0)
@@ -199,7 +199,7 @@ int hold_release(struct call *c, const struct hold_act_in *in, struct hold *out)
 	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
 
 	if (r == 0)
-		r = hold_alive(c, &row, "hold");
+		r = hold_alive(c, &row, "hold", order_state_released, "hold.release");
 	if (r == 0)
 		r = give_back(c, &row, order_state_released, "hold.released");
 	if (r < 0)

@@ -12,7 +12,8 @@ int hold_show(struct call *c, const struct hold_in *in, struct hold *out);
 int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *out);
 int hold_load(struct call *c, int64_t id, struct hold *out);
 
-/* wrong_state unless it is held and not over. */
-int hold_alive(struct call *c, const struct order_rec *row, const char *field);
+/* wrong_state unless it is held, not over, and the method may take it to a state. */
+int hold_alive(
+    struct call *c, const struct order_rec *row, const char *field, int to, const char *method);
 
 #endif

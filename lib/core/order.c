@@ -204,7 +204,7 @@ static int plan_hold(struct call *c, const struct order_create_in *in, struct ma
 		    "a hold says already what is sold");
 	r = order_rec_find(c, in->hold, "hold", &m->row, NULL);
 	if (r == 0)
-		r = hold_alive(c, &m->row, "hold");
+		r = hold_alive(c, &m->row, "hold", order_state_paid, "order.create");
 	if (r == 0)
 		r = sale_published(c, &m->row.event);
 	if (r == 0)

@@ -59,6 +59,37 @@ field() { # jq-filter command...
 	run -3 tix event unpublish fair
 }
 
+@test "an event comes to its end, or is called off" {
+	tix event create fair --name Fair --start "2025-06-13 20:00" --zone UTC --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 10 -q
+	run -3 tix event end fair
+	[[ $output == *"fair is draft"*"cannot make it ended"* ]]
+	tix event publish fair -q
+	[ "$(field .status tix event end fair)" = ended ]
+	run -3 tix event publish fair
+	run -3 tix order create fair --line ga:1 --pay cash
+	make_gone() { tix event create gone --name Gone --start 2031-06-13 --zone UTC --currency EUR -q; }
+	make_gone
+	run -2 tix event cancel gone </dev/null
+	[[ $output == *unconfirmed* ]]
+	[ "$(field .status tix event cancel gone -n)" = cancelled ]
+	[ "$(field .status tix event show gone)" = draft ]
+	[ "$(field .status tix event cancel gone --yes --reason rain)" = cancelled ]
+	run -3 tix event cancel gone --yes
+	[[ $output == *wrong_state*cancelled* ]]
+}
+
+@test "on a terminal a cancellation shows itself and asks" {
+	command -v script >/dev/null || skip "script is not installed"
+	make_fair
+	script -qec "tix event cancel fair" /dev/null <<<"" >"$dir/screen" || true
+	grep -q "would.*fair.*cancelled" "$dir/screen"
+	grep -q "go on" "$dir/screen"
+	[ "$(field .status tix event show fair)" = published ]
+	script -qec "tix event cancel fair" /dev/null <<<y >/dev/null
+	[ "$(field .status tix event show fair)" = cancelled ]
+}
+
 @test "categories and quotas" {
 	make_fair
 	tix quota create fair/all --size 12 -q

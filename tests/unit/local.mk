@@ -23,3 +23,4 @@ c_tests += tests/unit/conf
 c_tests += tests/unit/log
 c_tests += tests/unit/num
 c_tests += tests/unit/sd
+c_tests += tests/unit/states

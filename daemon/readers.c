@@ -14,6 +14,7 @@ struct readers {
 	pthread_cond_t wake;
 	struct job_list queue;
 	struct tixd *t;
+	int64_t max_age; /* microseconds that one answer may take */
 	bool stop;
 	int n;
 	pthread_t threads[READERS_MAX];
@@ -31,6 +32,15 @@ static struct job *take(struct readers *r)
 	return j;
 }
 
+static void run(struct readers *r, struct job *j, struct db *db)
+{
+	const struct clock *clock = r->t->core.clock;
+
+	db_deadline(db, clock, clock_mono(clock) + r->max_age, "reader_max_age");
+	j->work(j, db);
+	db_deadline(db, clock, 0, NULL);
+}
+
 static void *read_on(void *arg)
 {
 	struct readers *r = arg;
@@ -45,7 +55,7 @@ static void *read_on(void *arg)
 		else if (!db && reader_open(&r->t->core, &db, &j->call.err) < 0)
 			j->call.result = j->call.err.code;
 		else
-			j->work(j, db);
+			run(r, j, db);
 		job_push(&one, j);
 		done_push(&r->t->done, &one, NULL);
 	}
@@ -60,6 +70,7 @@ int readers_start(struct tixd *t, int n, struct readers **ret, struct err *err)
 	if (!r)
 		return err_set(err, TIX_EUNAVAILABLE, NULL, "no memory");
 	r->t = t;
+	r->max_age = t->conf.reader_max_age;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_cond_init(&r->wake, NULL);
 	while (r->n < n && r->n < READERS_MAX) {

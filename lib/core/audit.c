@@ -15,6 +15,8 @@
 #define SLICE 20000
 #define SLICE_GENTLE 2000
 #define PAUSE_NS 20000000L
+#define PASS_MAX_US (900 * USEC_PER_SEC)
+#define PASS_LIMIT "the 15 minutes of a pass of the audit"
 
 static const struct law {
 	const char *name;
@@ -128,9 +130,13 @@ static int read_head(struct auditor *a)
 	return r < 0 ? r : 0;
 }
 
+/* Each pass may take longer than any other answer, but not for ever. */
 static int snapshot(struct auditor *a)
 {
+	const struct clock *clock = a->c->core->clock;
+
 	db_rollback(a->c->db);
+	db_deadline(a->c->db, clock, clock_mono(clock) + PASS_MAX_US, PASS_LIMIT);
 	return db_begin(a->c->db, &a->c->err);
 }
 

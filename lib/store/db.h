@@ -3,8 +3,9 @@
  * (store/sql/all.def), written once with $1 $2 ..., prepared at open and bound by number; results
  * are read by column from 0. A handle belongs to one thread. Nothing here retries, logs or knows
  * what a ticket is. Errors: 0 or TIX_E...; UNAVAILABLE for disk full (err.field "disk") and what
- * may pass, STOPPED for a failed sync or a damaged file, INTERNAL for our own mistakes, EXISTS for
- * a unique index and LIMIT for a CHECK, both of which undo only their statement. */
+ * may pass, TIMEOUT after a deadline, STOPPED for a failed sync or a damaged file, INTERNAL for our
+ * own mistakes, EXISTS for a unique index and LIMIT for a CHECK, both of which undo only their
+ * statement. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -39,6 +40,13 @@ int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+
+struct clock;
+
+/* From mono_us of the clock on (0: never) what runs on this handle ends with TIMEOUT, which names
+ * limit; also a statement that is under way. For readers: a snapshot that is kept lets the log
+ * grow. clock and limit must outlive the deadline. */
+void db_deadline(struct db *db, const struct clock *clock, int64_t mono_us, const char *limit);
 
 /* Rows changed since the handle was opened: tells whether a call has written already. */
 int64_t db_changes(const struct db *db);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "store/path.h"
 #include "store/sqlite.h"
@@ -21,6 +22,8 @@
 #define PARAM_MAX 24
 #define BUSY_MS 1000
 #define FRAME_HEADER 24
+#define STEPS_A_LOOK                                                                               \
+	4000 /* of the engine, between looks at the deadline; well under a millisecond */
 #define APPLICATION_ID 0x74697831 /* marks the file as ours: "tix1" */
 
 enum fixed_stmt { FIXED_BEGIN, FIXED_COMMIT, FIXED_ROLLBACK, FIXED_COUNT };
@@ -28,6 +31,9 @@ enum fixed_stmt { FIXED_BEGIN, FIXED_COMMIT, FIXED_ROLLBACK, FIXED_COUNT };
 struct db {
 	sqlite3 *h;
 	enum db_mode mode;
+	const struct clock *clock; /* of the deadline */
+	int64_t deadline;	   /* monotonic microseconds, 0: none */
+	const char *limit;	   /* what set it */
 	int64_t wal_frames; /* as of this handle's last commit; -1: it has not committed yet */
 	int page_size;
 	sqlite3_stmt *fixed[FIXED_COUNT];
@@ -114,6 +120,11 @@ static int fail_constraint(int code, const char *what, struct err *err)
 	}
 }
 
+static int fail_late(const struct db *db, struct err *err)
+{
+	return err_set(err, TIX_ETIMEOUT, NULL, "reading takes longer than %s allows", db->limit);
+}
+
 /* What an SQLite error means to a caller. */
 static int fail(struct db *db, int rc, struct err *err)
 {
@@ -141,6 +152,8 @@ static int fail(struct db *db, int rc, struct err *err)
 	case SQLITE_LOCKED:
 		return err_set(
 		    err, TIX_EBUSY, "store", "the store %s is locked by another program", db->path);
+	case SQLITE_INTERRUPT:
+		return fail_late(db, err);
 	case SQLITE_NOMEM:
 		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	case SQLITE_CANTOPEN:
@@ -333,6 +346,23 @@ void db_rollback(struct db *db)
 		run_fixed(db, FIXED_ROLLBACK, "rollback", NULL);
 }
 
+static int is_late(void *ctx)
+{
+	const struct db *db = ctx;
+
+	return db->deadline != 0 && clock_mono(db->clock) >= db->deadline;
+}
+
+void db_deadline(struct db *db, const struct clock *clock, int64_t mono_us, const char *limit)
+{
+	if ((mono_us != 0) != (db->deadline != 0))
+		sqlite3_progress_handler(
+		    db->h, STEPS_A_LOOK, mono_us != 0 ? is_late : NULL, mono_us != 0 ? db : NULL);
+	db->clock = clock;
+	db->deadline = mono_us;
+	db->limit = limit;
+}
+
 bool db_in_transaction(const struct db *db)
 {
 	return !sqlite3_get_autocommit(db->h);
@@ -373,6 +403,8 @@ void q_start(struct q *q, struct db *db, enum sql_id id, struct err *err)
 		rc = prepare(db, id);
 	*q = (struct q){
 	    .db = db, .stmt = db->stmts[id], .slots = db->slots[id], .err = err, .id = id};
+	if (rc == SQLITE_OK && is_late(db)) /* many short statements never get to the handler */
+		q->failed = fail_late(db, err);
 	if (rc != SQLITE_OK) {
 		q->failed = fail(db, rc, err);
 		sqlite3_finalize(db->stmts[id]);

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <signal.h>
 
+#include "base/clock.h"
 #include "store/db.h"
 #include "store/migrate.h"
 #include "store/path.h"
@@ -252,6 +253,30 @@ static void test_full(void)
 	db_close(db);
 }
 
+/* A query that would take very long. */
+static const char endless[] = "with recursive n(i) as (select 1 union all select i + 1 from n "
+			      "where i < 3000000000) select max(i) from n";
+
+static void test_deadline(void)
+{
+	struct clock *clock = clock_test_new(1000);
+	struct db *db = open_new("late");
+	int64_t now = clock_mono(clock);
+
+	db_deadline(db, clock, now + 1, "patience");
+	ok(has_meta(db, "none") == false && db_exec(db, "select 1", &err) == 0,
+	    "before its deadline a handle answers");
+	clock_test_set(clock, 1001);
+	is_int(db_exec(db, endless, &err), TIX_ETIMEOUT, "a long statement ends at the deadline");
+	is_str(err.message, "reading takes longer than patience allows", "which is named");
+	ok(err_info(TIX_ETIMEOUT)->retryable, "and may be tried again");
+	is_int(add_meta(db, "late"), TIX_ETIMEOUT, "so does the next short one");
+	db_deadline(db, clock, 0, NULL);
+	is_int(add_meta(db, "late"), 0, "without a deadline there is none");
+	db_close(db);
+	clock_test_free(clock);
+}
+
 static void test_migrate(void)
 {
 	struct db *db = open_new("migrate");
@@ -301,6 +326,7 @@ int main(void)
 	test_errors();
 	test_snapshots();
 	test_full();
+	test_deadline();
 	test_migrate();
 	test_ddl();
 	return done_testing();

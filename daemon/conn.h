@@ -24,6 +24,7 @@ struct conn {
 	uv_pipe_t pipe;
 	struct tixd *t;
 	struct peer *peer;
+	const struct zone *zone;  /* that system.hello named, NULL: UTC */
 	struct conn *prev, *next; /* all connections */
 	struct conn *dirty_next;  /* those with output of this turn */
 	struct sub *subs;

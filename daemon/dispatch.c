@@ -233,6 +233,7 @@ bool dispatch_line(struct conn *c, const char *line, size_t len)
 	}
 	j->conn = c;
 	j->call.who = &c->peer->who;
+	j->call.zone = c->zone;
 	rc = prepare(j, line, len);
 	if (rc == 0)
 		rc = make_room(j);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/when.h"
+#include "base/zone.h"
+#include "daemon/conn.h"
 #include "daemon/methods.h"
 #include "daemon/peer.h"
 #include "daemon/tixd.h"
@@ -15,17 +17,32 @@
 #include "rpc/codec.h"
 #include "store/migrate.h"
 
+/* The caller's zone, from its name in the field tz. */
+static int caller_zone(struct call *c, const char *name, const struct zone **ret)
+{
+	int rc = name ? zone_get(name, ret, &c->err) : 0;
+
+	if (rc == TIX_EBAD_VALUE)
+		snprintf(c->err.field, sizeof(c->err.field), "tz");
+	return rc;
+}
+
 int system_hello(struct call *c, const struct hello_in *in, struct hello *out)
 {
 	const char **names = arena_array(c->arena, RPC_ROLE_COUNT, sizeof(*names));
 	char *digest = arena_alloc(c->arena, 17);
+	const struct zone *zone = NULL;
 	struct tixd *t = tixd_of(c);
+	int rc;
 
 	if (HAS(in, hello_in, api) && in->api > RPC_API)
 		return err_set(&c->err, TIX_EVERSION, "api", "this daemon speaks api %d, not %lld",
 		    RPC_API, (long long)in->api);
 	if (!names || !digest)
 		return err_set(&c->err, TIX_EUNAVAILABLE, NULL, "no memory");
+	rc = caller_zone(c, in->tz, &zone);
+	if (rc < 0)
+		return rc;
 	*out = (struct hello){.api = RPC_API,
 	    .build = TIX_BUILD,
 	    .digest = rpc_digest(digest),
@@ -35,6 +52,8 @@ int system_hello(struct call *c, const struct hello_in *in, struct hello *out)
 	out->roles.v = names;
 	out->roles.n = (size_t)peer_role_names(c->who, names);
 	out->state = selling_get(t, NULL, 0);
+	if (zone)
+		job_of(c)->conn->zone = zone;
 	return 0;
 }
 

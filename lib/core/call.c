@@ -73,7 +73,9 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
 		*ret = TIME_NONE;
 		return 0;
 	}
-	if (event && event->zone[0]) {
+	if (!event)
+		ctx.zone = c->zone;
+	else if (event->zone[0]) {
 		r = zone_get(event->zone, &ctx.zone, &c->err);
 		if (r < 0)
 			return r;

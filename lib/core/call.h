@@ -16,6 +16,7 @@
 #include "model/shape.h"
 #include "store/db.h"
 
+struct zone;
 struct writer; /* the writer's state: ids, journal head, caches; NULL on a reader */
 
 /* Who acts. Empty organizer: all organizers; empty event: all events of it. Immutable after start. */
@@ -55,6 +56,7 @@ struct call {
 	struct writer *writer;
 	struct arena *arena;
 	const struct principal *who;
+	const struct zone *zone; /* the caller's, NULL: UTC */
 	const struct call_op *op;
 	const void *in;
 	void *out;
@@ -80,7 +82,7 @@ struct event_ref {
 /* Finds an event by slug; not_found also when it is not the principal's. */
 int call_event(struct call *c, const char *slug, struct event_ref *ret);
 
-/* The time grammar with an event's zone (NULL: UTC) and the call's clock. text NULL gives TIME_NONE. */
+/* The time grammar with the event's zone (no event: the caller's) and the call's clock. text NULL gives TIME_NONE. */
 int call_when(struct call *c, const struct event_ref *event, const char *text, bool end_of_day,
     const char *field, int64_t *ret);
 

@@ -56,6 +56,15 @@ const struct call_op dispatch_ops[RPC_COUNT] = {
 };
 #undef METHOD
 
+/* What is wrong with the disk has been logged once, by whoever met it: not for each call that must
+ * be refused for it. */
+static bool logged(const struct job *j, const struct err *err)
+{
+	return err->code == TIX_ESTOPPED ||
+	       (j->method && (j->method->flags & RPC_MUTATES) && err->code == TIX_EUNAVAILABLE &&
+		   strcmp(err->field, "disk") == 0);
+}
+
 static void log_failure(struct job *j, const struct err *err)
 {
 	struct log_ctx ctx = {.request = j->request,
@@ -63,8 +72,7 @@ static void log_failure(struct job *j, const struct err *err)
 	    .method = j->method ? j->method->name : NULL,
 	    .error = err_info(err->code)->name};
 
-	if (err->code == TIX_EINTERNAL || err->code == TIX_EUNAVAILABLE ||
-	    err->code == TIX_ESTOPPED)
+	if ((err->code == TIX_EINTERNAL || err->code == TIX_EUNAVAILABLE) && !logged(j, err))
 		log_line(&j->t->log, LEVEL_ERROR, &ctx, "%s", err->message);
 }
 

@@ -94,7 +94,7 @@ static int open_store(struct tixd *t, struct err *err)
 	if (rc < 0)
 		return rc;
 	writer_head(w, &t->head_seq, hash);
-	rc = wal_start(t->core.store_url, t->conf.wal_max_mib << 20, &t->log, &wal, err);
+	rc = wal_start(t, t->core.store_url, t->conf.wal_max_mib << 20, &wal, err);
 	if (rc < 0) {
 		writer_free(w);
 		return rc;

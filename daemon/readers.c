@@ -39,6 +39,8 @@ static void run(struct readers *r, struct job *j, struct db *db)
 	db_deadline(db, clock, clock_mono(clock) + r->max_age, "reader_max_age");
 	j->work(j, db);
 	db_deadline(db, clock, 0, NULL);
+	if (j->call.result == TIX_ESTOPPED)
+		selling_stop(r->t, j->call.err.message); /* who reads damage must not write on */
 }
 
 static void *read_on(void *arg)

@@ -21,6 +21,26 @@ void selling_set(struct tixd *t, int state, const char *why)
 	pthread_mutex_unlock(&s->lock);
 }
 
+void selling_stop(struct tixd *t, const char *why)
+{
+	struct selling *s = &t->selling;
+	bool first;
+
+	pthread_mutex_lock(&s->lock);
+	first = s->state != sell_state_stopped;
+	if (first)
+		snprintf(s->why, sizeof(s->why), "%s", why);
+	s->state = sell_state_stopped;
+	pthread_mutex_unlock(&s->lock);
+	if (first)
+		log_line(&t->log, LEVEL_ERROR, NULL, "sales are stopped: %s", why);
+}
+
+bool selling_stopped(const struct tixd *t)
+{
+	return atomic_load(&t->selling.state) == sell_state_stopped;
+}
+
 int selling_get(struct tixd *t, char *ret_why, size_t size)
 {
 	struct selling *s = &t->selling;

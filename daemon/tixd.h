@@ -70,6 +70,9 @@ struct tixd {
 struct tixd *tixd_of(const struct call *c);
 
 void selling_set(struct tixd *t, int state, const char *why);
+/* Fail-stop: for good, and logged once. From any thread. */
+void selling_stop(struct tixd *t, const char *why);
+bool selling_stopped(const struct tixd *t);
 /* Copies why ("" while it sells) and returns the state. */
 int selling_get(struct tixd *t, char *ret_why, size_t size);
 

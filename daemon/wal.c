@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/log.h"
+#include "daemon/tixd.h"
 #include "store/db.h"
 
 #define PASSES 3	   /* copies beside the writer before it is asked to pause */
@@ -26,7 +26,7 @@ struct wal {
 	pthread_cond_t rested; /* the writer waits for the rest */
 	pthread_t thread;
 	struct db *db;
-	struct log *log;
+	struct tixd *t;
 	int64_t max, start_at, bytes;
 	enum wal_state state;
 	bool paused, stop;
@@ -39,8 +39,10 @@ static int64_t copy(struct wal *w)
 	int64_t left = -1;
 
 	if (db_checkpoint(w->db, &left, &err) < 0) {
-		log_line(
-		    w->log, LEVEL_WARNING, NULL, "the log could not be copied: %s", err.message);
+		log_line(&w->t->log, LEVEL_WARNING, NULL, "the log could not be copied: %s",
+		    err.message);
+		if (err.code == TIX_ESTOPPED)
+			selling_stop(w->t, err.message);
 		return -1;
 	}
 	return left;
@@ -102,8 +104,7 @@ static void *keep(void *arg)
 	return NULL;
 }
 
-int wal_start(
-    const char *store_url, int64_t max, struct log *log, struct wal **ret, struct err *err)
+int wal_start(struct tixd *t, const char *store_url, int64_t max, struct wal **ret, struct err *err)
 {
 	struct wal *w = calloc(1, sizeof(*w));
 	int rc;
@@ -111,7 +112,7 @@ int wal_start(
 	if (!w)
 		return err_set(err, TIX_EUNAVAILABLE, NULL, "no memory");
 	w->max = max;
-	w->log = log;
+	w->t = t;
 	w->start_at = max / 2;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->wake, NULL);

@@ -7,12 +7,13 @@
 
 #include "base/err.h"
 
-struct log;
+struct tixd;
 struct wal;
 
-/* max: bytes that the log may reach; copying begins at half of it. log must outlive it. */
+/* max: bytes that the log may reach; copying begins at half of it. A copy whose sync fails stops
+ * sales. */
 int wal_start(
-    const char *store_url, int64_t max, struct log *log, struct wal **ret, struct err *err);
+    struct tixd *t, const char *store_url, int64_t max, struct wal **ret, struct err *err);
 void wal_stop(struct wal *w);
 
 /* Of the writing thread, between two batches: how large the log is. Returns at once, or after a

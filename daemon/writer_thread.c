@@ -27,7 +27,6 @@ struct writer_thread {
 	struct wal *wal;
 	int64_t tend_at; /* monotonic microseconds */
 	bool failing;	 /* the disk was full at the last try */
-	bool stopped;	 /* fail-stop */
 };
 
 static int64_t mono(void)
@@ -86,11 +85,9 @@ static const char *failure_of(const struct job_list *jobs, int rc)
 /* What a commit's outcome means for the calls to come. */
 static void note_outcome(struct writer_thread *w, int rc, const char *why)
 {
-	if (rc == TIX_ESTOPPED && !w->stopped) {
-		w->stopped = true;
-		selling_set(w->t, sell_state_stopped, why);
-		log_line(&w->t->log, LEVEL_ERROR, NULL, "sales are stopped: %s", why);
-	} else if (rc < 0 && rc != TIX_ESTOPPED && !w->failing) {
+	if (rc == TIX_ESTOPPED) {
+		selling_stop(w->t, why);
+	} else if (rc < 0 && !w->failing) {
 		w->failing = true;
 		log_line(&w->t->log, LEVEL_ERROR, NULL, "nothing can be written for the moment: %s",
 		    why);
@@ -155,7 +152,7 @@ static void *write_on(void *arg)
 	struct job_list jobs = {0};
 
 	while (take(w, &jobs)) {
-		if (w->stopped) {
+		if (selling_stopped(w->t)) {
 			refuse(w, &jobs);
 			w->tend_at = mono() + TEND_LATE_US;
 		} else {
@@ -163,7 +160,7 @@ static void *write_on(void *arg)
 
 			if (jobs.head)
 				run_batch(w, &jobs);
-			if (!w->stopped && mono() >= w->tend_at)
+			if (!selling_stopped(w->t) && mono() >= w->tend_at)
 				tend(w);
 			bytes = writer_wal_bytes(w->w);
 			atomic_store_explicit(&w->t->count.wal_bytes, bytes, memory_order_relaxed);

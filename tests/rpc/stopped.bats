@@ -1,15 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Disks that fail: a sync that does not succeed, damage.
+# Disks that fail: a sync that does not succeed, damage, a disk that turned read-only.
 load lib
 
 setup() {
 	tix_setup
 	tracer=
+	mount=
 }
 
 teardown() {
 	[ -z "$tracer" ] || kill "$tracer" 2>/dev/null || true
+	[ -z "$mount" ] || { [ -z "$daemon" ] || stop_daemon KILL; umount "$mount"; }
 	tix_teardown
 }
 
@@ -122,4 +124,42 @@ sold_and_closed() {
 	run -0 call venue.show '{"venue":"hall"}'
 	[ "$(field .error.data.name)" = stopped ]
 	is_stopped "$store is damaged"
+}
+
+small_disk() {
+	[ "$(id -u)" -eq 0 ] || skip "only root can mount"
+	mkdir "$dir/small"
+	mount -t tmpfs -o size=8m none "$dir/small" 2>/dev/null || skip "cannot mount here"
+	mount=$dir/small
+	store=$dir/small/a.db
+}
+
+@test "a read-only disk is named, and nothing is half made" {
+	small_disk
+	start_daemon
+	make_event
+	sell first | grep -q '"result"'
+	stop_daemon
+	before=$(cd "$mount" && sha256sum ./*)
+	mount -o remount,ro "$mount"
+	run -75 timeout 20 tixd --store "sqlite:$store" --socket "$TIX_SOCKET"
+	[[ $output == *"$store"* && $output == *[Rr]ead-only* ]]
+	[ ! -e "$TIX_SOCKET" ]
+	[ "$(cd "$mount" && sha256sum ./*)" = "$before" ]
+	run -75 timeout 20 tixd --store "sqlite:$mount/new.db" --socket "$TIX_SOCKET"
+	[[ $output == *"$mount/new.db"* && $output == *[Rr]ead-only* ]]
+	mount -o remount,rw "$mount"
+	start_daemon
+	sell second | grep -q '"result"'
+}
+
+@test "a file that may not be written is named" {
+	small_disk
+	start_daemon
+	stop_daemon
+	command -v chattr >/dev/null && chattr +i "$store" 2>/dev/null || skip "no file can be made immutable here"
+	run timeout 20 tixd --store "sqlite:$store" --socket "$TIX_SOCKET"
+	chattr -i "$store"
+	[ "$status" -eq 75 ]
+	[[ $output == *"$store"* ]]
 }

@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <linux/sockios.h>
 
 #include "base/failpoint.h"
 #include "daemon/dispatch.h"
@@ -325,6 +327,33 @@ void conn_flush_all(struct tixd *t)
 		}
 		flush(c);
 		close_if_over(c);
+	}
+}
+
+/* Bytes that the other side has not read yet. */
+static size_t unread(const struct conn *c)
+{
+	size_t queued = uv_stream_get_write_queue_size((const uv_stream_t *)&c->pipe);
+	uv_os_fd_t fd;
+	int kernel = 0;
+
+	if (uv_fileno((const uv_handle_t *)&c->pipe, &fd) < 0 || ioctl(fd, SIOCOUTQ, &kernel) < 0)
+		kernel = 0;
+	return queued + (size_t)kernel;
+}
+
+void conn_check_stuck(struct conn *c, uint64_t now_ms, uint64_t limit_ms)
+{
+	size_t waits = c->subs && c->writing && !c->closed ? unread(c) : 0;
+
+	if (waits == 0) {
+		c->stuck_since = 0;
+	} else if (c->stuck_since == 0 || waits != c->stuck) {
+		c->stuck_since = now_ms;
+		c->stuck = waits;
+	} else if (now_ms - c->stuck_since >= limit_ms) {
+		server_dropped(c->t->server, c);
+		conn_close(c);
 	}
 }
 

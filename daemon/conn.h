@@ -33,10 +33,13 @@ struct conn {
 	struct buf wire; /* being written, from wire_off on */
 	uv_write_t write;
 	size_t wire_off;
-	size_t scanned;	     /* bytes of in without a line feed */
-	uint64_t half_since; /* loop time when in began to wait for its end, 0: it does not */
-	int calls;	     /* under way */
-	int reads;	     /* of them on reading threads */
+	size_t scanned;	      /* bytes of in without a line feed */
+	uint64_t stuck_since; /* loop time since when nothing of the output was taken, 0: all of it
+				 was */
+	size_t stuck;	      /* bytes that waited then, the kernel's included */
+	uint64_t half_since;  /* loop time when in began to wait for its end, 0: it does not */
+	int calls;	      /* under way */
+	int reads;	      /* of them on reading threads */
 	int nsubs;
 	int64_t last_sub;  /* number of the newest stream */
 	_Atomic bool gone; /* nobody will read a reply; other threads may look */
@@ -69,5 +72,8 @@ void conn_flush_all(struct tixd *t);
 
 /* Ends a connection whose half line is older than limit_ms. */
 void conn_check_half(struct conn *c, uint64_t now_ms, uint64_t limit_ms);
+
+/* Drops a follower that has taken nothing for limit_ms of what waits for it. */
+void conn_check_stuck(struct conn *c, uint64_t now_ms, uint64_t limit_ms);
 
 #endif

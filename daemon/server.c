@@ -240,8 +240,12 @@ void server_dropped(struct server *s, const struct conn *c)
 
 void server_tick(struct server *s)
 {
-	uint64_t limit = (uint64_t)(s->t->conf.frame_timeout / 1000);
+	uint64_t half = (uint64_t)(s->t->conf.frame_timeout / 1000);
+	uint64_t stuck = (uint64_t)(s->t->conf.stream_timeout / 1000);
+	uint64_t now = uv_now(&s->t->loop);
 
-	for (struct conn *c = s->conns; c; c = c->next)
-		conn_check_half(c, uv_now(&s->t->loop), limit);
+	for (struct conn *c = s->conns; c; c = c->next) {
+		conn_check_half(c, now, half);
+		conn_check_stuck(c, now, stuck);
+	}
 }

@@ -39,7 +39,7 @@ void server_dropped(struct server *s, const struct conn *c);
 /* Once a turn: those who connect may go on. */
 void server_turn(struct server *s);
 
-/* Once a second: connections with half a line. */
+/* Once a second: connections with half a line, followers that take nothing. */
 void server_tick(struct server *s);
 
 #endif

@@ -128,6 +128,49 @@ told() {
 	exec 9<&-
 }
 
+connections() {
+	[ "$(call system.status | jq .result.connections)" -eq "$1" ]
+}
+
+# lazy: follows from the beginning into a pipe that is only read through descriptor 9.
+lazy() {
+	printf '[tixd]\nstream_timeout = 1s\n' >"$dir/conf"
+	stop_daemon
+	start_daemon --config "$dir/conf"
+	sell 4000
+	mkfifo "$dir/pipe"
+	printf '{"jsonrpc":"2.0","id":0,"method":"journal.follow","params":{"since":0}}\n' |
+		"$tixraw" -o -t 100 "$TIX_SOCKET" >"$dir/pipe" 3>&- &
+	follower=$!
+	exec 9<"$dir/pipe"
+	wait_until 10 connections 2
+}
+
+@test "a follower that never reads is dropped in time" {
+	lazy
+	wait_until 20 connections 1
+	grep -q 'dropped a connection of owner' "$dir/tixd.log"
+	exec 9<&-
+}
+
+@test "a follower that reads slowly is not" {
+	lazy
+	began=$SECONDS
+	while [ $((SECONDS - began)) -lt 4 ]; do
+		head -c 16000 <&9 >>"$dir/stream"
+		sleep 0.1 # the pace of the reader
+	done
+	connections 2
+	run ! grep -q dropped "$dir/tixd.log"
+	cat <&9 >>"$dir/stream" 3>&- &
+	reader=$!
+	wait_until 20 reached "$(head_seq)"
+	kill "$follower"
+	wait "$reader"
+	exec 9<&-
+	seqs | diff - <(seq "$(head_seq)")
+}
+
 @test "a hold runs out by the clock, and that is in the journal" {
 	follow '{}'
 	run -0 call hold.create '{"event":"gig","line":[{"category":"seat","count":4}],"expires":"+10m"}'

@@ -71,6 +71,10 @@ other() {
 		setpriv --reuid "$uid" --clear-groups "$tixraw" -n 1 "$TIX_SOCKET"
 }
 
+connections() {
+	[ "$(call system.status | jq .result.connections)" = "$1" ]
+}
+
 open_to_all() {
 	[ "$(id -u)" -eq 0 ] || skip "only root can be somebody else"
 	command -v setpriv >/dev/null || skip "setpriv is not installed"
@@ -101,6 +105,43 @@ open_to_all() {
 	run -0 other 4245 system.hello
 	[ "$(field .error.data.name)" = not_permitted ]
 	[ "$(field .id)" = null ]
+}
+
+@test "when there is no room the refusal says so, and the daemon's own user has a reserve" {
+	open_to_all
+	printf '[tixd]\nmax_connections = 70\nconnections_per_user = 5\n[peers]\n4242 = support\n4243 = support\n' >"$dir/conf"
+	start_daemon --config "$dir/conf"
+	chmod 666 "$TIX_SOCKET"
+	# Somebody takes all that one user may have, then another all but the reserve.
+	setpriv --reuid 4242 --clear-groups "$tixraw" -o -c 4 "$TIX_SOCKET" </dev/null >/dev/null 3>&- &
+	first=$!
+	wait_until 10 connections 6
+	run -0 other 4242 system.hello
+	[ "$(field .error.data.name)" = limit ]
+	[[ $(field .error.message) == *"user 4242 has 5 connections"* ]]
+	setpriv --reuid 4243 --clear-groups "$tixraw" -o "$TIX_SOCKET" </dev/null >/dev/null 3>&- &
+	second=$!
+	wait_until 10 connections 7
+	run -0 other 4243 system.hello
+	[ "$(field .error.data.name)" = limit ]
+	[[ $(field .error.message) == *"6 connections and takes no more"* ]]
+	run -0 call system.hello
+	[ "$(field .result.principal)" = owner ]
+	"$tixraw" -o -c 62 "$TIX_SOCKET" </dev/null >/dev/null 3>&- &
+	third=$!
+	wait_until 10 connections 70
+	# Now the last place is free for a moment between two calls; take it too.
+	"$tixraw" -o "$TIX_SOCKET" </dev/null >/dev/null 3>&- &
+	fourth=$!
+	full() { [ "$(call system.hello | jq -r .error.data.name)" = limit ]; }
+	wait_until 10 full
+	run -0 call system.hello
+	[[ $(field .error.message) == *"70 connections and takes no more"* ]]
+	run -3 tix status
+	[[ $output == *"70 connections and takes no more"* ]]
+	kill "$first" "$second" "$third" "$fourth"
+	wait_until 10 connections 1
+	grep -q 'refused user 424[23]' "$dir/tixd.log"
 }
 
 @test "an organizer's stream shows that organizer's events only" {

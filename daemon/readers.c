@@ -16,6 +16,7 @@ struct readers {
 	struct tixd *t;
 	int64_t max_age; /* microseconds that one answer may take */
 	bool stop;
+	int idle; /* threads that sleep */
 	int n;
 	pthread_t threads[READERS_MAX];
 };
@@ -25,8 +26,11 @@ static struct job *take(struct readers *r)
 	struct job *j;
 
 	pthread_mutex_lock(&r->lock);
-	while (!r->queue.head && !r->stop)
+	while (!r->queue.head && !r->stop) {
+		r->idle++;
 		pthread_cond_wait(&r->wake, &r->lock);
+		r->idle--;
+	}
 	j = job_pop(&r->queue);
 	pthread_mutex_unlock(&r->lock);
 	return j;
@@ -89,10 +93,14 @@ int readers_start(struct tixd *t, int n, struct readers **ret, struct err *err)
 
 void readers_submit(struct readers *r, struct job *j)
 {
+	bool wake;
+
 	pthread_mutex_lock(&r->lock);
 	job_push(&r->queue, j);
-	pthread_cond_signal(&r->wake);
+	wake = r->idle > 0;
 	pthread_mutex_unlock(&r->lock);
+	if (wake) /* after the lock, or a thread would wake up only to wait for that */
+		pthread_cond_signal(&r->wake);
 }
 
 void readers_stop(struct readers *r)

@@ -43,8 +43,8 @@ static void wait_for_work(struct writer_thread *w)
 	struct timespec until = {
 	    .tv_sec = w->tend_at / USEC_PER_SEC, .tv_nsec = w->tend_at % USEC_PER_SEC * 1000};
 
-	w->sleeping = true;
 	while (!w->queue.head && !w->poked && !w->stop) {
+		w->sleeping = true;
 		if (pthread_cond_timedwait(&w->wake, &w->lock, &until) != 0)
 			break;
 	}
@@ -205,9 +205,15 @@ int writer_thread_start(struct tixd *t, struct writer *writer, struct wal *wal,
 	return 0;
 }
 
-static void wake(struct writer_thread *w)
+/* Ends the lock's hold and wakes the thread if it sleeps: after the lock, or it would wake up only
+ * to wait for that. */
+static void unlock_and_wake(struct writer_thread *w)
 {
-	if (w->sleeping)
+	bool wake = w->sleeping;
+
+	w->sleeping = false;
+	pthread_mutex_unlock(&w->lock);
+	if (wake)
 		pthread_cond_signal(&w->wake);
 }
 
@@ -215,16 +221,14 @@ void writer_thread_submit(struct writer_thread *w, struct job_list *jobs)
 {
 	pthread_mutex_lock(&w->lock);
 	job_move(&w->queue, jobs);
-	wake(w);
-	pthread_mutex_unlock(&w->lock);
+	unlock_and_wake(w);
 }
 
 void writer_thread_poke(struct writer_thread *w)
 {
 	pthread_mutex_lock(&w->lock);
 	w->poked = true;
-	wake(w);
-	pthread_mutex_unlock(&w->lock);
+	unlock_and_wake(w);
 }
 
 void writer_thread_stop(struct writer_thread *w)
@@ -233,8 +237,7 @@ void writer_thread_stop(struct writer_thread *w)
 		return;
 	pthread_mutex_lock(&w->lock);
 	w->stop = true;
-	wake(w);
-	pthread_mutex_unlock(&w->lock);
+	unlock_and_wake(w);
 	pthread_join(w->thread, NULL);
 	wal_stop(w->wal);
 	writer_free(w->w);

@@ -154,10 +154,14 @@ static int update(struct call *c, const struct category_row *row)
 	return q_finish(&q);
 }
 
-static void compare(struct diff *d, const struct category_row *was, const struct category_row *now)
+/* currency is the event's: a price in the journal is read by itself. */
+static void compare(struct diff *d, const struct category_row *was, const struct category_row *now,
+    const char *currency)
 {
 	diff_text(d, "title", was->title, now->title);
 	diff_i64(d, "price", was->price, now->price);
+	if (was->price != now->price)
+		diff_text(d, "currency", NULL, currency);
 	diff_i64(d, "position", was->position, now->position);
 	diff_time(d, "sale_from", was->sale_from, now->sale_from);
 	diff_time(d, "sale_to", was->sale_to, now->sale_to);
@@ -181,7 +185,7 @@ int category_row_write(struct call *c, const struct event_ref *event,
 	int r;
 
 	diff_init(&d);
-	compare(&d, was ? was : &none, now);
+	compare(&d, was ? was : &none, now, event->currency);
 	diff_json(&d, "quotas", NULL, quotas);
 	if (was && d.n == 0 && !always) {
 		diff_done(&d);

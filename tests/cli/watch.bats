@@ -83,6 +83,15 @@ buy() {
 	[ "$(cat "$dir/err")" = "0 records" ]
 }
 
+@test "a price is shown in its currency, when it is made and when it changes" {
+	tix category set fair/ga --price 47.50 -q
+	tix import events - -q <<<'{"event":"yen","name":"Yen","start":"2031-06-13","zone":"Asia/Tokyo","currency":"JPY","categories":[{"name":"ga","price":"4500","size":5}]}'
+	run -0 --separate-stderr tix watch --since 0 --topic 'category.*' --count 3 -o table
+	[[ ${lines[0]} == *"category.created  fair/ga  45.00 EUR"* ]]
+	[[ ${lines[1]} == *"category.changed  fair/ga  47.50 EUR"* ]]
+	[[ ${lines[2]} == *"category.created  yen/ga  4500 JPY"* ]]
+}
+
 @test "--until ends it" {
 	run -0 tix watch --until +1s
 }

@@ -253,6 +253,9 @@ static int check_new(struct call *c, const struct category_create_in *in,
 			return TIX_EEXISTS;
 		}
 	}
+	if (r >= 0)
+		r = quota_links_fit(
+		    c, 0, in->quotas.n + HAS(in, category_create_in, size), "quotas");
 	return r < 0 ? r : named_quotas(c, event, &in->quotas, quotas);
 }
 

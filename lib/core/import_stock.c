@@ -138,6 +138,9 @@ static int link_to(struct call *c, struct work_event *event, struct work_categor
 		quota->now.event = event->now.id;
 		r = quota_link_check(c, &quota->now, &category->now.id, 1, &taken);
 	}
+	if (r == 0)
+		r = quota_links_fit(
+		    c, category->exists ? category->now.id : 0, category->nlinks + 1, "quotas");
 	if (r != 0)
 		return r < 0 ? r : 0;
 	if (category->nlinks == category->links_cap) {

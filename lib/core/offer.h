@@ -6,7 +6,8 @@
 
 #include "core/call.h"
 
-#define OFFER_QUOTAS_MAX 100
+/* More are refused when they are linked, so that a hold can always be given back. */
+#define OFFER_QUOTAS_MAX 32
 
 struct offer {
 	struct event_ref event;

@@ -3,6 +3,7 @@
  * guard. */
 #include "core/quota_row.h"
 
+#include "core/offer.h"
 #include "core/writer.h"
 
 static const char *subject_of(struct call *c, const struct event_ref *event, const char *name)
@@ -85,6 +86,19 @@ int quota_link_row(struct call *c, int64_t category, int64_t quota)
 	return r < 0 ? r : 0;
 }
 
+int quota_links_fit(struct call *c, int64_t category, size_t more, const char *field)
+{
+	int64_t quotas[OFFER_QUOTAS_MAX];
+	int n = category ? offer_quotas(c, category, quotas) : 0;
+
+	if (n < 0 || more <= (size_t)(OFFER_QUOTAS_MAX - n))
+		return n < 0 ? n : 0;
+	err_set(
+	    &c->err, TIX_ELIMIT, field, "a category draws on at most %d quotas", OFFER_QUOTAS_MAX);
+	err_fact(&c->err, "max", OFFER_QUOTAS_MAX);
+	return TIX_ELIMIT;
+}
+
 int quota_is_linked(struct call *c, int64_t category, int64_t quota)
 {
 	struct q q;
@@ -129,8 +143,10 @@ int quota_link_check(struct call *c, const struct quota_row *quota, const int64_
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t held = 0, sold = 0;
-		int r = quota_taken(c, quota->event, categories[i], &held, &sold);
+		int r = quota_links_fit(c, categories[i], 1, "categories");
 
+		if (r == 0)
+			r = quota_taken(c, quota->event, categories[i], &held, &sold);
 		if (r < 0)
 			return r;
 		sum.held += held;

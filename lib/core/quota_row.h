@@ -18,6 +18,11 @@ int quota_row_fits(struct call *c, const struct quota_row *row, const char *fiel
 
 /* The link alone: nothing is counted. */
 int quota_link_row(struct call *c, int64_t category, int64_t quota);
+
+/* Whether a category may draw on so many more quotas: TIX_ELIMIT naming the field. category 0 is
+ * new. */
+int quota_links_fit(struct call *c, int64_t category, size_t more, const char *field);
+
 int quota_is_linked(struct call *c, int64_t category, int64_t quota);
 
 /* What a category's holds and live tickets took so far. */

@@ -9,7 +9,7 @@
 
 #define SALE_LINES_MAX 50
 #define SALE_TICKETS_MAX 1000
-#define SALE_NEEDS_MAX 256
+#define SALE_NEEDS_MAX (SALE_LINES_MAX * OFFER_QUOTAS_MAX)
 
 /* Rows that belong to an order have ids order * ORDER_ROWS + n. */
 #define ORDER_ROWS 1024

@@ -146,6 +146,54 @@ static void test_block(void)
 	counts("ga", 0, 4, 0);
 }
 
+/* However many quotas a category is linked to while a hold waits: its end never fails. */
+static void test_many(void)
+{
+	char params[200];
+	int n = 0, r = 0;
+
+	is_int(desk(&d, "hold.create", "{'event':'gig','line':[{'category':'vip','count':1}]}"), 0,
+	    "a hold");
+	for (; n < 150 && r == 0; n++) {
+		snprintf(params, sizeof(params),
+		    "{'event':'gig','name':'many-%d','size':9,'categories':['vip']}", n);
+		r = desk(&d, "quota.create", params);
+	}
+	is_int(r, TIX_ELIMIT, "a category draws on so many quotas");
+	is_str(d.err.field, "categories", "and no more");
+	clock_test_set(d.clock, DESK_NOW + 2100 * USEC_PER_SEC);
+	is_int(desk(&d, "event.set", "{'event':'gig','type':'party'}"), 0, "the hold ends");
+	counts("many-0", 0, 1, 8);
+	for (int i = 0; i < n - 1; i++) {
+		snprintf(params, sizeof(params),
+		    "{'event':'gig','name':'many-%d','categories':['vip']}", i);
+		if (desk(&d, "quota.unlink", params) < 0)
+			ok(false, "unlinked");
+	}
+}
+
+/* So many in one go too. */
+static void test_many_at_once(void)
+{
+	char params[4000], names[2000] = "", one[40];
+
+	for (int i = 0; i < 33; i++) {
+		snprintf(one, sizeof(one), "%s'bulk-%d'", i ? "," : "", i);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s", one);
+		snprintf(params, sizeof(params), "{'event':'gig','name':'bulk-%d','size':9}", i);
+		if (desk(&d, "quota.create", params) < 0)
+			ok(false, "a quota");
+	}
+	snprintf(params, sizeof(params), "{'event':'gig','name':'wide','price':'1','quotas':[%s]}",
+	    names);
+	refused("category.create", params, TIX_ELIMIT, "quotas");
+	snprintf(params, sizeof(params),
+	    "{'events':[{'event':'gig','name':'Gig','start':'2026-06-13','currency':'EUR',"
+	    "'categories':[{'name':'wide','price':'1','quotas':[%s]}]}]}",
+	    names);
+	refused("event.import", params, TIX_ELIMIT, "events[0].categories[0].quotas");
+}
+
 static void test_list(void)
 {
 	is_int(desk(&d, "quota.list", "{}"), 0, "all quotas");
@@ -183,6 +231,8 @@ int main(void)
 	test_size();
 	test_block();
 	test_list();
+	test_many();
+	test_many_at_once();
 	desk_close(&d);
 	return done_testing();
 }

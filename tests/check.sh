@@ -10,6 +10,7 @@ passed=0 failed=0 skipped=0
 started=$SECONDS
 wrap=
 limit=900 # seconds that the tests of one build may take
+! command -v apt-get >/dev/null || export TEST_POSTGRES=required # bootstrap installed it
 export UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
 

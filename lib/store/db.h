@@ -83,7 +83,8 @@ int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *
 /* SQL text that is not in the table: pragmas, and tests. */
 int db_exec(struct db *db, const char *sql, struct err *err);
 
-/* The same for portable DDL (BIGINT, TEXT, BYTEA), which it turns into the engine's words. */
+/* The same for portable DDL (BIGINT, TEXT, BYTEA; store/ddl.h), which it turns into the engine's
+ * words. */
 int db_ddl(struct db *db, const char *sql, struct err *err);
 
 /* Moves the log into the file, off the writer; returns frames left in *ret_left. Sizes in bytes. */

@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/ddl.h"
 #include "store/path.h"
 #include "store/sqlite.h"
 
@@ -521,11 +522,14 @@ int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *
 
 int db_ddl(struct db *db, const char *sql, struct err *err)
 {
+	AUTO(buf) struct buf ours;
 	AUTO(buf) struct buf b;
 
+	buf_init(&ours, 1 << 20);
 	buf_init(&b, 1 << 20);
-	sqlite_ddl(sql, &b);
-	if (b.failed)
+	ddl_for(sql, "sqlite", &ours);
+	sqlite_ddl(buf_str(&ours), &b);
+	if (ours.failed || b.failed)
 		return err_set(err, TIX_EINTERNAL, NULL, "a migration is too large");
 	return db_exec(db, buf_str(&b), err);
 }

@@ -2,6 +2,7 @@
 # lib/store: the driver, the named statements, the migrations.
 libtixcore_a_SOURCES += \
 	lib/store/db.h lib/store/db_sqlite.c \
+	lib/store/ddl.c lib/store/ddl.h \
 	lib/store/migrate.c lib/store/migrate.h \
 	lib/store/path.c lib/store/path.h \
 	lib/store/sqlite.h lib/store/sqlite_ddl.c

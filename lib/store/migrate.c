@@ -19,6 +19,13 @@ static const struct step {
 
 #define SUM_HEX 65
 
+static const char own_table[] = "CREATE TABLE IF NOT EXISTS migration (\n"
+				"	version BIGINT PRIMARY KEY,\n"
+				"	name TEXT NOT NULL,\n"
+				"	checksum TEXT NOT NULL,\n"
+				"	at BIGINT NOT NULL\n"
+				");\n";
+
 int migrate_version(void)
 {
 	return steps[ARRAY_LEN(steps) - 1].version;
@@ -33,22 +40,17 @@ static void checksum(const struct step *s, char ret[SUM_HEX])
 	sodium_bin2hex(ret, SUM_HEX, sum, sizeof(sum));
 }
 
-static int make_table(struct db *db, struct err *err)
+const char *migrate_text(int i)
 {
-	return db_ddl(db,
-	    "CREATE TABLE IF NOT EXISTS migration (\n"
-	    "	version BIGINT PRIMARY KEY,\n"
-	    "	name TEXT NOT NULL,\n"
-	    "	checksum TEXT NOT NULL,\n"
-	    "	at BIGINT NOT NULL\n"
-	    ");\n",
-	    err);
+	if (i == 0)
+		return own_table;
+	return i > 0 && (size_t)i <= ARRAY_LEN(steps) ? steps[i - 1].sql : NULL;
 }
 
 int migrate_current(struct db *db, int *ret, struct err *err)
 {
 	struct q q;
-	int r = make_table(db, err);
+	int r = db_ddl(db, own_table, err);
 
 	if (r < 0)
 		return r;

@@ -17,4 +17,7 @@ int migrate_current(struct db *db, int *ret, struct err *err);
 /* db must not be in a transaction. TIX_EVERSION names both versions when the store is newer. */
 int migrate(struct db *db, int64_t now, struct err *err);
 
+/* The portable DDL of a whole store, one text after the other from 0; NULL after the last. */
+const char *migrate_text(int i);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "store/db.h"
+#include "store/ddl.h"
 #include "store/migrate.h"
 #include "store/path.h"
 #include "store/sqlite.h"
@@ -312,6 +313,10 @@ static void test_ddl(void)
 	    "CREATE TABLE u (\n\tMYBIGINT TEXT\n) STRICT;\nCREATE VIRTUAL TABLE v USING x "
 	    "(\n\ta\n);\n",
 	    "types and table ends are translated, comments go");
+	buf_clear(&b);
+	ddl_for("a\n-- sqlite:\nb\n-- postgres:\nc\n-- other:\nd\n-- all:\n-- no: section\ne",
+	    "postgres", &b);
+	is_str(buf_str(&b), "a\nc\n-- no: section\ne", "lines of other engines are left out");
 	buf_done(&b);
 }
 

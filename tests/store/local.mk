@@ -9,3 +9,11 @@ c_tests += tests/store/stock
 c_tests += tests/store/import
 c_tests += tests/store/search
 c_tests += tests/store/audit
+
+# The second engine: a private server, every migration, every statement.
+sh_tests += tests/store/pg.sh
+if HAVE_PQ
+test_tools += tests/store/pg_prepare
+tests_store_pg_prepare_CPPFLAGS = $(AM_CPPFLAGS) $(PQ_CFLAGS)
+tests_store_pg_prepare_LDADD = $(core_libs) $(PQ_LIBS)
+endif

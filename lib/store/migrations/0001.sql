@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The first tables. BIGINT, TEXT and BYTEA only: the SQLite driver writes INTEGER and BLOB instead and makes the
--- tables STRICT, and clusters those marked so by their key. Times are UTC microseconds, money minor units, degrees millionths.
+-- tables STRICT, and clusters those marked so by their key. What one engine alone understands stands between a line
+-- "-- sqlite:" or "-- postgres:" and a line "-- all:". Times are UTC microseconds, money minor units, degrees millionths.
 -- Rows that belong to an order have the id order * 1024 + n: found and kept beside each other without an index.
 
 -- What the store says of itself, e.g. which key file is its own.

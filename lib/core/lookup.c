@@ -264,9 +264,7 @@ static void merge_start(struct lookup *l, int first)
 	*m = (struct merge){.active = true, .first = first, .run = l->next_run++, .last = {0, -1}};
 	for (int i = first; i < first + FAN; i++)
 		m->total += l->runs[i].rows;
-	m->step = INT64_MAX / (m->total / l->slice + 1) + 1;
-	if (m->step <= 0)
-		m->step = INT64_MAX;
+	m->step = m->total < l->slice ? INT64_MAX : INT64_MAX / (m->total / l->slice + 1) + 1;
 }
 
 static int64_t range_end(const struct merge *m)

@@ -50,9 +50,11 @@ static void undo(struct writer *w)
 	db_rollback(w->db);
 	w->now = w->kept;
 	catalogue_clear(w);
+	w->held_checked = 0;
+	if (!w->sliced)
+		return;
 	lookup_undone(w->lookup);
 	w->idem.active = false;
-	w->held_checked = 0;
 }
 
 static int begin(struct writer *w, struct err *err)
@@ -62,7 +64,7 @@ static int begin(struct writer *w, struct err *err)
 
 	if (now > w->clock)
 		w->clock = now;
-	w->swept = 0;
+	w->sliced = false;
 	catalogue_trim(w);
 	r = db_begin(w->db, err);
 	if (r == 0 && FAILPOINT("batch.begin") < 0)
@@ -99,18 +101,29 @@ static void own_call(struct writer *w, struct call *c)
 	    .now = w->clock};
 }
 
-static int sweep(struct writer *w, struct err *err)
+static bool holds_due(const struct writer *w)
+{
+	return w->held_checked <= w->clock;
+}
+
+/* At most max holds that are over, 0: all. Returns how many or < 0. */
+static int sweep_some(struct writer *w, int max, struct err *err)
 {
 	struct call c;
 	int r;
 
-	if (w->held_checked > w->clock)
+	if (!holds_due(w))
 		return 0;
 	own_call(w, &c);
-	r = hold_sweep(&c, SWEEP_MAX);
+	r = hold_sweep(&c, max);
 	if (r < 0)
 		*err = c.err;
 	return r;
+}
+
+static int sweep(struct writer *w, struct err *err)
+{
+	return sweep_some(w, SWEEP_MAX, err);
 }
 
 static int reload(struct call *c)
@@ -175,24 +188,38 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	return c->result;
 }
 
-/* Runs calls in the open transaction. 0: commit; 1: a call failed after it wrote, undo and run
- * singly; < 0: grave. */
+/* Runs a call in the open transaction. 0: it went well or wrote nothing; 1: it failed after it
+ * wrote; < 0: grave. */
+static int try_call(struct writer *w, struct call *c, bool dry, struct err *err)
+{
+	int64_t before = db_changes(w->db);
+	int r = run_call(w, c, dry);
+
+	if (r == 0)
+		return 0;
+	if (is_grave(&c->err)) {
+		*err = c->err;
+		return r;
+	}
+	return !db_in_transaction(w->db) || db_changes(w->db) != before;
+}
+
+/* Runs calls in the open transaction, as try_call. Nobody is refused for the sake of a hold that is
+ * over: when a batch did not take all of those along, it does so now, and the call is tried again.
+ */
 static int run_calls(struct writer *w, struct call **calls, int n, bool dry, struct err *err)
 {
-	for (int i = 0; i < n; i++) {
-		int64_t before = db_changes(w->db) - w->swept;
-		int r = run_call(w, calls[i], dry);
+	int r = 0;
 
-		if (r == 0)
+	for (int i = 0; i < n && r == 0; i++) {
+		r = try_call(w, calls[i], dry, err);
+		if (r != 0 || calls[i]->result == 0 || !holds_due(w))
 			continue;
-		if (is_grave(&calls[i]->err)) {
-			*err = calls[i]->err;
-			return r;
-		}
-		if (!db_in_transaction(w->db) || db_changes(w->db) - w->swept != before)
-			return 1;
+		r = sweep_some(w, 0, err);
+		if (r >= 0)
+			r = try_call(w, calls[i], dry, err);
 	}
-	return 0;
+	return r;
 }
 
 /* The look-up index grows along with the orders, without commits of its own. */
@@ -203,6 +230,7 @@ static int slice(struct writer *w, struct err *err)
 
 	if (w->unsliced > SLICE_MAX * SLICE_EVERY)
 		w->unsliced = SLICE_MAX * SLICE_EVERY;
+	w->sliced = w->sliced || w->unsliced >= SLICE_EVERY;
 	for (; r == 1 && w->unsliced >= SLICE_EVERY; w->unsliced -= SLICE_EVERY)
 		r = lookup_slice(w->lookup, w->db, last, err);
 	return r;
@@ -294,7 +322,14 @@ static int tend_one(
 
 static int step_lookup(struct writer *w, struct err *err)
 {
+	w->sliced = true;
 	return lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, err);
+}
+
+static int step_keys(struct writer *w, struct err *err)
+{
+	w->sliced = true;
+	return idem_slice(w, err);
 }
 
 /* Microseconds until the next hold runs out; 0 when one is due. */
@@ -331,7 +366,7 @@ int64_t writer_tend(struct writer *w)
 	else if (pending && !busy)
 		r = tend_one(w, step_lookup, &err);
 	else if (w->idem.active || w->idem.next_at <= now)
-		r = tend_one(w, idem_slice, &err);
+		r = tend_one(w, step_keys, &err);
 	if (r < 0 || wait < 0)
 		return r < 0 ? r : wait;
 	if (r > 0)

@@ -338,7 +338,6 @@ static int sweep_step(struct call *c, int max)
 
 int hold_sweep(struct call *c, int max)
 {
-	int64_t before = db_changes(c->db);
 	struct call own = *c;
 	int done = 0, n = 1;
 
@@ -353,7 +352,6 @@ int hold_sweep(struct call *c, int max)
 	}
 	if (n == 0)
 		n = next_due(&own);
-	c->writer->swept += db_changes(c->db) - before;
 	if (n < 0)
 		c->err = own.err;
 	return n < 0 ? n : done;

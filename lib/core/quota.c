@@ -168,11 +168,6 @@ int quota_block(struct call *c, const struct quota_block_in *in, struct quota *o
 	struct event_ref event;
 	int r = named(c, in->event, in->name, &event, &row);
 
-	if (r == 0 && left(&row) < in->count) {
-		r = hold_sweep(c, 0);
-		if (r >= 0)
-			r = named(c, in->event, in->name, &event, &row);
-	}
 	if (r < 0)
 		return r;
 	r = q_run(c->db, SQL_quota_block, &c->err, 2, (const int64_t[]){in->count, row.id});

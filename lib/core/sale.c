@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/when.h"
-#include "core/writer.h"
 
 int sale_published(struct call *c, const struct event_ref *event)
 {
@@ -262,11 +261,6 @@ int sale_take(struct call *c, const struct sale *s, enum sale_move move)
 	if (move == SALE_CONVERT || move == SALE_UNHOLD)
 		return move_all(c, s, move);
 	r = try_take(c, s, move, &left, &held);
-	if (r == 0) {
-		r = hold_sweep(c, 0);
-		if (r > 0)
-			r = try_take(c, s, move, &left, &held);
-	}
 	if (r == 0)
 		return refuse(c, s, left, held);
 	return r < 0 ? r : 0;

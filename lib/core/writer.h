@@ -25,9 +25,4 @@ int64_t writer_next_id(struct writer *w, enum writer_table table);
  * what sales remember of them. */
 void writer_catalogue_changed(struct writer *w);
 
-/* Gives back the seats of holds that are over, at most max of them; frames do so before each batch.
- * A refusal for want of seats calls it with max 0, no bound, first. What it changes does not count
- * as the call's own write. Returns how many or < 0. */
-int hold_sweep(struct call *c, int max);
-
 #endif

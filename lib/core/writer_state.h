@@ -25,7 +25,6 @@ struct writer {
 	struct writer_mark now;	 /* as the transaction sees it */
 	struct writer_mark kept; /* as committed */
 	int64_t clock;		 /* newest time given to a batch: never goes back */
-	int64_t swept;		 /* changes that sweeping made in this transaction */
 	int64_t held_checked;	 /* no hold is due before this time; 0: not known */
 	struct arena *pub_arena; /* what published points into */
 	struct journal_entry *published;
@@ -33,6 +32,7 @@ struct writer {
 	struct catalogue *catalogue; /* what sales remember of the catalogue; NULL: nothing yet */
 	struct lookup *lookup;
 	int64_t unsliced;   /* persons committed since the look-up index took its last slice */
+	bool sliced;	    /* this transaction holds a slice of housekeeping: undone with it */
 	bool busy;	    /* a batch ran since the last housekeeping */
 	struct err stopped; /* code 0 while it runs */
 	struct idem_sweep {
@@ -49,6 +49,10 @@ int idem_keep(struct call *c);
 /* One slice of forgetting old keys, in the running transaction. Returns whether there is more to do
  * now. */
 int idem_slice(struct writer *w, struct err *err);
+
+/* Gives back the seats of holds that are over, at most max of them; 0: all. Returns how many or
+ * < 0. */
+int hold_sweep(struct call *c, int max);
 
 /* The journal's part of the frame: makes room in published, forgets what a rollback undid. */
 void journal_reset(struct writer *w);

@@ -2,6 +2,7 @@
 c_tests += tests/store/driver
 c_tests += tests/store/files
 c_tests += tests/store/frame
+c_tests += tests/store/undo
 c_tests += tests/store/sell
 c_tests += tests/store/list
 c_tests += tests/store/catalogue

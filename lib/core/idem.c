@@ -19,6 +19,8 @@ size_t idem_bytes(const char *text, uint8_t ret[200])
 	if (len > 200)
 		len = 200;
 	memcpy(ret, text, len);
+	if (len == 16)
+		ret[len++] = '\0'; /* no UUID has 17 bytes, and no text a NUL */
 	return len;
 }
 

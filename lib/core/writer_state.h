@@ -61,8 +61,8 @@ void journal_reset(struct writer *w);
 void catalogue_clear(struct writer *w);
 void catalogue_trim(struct writer *w);
 
-/* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are. Returns its
- * length. */
+/* The key of a call as the store keeps it: a UUID as 16 bytes, others as they are, a text of 16
+ * bytes with a NUL behind it. Returns its length. */
 size_t idem_bytes(const char *text, uint8_t ret[200]);
 
 /* Files beside the store, see files.c. */

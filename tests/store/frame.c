@@ -101,6 +101,28 @@ static void test_batch(struct shop_call *k)
 	ok(later == head + 2 && memcmp(hash, v[1].hash, 32) == 0, "the head is the last");
 }
 
+static int syncs;
+
+/* Stands in for the C library's in SQLite too. */
+int fdatasync(int fd)
+{
+	syncs++;
+	return fsync(fd);
+}
+
+/* What is acknowledged is on disk: one sync a batch, before its replies. */
+static void test_durable(struct shop_call *k)
+{
+	struct poke_in in[3] = {{.row = "s1"}, {.row = "s2"}, {.row = "s3"}};
+	int before;
+
+	batch(k, in, 1);
+	before = syncs;
+	in[0].row = "s4";
+	batch(k, in, 3);
+	is_int(syncs - before, 1, "a batch is one sync");
+}
+
 static void test_singly(struct shop_call *k)
 {
 	struct poke_in in[3] = {{.row = "b1"}, {.row = "b2", .fail = TIX_EINTERNAL}, {.row = "b3"}};
@@ -121,6 +143,7 @@ static void test_singly(struct shop_call *k)
 
 static void test_replay(struct shop_call *k)
 {
+	static const struct principal stranger = {.id = 2, .name = "support"};
 	struct poke_in in = {
 	    .row = "c1", .idempotency_key = "0197f3a0-0000-7000-8000-000000000001"};
 	struct mut_out *out = (struct mut_out *)(void *)&k[0].out;
@@ -141,6 +164,19 @@ static void test_replay(struct shop_call *k)
 	writer_batch(shop.w, (struct call *[]){&k[0].c}, 1);
 	is_int(k[0].c.result, TIX_EKEY_REUSED, "other parameters are refused");
 	is_str(k[0].c.err.field, "idempotency_key", "by the key's name");
+	in = (struct poke_in){
+	    .row = "c3", .idempotency_key = "41414141-4141-4141-4141-414141414141"};
+	batch(k, &in, 1);
+	in = (struct poke_in){.row = "c4", .idempotency_key = "AAAAAAAAAAAAAAAA"};
+	batch(k, &in, 1);
+	ok(k[0].c.result == 0 && ran == 1, "a text with the bytes of a UUID is another key");
+	batch(k, &in, 1);
+	ok(k[0].c.result == 0 && ran == 0, "that is known the next time");
+	k[0].c.who = &stranger;
+	in.row = "c5";
+	batch(k, &in, 1);
+	ok(k[0].c.result == 0 && ran == 1, "another caller's key is another one too");
+	k[0].c.who = NULL;
 	in = (struct poke_in){.row = "c2", .idempotency_key = "again", .fail = TIX_EWRONG_STATE};
 	batch(k, &in, 1);
 	is_int(k[0].c.result, TIX_EWRONG_STATE, "a refusal is not kept");
@@ -197,7 +233,7 @@ static void test_reason(struct shop_call *k)
 /* Every record follows from the one before. */
 static void test_chain(struct shop_call *k)
 {
-	uint8_t prev[32] = {0}, hash[32];
+	uint8_t prev[32] = {0}, hash[32], before[32];
 	struct journal_entry *v = NULL;
 	int64_t head;
 	int n, good = 0;
@@ -214,6 +250,14 @@ static void test_chain(struct shop_call *k)
 	v[3].data = "{\"x\":1}";
 	journal_hash(shop.core.keys.chain, v[2].hash, &v[3], hash);
 	ok(memcmp(hash, v[3].hash, 32) != 0, "another content has another hash");
+	journal_hash(shop.core.keys.chain, v[4].hash, &v[5], hash);
+	journal_hash(shop.core.keys.chain, v[3].hash, &v[5], prev);
+	ok(memcmp(hash, prev, 32) != 0, "so has another record before it");
+	v[5].has_reason = true;
+	journal_hash(shop.core.keys.chain, v[4].hash, &v[5], prev);
+	v[5].reason_mac[15] ^= 1;
+	journal_hash(shop.core.keys.chain, v[4].hash, &v[5], before);
+	ok(memcmp(hash, prev, 32) != 0 && memcmp(before, prev, 32) != 0, "and another reason");
 }
 
 static void test_full(struct shop_call *k)
@@ -310,6 +354,7 @@ int main(void)
 	if (!ok(shop_open(&shop, "frame.db", true) == 0, "a fresh store"))
 		return diag("%s", shop.err.message), done_testing();
 	test_batch(k);
+	test_durable(k);
 	test_singly(k);
 	test_replay(k);
 	test_twice(k);

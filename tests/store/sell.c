@@ -101,6 +101,9 @@ static void test_direct(void)
 	is_int(show(sub), 0, "shown by CODE/3");
 	snprintf(sub, sizeof(sub), "%s/4", code);
 	is_int(show(sub), TIX_ENOT_FOUND, "there is no fourth ticket");
+	db_exec(shop.w->db, "update ticket set generation = 1 where id % 1024 = 2", &shop.err);
+	is_int(show(ticket), TIX_ENOT_FOUND, "a code that was replaced is not found");
+	db_exec(shop.w->db, "update ticket set generation = 0", &shop.err);
 	ticket[5] = ticket[5] == '7' ? '8' : '7';
 	ok(show(ticket) == TIX_ENOT_FOUND, "a forged ticket is not found");
 	is_int(show("nonsense!"), TIX_EBAD_VALUE, "nonsense is no code");

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
-# Lines `name value unit` of several rounds become medians, and medians become ratios.
+# Lines `name value unit` of several rounds become medians. A ratio is the median of the rounds' ratios: its
+# two cases follow each other in a round, so that what else the machine does weighs on both.
 {
 	list[$1] = list[$1] " " $2
 	unit[$1] = $3
 }
 
-function median(name,    v, n, i, j, t) {
-	n = split(list[name], v, " ")
+function median_of(text,    v, n, i, j, t) {
+	n = split(text, v, " ")
 	for (i = 2; i <= n; i++)
 		for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) {
 			t = v[j]
@@ -16,14 +17,26 @@ function median(name,    v, n, i, j, t) {
 	return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
 }
 
+function median(name) {
+	return median_of(list[name])
+}
+
 function figure(name) {
 	if (name in list)
 		print name, median(name), unit[name]
 }
 
-function ratio(name, over, under) {
-	if (over in list && under in list && median(under) > 0)
-		printf "%s %.2f x\n", name, median(over) / median(under)
+function ratio(name, over, under,    a, b, n, i, all) {
+	if (!(over in list && under in list))
+		return
+	n = split(list[over], a, " ")
+	if (split(list[under], b, " ") != n)
+		return
+	for (i = 1; i <= n; i++)
+		if (b[i] > 0)
+			all = all " " a[i] / b[i]
+	if (all != "")
+		printf "%s %.2f x\n", name, median_of(all)
 }
 
 END {

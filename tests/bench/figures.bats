@@ -29,3 +29,17 @@
 	END
 	! command -v redis-server || grep -qE '^ratio_cli_redis [0-9.]+ x$' <<<"$output"
 }
+
+@test "a ratio is the median of what each round gave" {
+	run awk -f "$top_srcdir/tests/bench/figures.awk" <<-'END'
+		onsale_c1 3400 orders/s
+		raw_b1 4000 orders/s
+		onsale_c1 1600 orders/s
+		raw_b1 2000 orders/s
+		onsale_c1 1200 orders/s
+		raw_b1 4000 orders/s
+	END
+	[ "${lines[0]}" = "onsale_c1 1600 orders/s" ]
+	[ "${lines[1]}" = "raw_b1 4000 orders/s" ]
+	[ "${lines[2]}" = "ratio_c1_raw_b1 0.80 x" ]
+}

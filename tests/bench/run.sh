@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # make bench: tix beside plain SQLite engines, the same orders on the same disk, each case several
-# times in turn; medians, one line a figure, `name value unit`. What goes on meanwhile is on stderr.
+# times in turn; medians (of ratios too), one line a figure, `name value unit`. What goes on meanwhile is on stderr.
 # usage: run.sh BUILD_DIRECTORY
 # TIX_BENCH_DIR: where the stores are (the build directory); BENCH_ROUNDS: 3; BENCH_SCALE: divides
 # the orders, for a try.

@@ -165,6 +165,61 @@ static void organizer_line(struct words *l, const struct rpc_method *m, const js
 	field(l, m->out, r, "events", "events ");
 }
 
+static void pass_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	part(l, text_of(r, "ticket"));
+	part(l, text_of(r, "state"));
+	part(l, text_of(r, "category"));
+	field(l, m->out, r, "price", "");
+	part(l, text_of(r, "name"));
+	part(l, text_of(r, "code"));
+}
+
+/* "2 x ga  45.00   90.00  the price of that day", in columns. */
+static void explain_rows(struct cli *c, const json_t *rows, bool counted)
+{
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+		const json_t *count = json_object_get(row, "count");
+		AUTO(buf) struct buf what = {0};
+		AUTO(buf) struct buf price = {0};
+		AUTO(buf) struct buf amount = {0};
+		AUTO(buf) struct buf why = {0};
+
+		buf_init(&what, 0);
+		buf_init(&price, 0);
+		buf_init(&amount, 0);
+		buf_init(&why, 0);
+		if (json_is_integer(count))
+			buf_printf(&what, "%" JSON_INTEGER_FORMAT " x ", json_integer_value(count));
+		text_safe(&what, text_of(row, "what"), strlen(text_of(row, "what")));
+		if (counted)
+			value_money(&price, json_object_get(row, "price"), false);
+		value_money(&amount, json_object_get(row, "amount"), false);
+		text_safe(&why, text_of(row, "why"), strlen(text_of(row, "why")));
+		buf_printf(&c->out, "%-18s %9s %10s  %s\n", buf_str(&what), buf_str(&price),
+		    buf_str(&amount), buf_str(&why));
+	}
+}
+
+static void explain_sum(struct cli *c, const char *what, const json_t *money)
+{
+	AUTO(buf) struct buf b = {0};
+
+	buf_init(&b, 0);
+	value_money(&b, money, false);
+	buf_printf(
+	    &c->out, "%-18s %9s %10s  %s\n", what, "", buf_str(&b), text_of(money, "currency"));
+}
+
+static void explain_block(struct cli *c, const json_t *r)
+{
+	explain_rows(c, json_object_get(r, "items"), true);
+	explain_sum(c, "total", json_object_get(r, "total"));
+	explain_rows(c, json_object_get(r, "money"), false);
+	explain_sum(c, "balance", json_object_get(r, "balance"));
+}
+
 /* The buyer, payments and ticket codes below an order that is shown. */
 static void order_more(struct cli *c, const json_t *r)
 {
@@ -240,9 +295,14 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 	    {&shape_quota, quota_line},
 	    {&shape_venue, venue_line},
 	    {&shape_organizer, organizer_line},
+	    {&shape_pass, pass_line},
 	};
 	struct words l;
 
+	if (m->id == RPC_order_explain) {
+		explain_block(c, record);
+		return true;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		if (rows[i].shape != m->out)
 			continue;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/audit_law.h"
 #include "core/journal.h"
 #include "core/rows.h"
@@ -17,15 +18,28 @@ struct chain {
 	int64_t seq;
 	uint8_t *orders;
 	int64_t norders;
+	int64_t later; /* records of orders that are not their first */
 };
+
+/* Whether records of a topic are of an order, or of something in one. */
+static bool of_order(const char *topic)
+{
+	static const char *const starts[] = {"order.", "hold.", "ticket.", "payment.", "refund."};
+
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		if (strncmp(topic, starts[i], strlen(starts[i])) == 0)
+			return true;
+	}
+	return false;
+}
 
 static int note(struct auditor *a, struct chain *k, const struct journal_entry *e)
 {
-	bool order = strncmp(e->topic, "order.", 6) == 0, hold = strncmp(e->topic, "hold.", 5) == 0;
 	int64_t id;
+	int sub;
 
-	if ((!order && !hold) || order_code_decode(&a->c->core->keys, e->subject, &id, NULL) < 0 ||
-	    id < 0)
+	if (!of_order(e->topic) ||
+	    order_code_decode(&a->c->core->keys, e->subject, &id, &sub) < 0 || id < 0)
 		return 0;
 	if (id >= k->norders) {
 		int64_t n = id < (INT64_C(1) << 33) ? (id + 1) * 2 : 0;
@@ -37,6 +51,7 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 		k->orders = more;
 		k->norders = n;
 	}
+	k->later += k->orders[id] & SEEN;
 	k->orders[id] |= SEEN;
 	if (strcmp(e->topic, "order.paid") == 0)
 		k->orders[id] |= PAID;
@@ -180,6 +195,22 @@ static void lost_orders(struct auditor *a, const struct chain *k)
 	}
 }
 
+/* Every later record of an order is listed with it. */
+static int check_listed(struct auditor *a, const struct chain *k)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, a->c->db, SQL_audit_records, &a->c->err);
+	r = q_step(&q);
+	if (r == 1 && q_col(&q, 0) != k->later)
+		audit_find(a, audit_severity_broken, "orders",
+		    "%lld later records of orders, the history lists %lld", (long long)k->later,
+		    (long long)q_col(&q, 0));
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
 int law_journal(struct auditor *a)
 {
 	static const struct audit_pass pass = {.order = count_orders};
@@ -194,6 +225,8 @@ int law_journal(struct auditor *a)
 		r = audit_walk(a, &w, 1);
 	if (r == 0)
 		lost_orders(a, &k);
+	if (r == 0)
+		r = check_listed(a, &k);
 	free(k.orders);
 	return r;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/order_log.h"
 #include "core/page.h"
 #include "core/scope.h"
 #include "core/writer_state.h"
@@ -64,17 +65,21 @@ int hold_alive(
 	return r;
 }
 
-static int record(struct call *c, const char *topic, const struct order_rec *row, const char *code)
+static int record(
+    struct call *c, const char *topic, const struct order_rec *row, const char *code, bool later)
 {
 	char expires[WHEN_TEXT_MAX], *data;
+	int r;
 
 	data = arena_printf(c->arena,
 	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64
 	    ",\"currency\":\"%s\",\"expires\":\"%s\"}",
 	    row->tickets, row->total, row->event.currency,
 	    when_rfc3339(row->expires, expires, sizeof(expires)));
-	return data ? journal_append(c, topic, code, row->event.id, row->event.slug, data)
-		    : call_no_memory(c);
+	if (!data)
+		return call_no_memory(c);
+	r = journal_append(c, topic, code, row->event.id, row->event.slug, data);
+	return r < 0 || !later ? r : order_later_seq(c, row->id);
 }
 
 /* The sweep must wake for this one. */
@@ -144,7 +149,7 @@ int hold_create(struct call *c, const struct hold_create_in *in, struct hold *ou
 	r = write_hold(c, &s, &row);
 	if (r == 0)
 		r = show(c, &row, &s, out);
-	return r < 0 ? r : record(c, "hold.created", &row, out->code);
+	return r < 0 ? r : record(c, "hold.created", &row, out->code, false);
 }
 
 int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *out)
@@ -172,7 +177,7 @@ int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *ou
 	r = q_run(c->db, SQL_hold_extend, &c->err, 2, values);
 	if (r >= 0)
 		r = read_and_show(c, &row, out);
-	return r < 0 ? r : record(c, "hold.extended", &row, out->code);
+	return r < 0 ? r : record(c, "hold.extended", &row, out->code, true);
 }
 
 /* Ends a hold that is alive: its seats go back. */
@@ -190,7 +195,7 @@ static int give_back(struct call *c, struct order_rec *row, int state, const cha
 	if (r < 0)
 		return r;
 	row->state = state;
-	return record(c, topic, row, code);
+	return record(c, topic, row, code, true);
 }
 
 int hold_release(struct call *c, const struct hold_act_in *in, struct hold *out)

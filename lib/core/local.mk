@@ -12,11 +12,14 @@ libtixcore_a_SOURCES += \
 	lib/core/offer.c lib/core/offer.h \
 	lib/core/open.c \
 	lib/core/order.c lib/core/order.h \
+	lib/core/order_explain.c \
 	lib/core/order_list.c \
+	lib/core/order_log.c lib/core/order_log.h \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \
 	lib/core/page.c lib/core/page.h \
 	lib/core/sale.c lib/core/sale.h \
+	lib/core/ticket.c lib/core/ticket.h \
 	lib/core/writer.h lib/core/writer_state.h
 
 # The catalogue, its stock, import and audit.

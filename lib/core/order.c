@@ -9,6 +9,7 @@
 
 #include "core/hold.h"
 #include "core/journal.h"
+#include "core/order_log.h"
 #include "core/writer.h"
 
 #define CHANNEL_DEFAULT "box-office"
@@ -148,13 +149,15 @@ static int write_money(struct call *c, const struct order_rec *row)
 static int record(struct call *c, const struct making *m)
 {
 	char data[320];
+	int r;
 
 	snprintf(data, sizeof(data),
 	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64
 	    ",\"currency\":\"%s\",\"pay\":\"%s\",\"channel\":\"%s\"}",
 	    m->row.tickets, m->row.total, m->row.event.currency,
 	    enum_word(&enum_set_pay_kind, m->row.pay), m->row.channel);
-	return journal_append(c, "order.paid", m->code, m->row.event.id, m->row.event.slug, data);
+	r = journal_append(c, "order.paid", m->code, m->row.event.id, m->row.event.slug, data);
+	return r < 0 || !m->from_hold ? r : order_later_seq(c, m->row.id);
 }
 
 static int show_ticket(

@@ -212,6 +212,8 @@ static int move_one(struct call *c, const struct sale_need *need, enum sale_move
 	    [SALE_SELL] = SQL_quota_sell,
 	    [SALE_CONVERT] = SQL_quota_convert,
 	    [SALE_UNHOLD] = SQL_quota_unhold,
+	    [SALE_UNSELL] = SQL_quota_unsell,
+	    [SALE_KEEP] = SQL_quota_keep,
 	};
 	int64_t values[] = {need->count, need->quota};
 
@@ -258,7 +260,7 @@ int sale_take(struct call *c, const struct sale *s, enum sale_move move)
 	int64_t left = 0, held = 0;
 	int r;
 
-	if (move == SALE_CONVERT || move == SALE_UNHOLD)
+	if (move != SALE_HOLD && move != SALE_SELL)
 		return move_all(c, s, move);
 	r = try_take(c, s, move, &left, &held);
 	if (r == 0)

@@ -32,7 +32,8 @@ struct sale {
 	int nneeds;
 };
 
-enum sale_move { SALE_HOLD, SALE_SELL, SALE_CONVERT, SALE_UNHOLD };
+/* SALE_KEEP: sold seats become blocked ones. */
+enum sale_move { SALE_HOLD, SALE_SELL, SALE_CONVERT, SALE_UNHOLD, SALE_UNSELL, SALE_KEEP };
 
 /* Lines as asked for: each category is found, on sale now, within its bounds; free makes every
  * price 0. */

@@ -131,6 +131,30 @@ field() { # jq-filter command...
 	tix audit
 }
 
+@test "tickets after the sale" {
+	make_fair
+	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer")
+	old=$(field '.tickets[0].code' tix order show "$code")
+	[ "$(field .name tix ticket set "$code/1" --name "B. Guest")" = "B. Guest" ]
+	run -2 tix ticket reissue "$code/1" </dev/null
+	new=$(field .code tix ticket reissue "$code/1" --yes)
+	[ "$new" != "$old" ]
+	run -4 tix ticket show "$old"
+	[ "$(field .name tix ticket show "$new")" = "B. Guest" ]
+	[ "$(field .state tix ticket void "$code/2" --yes --keep-seat)" = void ]
+	run -3 tix ticket void "$code/2" --yes
+	[[ $output == *wrong_state* ]]
+	[ "$(field '.blocked, .sold' tix quota show fair/ga | paste -sd' ')" = "1 1" ]
+	[ "$(tix ticket list fair --state valid | cut -f1)" = "$code/1" ]
+	tix order note "$code" "wants the aisle" -q
+	[ "$(field .note tix order show "$code")" = "wants the aisle" ]
+	[ "$(tix order history "$code" --fields topic | paste -sd' ')" = \
+		"order.paid ticket.changed ticket.reissued ticket.voided order.noted" ]
+	[ "$(field '.balance.amount' tix order explain "$code")" -eq 0 ]
+	[[ $(tix order explain "$code" -o table) == *"2 x ga"*45.00*90.00*total*90.00*EUR* ]]
+	tix audit
+}
+
 @test "show finds whatever a code stands for" {
 	make_fair
 	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer" --email a@example.org)

@@ -143,6 +143,7 @@ static const struct fault {
 	"expires from orders where id = 1"},
     {"journal", "@6", "delete from orders where id = 6"},
     {"journal", "@3", "update orders set state = 2 where id = 3"},
+    {"journal", "orders", "delete from order_record where orders = 4"},
     {"persons", "@6", "delete from person"},
     {"persons", "@6", "update person set orders = 1"},
     {"persons", "person/1", "update orders set person = null"},

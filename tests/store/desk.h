@@ -19,9 +19,11 @@
 #include "core/hold.h"
 #include "core/import.h"
 #include "core/order.h"
+#include "core/order_log.h"
 #include "core/organizer.h"
 #include "core/quota.h"
 #include "core/show.h"
+#include "core/ticket.h"
 #include "core/venue.h"
 #include "rpc/codec.h"
 #include "rpc/rpc.h"
@@ -64,6 +66,7 @@ DESK_RELOAD(category_load)
 DESK_RELOAD(quota_load)
 DESK_RELOAD(hold_load)
 DESK_RELOAD(order_load)
+DESK_RELOAD(ticket_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {

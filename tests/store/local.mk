@@ -10,6 +10,7 @@ c_tests += tests/store/stock
 c_tests += tests/store/import
 c_tests += tests/store/search
 c_tests += tests/store/audit
+c_tests += tests/store/ticket
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* Tickets one by one. The code is no row: it is made from id and generation, so a new generation
+ * is the death of the old code. */
+#include "core/ticket.h"
+
+#include <inttypes.h>
+
+#include "core/journal.h"
+#include "core/order_log.h"
+#include "core/page.h"
+#include "core/rows.h"
+#include "model/states.h"
+
+#define STEP 256
+#define SCAN_MAX 20000 /* tickets one page looks at */
+
+static int read_rec(struct call *c, struct q *q, struct ticket_rec *t)
+{
+	int r = row_text(c, q, 1, &t->category_name);
+
+	t->id = q_col(q, 0);
+	t->price = q_col(q, 2);
+	t->generation = (unsigned)q_col(q, 3);
+	t->state = (int)q_col(q, 4);
+	t->held = !q_isnull(q, 5) || !q_isnull(q, 6);
+	t->category = q_col(q, 7);
+	if (r == 0)
+		r = row_text(c, q, 5, &t->name);
+	return r < 0 ? r : row_text(c, q, 6, &t->email);
+}
+
+int ticket_rec_get(struct call *c, int64_t id, struct ticket_rec *ret)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_ticket_get, &c->err);
+	q_i64(&q, 1, id);
+	r = q_step(&q);
+	if (r == 1) {
+		r = read_rec(c, &q, ret);
+		r = r < 0 ? r : 1;
+	}
+	q_end(&q);
+	return r;
+}
+
+/* CODE/n as people say it, in the arena. */
+static const char *spoken(struct call *c, int64_t id)
+{
+	const char *code = order_code(c, id / ORDER_ROWS);
+
+	return code ? arena_printf(c->arena, "%s/%" PRId64, code, id % ORDER_ROWS) : NULL;
+}
+
+static int show(
+    struct call *c, const struct event_ref *event, const struct ticket_rec *t, struct pass *out)
+{
+	char *code = arena_alloc(c->arena, TICKET_CODE_SIZE);
+
+	out->ticket = spoken(c, t->id);
+	out->event = arena_strdup(c->arena, event->slug);
+	if (!code || !out->ticket || !out->event)
+		return call_no_memory(c);
+	if (ticket_code_encode(&c->core->keys, (uint64_t)t->id, t->generation, code) < 0)
+		return err_set(&c->err, TIX_EINTERNAL, NULL, "a ticket's row is damaged");
+	out->code = code;
+	out->category = t->category_name;
+	out->price = sale_money(event, t->price);
+	out->state = t->state;
+	out->name = t->name;
+	out->email = t->email;
+	return 0;
+}
+
+static int find(struct call *c, const char *code, struct order_rec *order, struct ticket_rec *ret)
+{
+	int n = 0, r = order_rec_find(c, code, "ticket", order, &n);
+
+	if (r < 0)
+		return r;
+	if (n == 0)
+		return err_set(&c->err, TIX_EBAD_VALUE, "ticket",
+		    "this is the whole order: a ticket is like %s/1", code);
+	r = ticket_rec_get(c, order->id * ORDER_ROWS + n, ret);
+	if (r == 0)
+		r = call_not_found(c, "ticket", "ticket", code);
+	return r < 0 ? r : 0;
+}
+
+/* The same, where the method may take it from its state to another. */
+static int may(struct call *c, const char *code, int to, const char *method,
+    struct order_rec *order, struct ticket_rec *ret)
+{
+	struct state_step step = {.subject = code, .field = "ticket", .to = to, .method = method};
+	int r = find(c, code, order, ret);
+
+	if (r < 0)
+		return r;
+	step.from = ret->state;
+	return call_state(c, &enum_set_ticket_state, &step);
+}
+
+static int record(struct call *c, const struct order_rec *order, const struct ticket_rec *t,
+    const char *topic, const char *data)
+{
+	const char *subject = spoken(c, t->id);
+
+	if (!subject || !data)
+		return call_no_memory(c);
+	c->subject = t->id;
+	return order_later(c, order, topic, subject, data);
+}
+
+int ticket_show(struct call *c, const struct ticket_in *in, struct pass *out)
+{
+	struct order_rec order;
+	struct ticket_rec t;
+	int r = find(c, in->ticket, &order, &t);
+
+	return r < 0 ? r : show(c, &order.event, &t, out);
+}
+
+int ticket_load(struct call *c, int64_t id, struct pass *out)
+{
+	struct order_rec order;
+	struct ticket_rec t;
+	int r = order_rec_get(c, id / ORDER_ROWS, &order);
+
+	if (r == 1)
+		r = ticket_rec_get(c, id, &t);
+	if (r <= 0)
+		return r < 0 ? r : call_not_found(c, "ticket", "ticket", NULL);
+	return show(c, &order.event, &t, out);
+}
+
+static int write_holder(struct call *c, const struct ticket_rec *t, bool was)
+{
+	bool empty = !t->name && !t->email;
+	struct q q;
+
+	if (empty)
+		return was ? q_run(c->db, SQL_holder_drop, &c->err, 1, &t->id) : 0;
+	q_start(&q, c->db, was ? SQL_holder_set : SQL_holder_add, &c->err);
+	if (was) {
+		q_str(&q, 1, t->name);
+		q_str(&q, 2, t->email);
+		q_i64(&q, 3, t->id);
+	} else {
+		q_i64(&q, 1, t->id);
+		q_str(&q, 2, t->name);
+		q_str(&q, 3, t->email);
+	}
+	return q_finish(&q);
+}
+
+int ticket_set(struct call *c, const struct ticket_set_in *in, struct pass *out)
+{
+	bool name = HAS(in, ticket_set_in, name), email = HAS(in, ticket_set_in, email);
+	struct order_rec order;
+	struct ticket_rec t;
+	int r = find(c, in->ticket, &order, &t);
+
+	if (r == 0 && t.state != ticket_state_valid)
+		r = err_set(&c->err, TIX_EWRONG_STATE, "ticket",
+		    "%s is %s: only a valid ticket is for somebody", in->ticket,
+		    state_word(&enum_set_ticket_state, t.state));
+	if (r < 0)
+		return r;
+	t.name = name ? in->name : t.name;
+	t.email = email ? in->email : t.email;
+	r = write_holder(c, &t, t.held);
+	if (r >= 0)
+		r = show(c, &order.event, &t, out);
+	return r < 0 ? r
+		     : record(c, &order, &t, "ticket.changed",
+			   t.name || t.email ? "{\"holder\":true}" : "{\"holder\":false}");
+}
+
+int ticket_reissue(struct call *c, const struct ticket_act_in *in, struct pass *out)
+{
+	struct order_rec order;
+	struct ticket_rec t;
+	int r = may(c, in->ticket, ticket_state_valid, "ticket.reissue", &order, &t);
+
+	if (r == 0 && t.generation >= TICKET_GENERATION_MAX)
+		r = err_set(&c->err, TIX_ELIMIT, "ticket", "it was issued too often");
+	if (r == 0)
+		r = q_run(c->db, SQL_ticket_reissue, &c->err, 1, &t.id);
+	if (r < 0)
+		return r;
+	t.generation++;
+	r = show(c, &order.event, &t, out);
+	return r < 0 ? r
+		     : record(c, &order, &t, "ticket.reissued",
+			   arena_printf(c->arena, "{\"generation\":%u}", t.generation));
+}
+
+int ticket_seat(
+    struct call *c, const struct order_rec *order, const struct ticket_rec *t, struct sale *ret)
+{
+	int64_t quotas[OFFER_QUOTAS_MAX];
+	int n = offer_quotas(c, t->category, quotas);
+
+	ret->nlines = ret->nneeds = 0;
+	ret->tickets = 1;
+	ret->total = 0;
+	ret->event = order->event;
+	return n < 0 ? n : sale_need(c, ret, quotas, n, 1);
+}
+
+int ticket_void(struct call *c, const struct ticket_void_in *in, struct pass *out)
+{
+	struct order_rec order;
+	struct ticket_rec t;
+	struct sale s;
+	int r = may(c, in->ticket, ticket_state_void, "ticket.void", &order, &t);
+
+	if (r == 0)
+		r = ticket_seat(c, &order, &t, &s);
+	if (r == 0)
+		r = sale_take(c, &s, in->keep_seat ? SALE_KEEP : SALE_UNSELL);
+	if (r == 0)
+		r = q_run(c->db, SQL_ticket_void, &c->err, 1, &t.id);
+	if (r < 0)
+		return r;
+	t.state = ticket_state_void;
+	r = show(c, &order.event, &t, out);
+	return r < 0 ? r
+		     : record(c, &order, &t, "ticket.voided",
+			   in->keep_seat ? "{\"seat\":\"blocked\"}" : "{\"seat\":\"free\"}");
+}
+
+/* The rows of one step after a ticket, into the arena. */
+static int list_step(struct call *c, int64_t event, int64_t after, struct ticket_rec *v)
+{
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, c->db, SQL_ticket_list, &c->err);
+	q_i64(&q, 1, event);
+	q_i64(&q, 2, after / ORDER_ROWS);
+	q_i64(&q, 3, after);
+	q_i64(&q, 4, STEP);
+	while ((r = q_step(&q)) == 1 && n < STEP) {
+		r = read_rec(c, &q, &v[n++]);
+		if (r < 0)
+			break;
+	}
+	q_end(&q);
+	return r < 0 ? r : n;
+}
+
+/* 1: the page is full or long enough, 0: there are no more. */
+static int list_fill(struct call *c, const struct ticket_list_in *in, const struct event_ref *event,
+    int64_t *after, struct ticket_page *out)
+{
+	struct ticket_rec *v = arena_array(c->arena, STEP, sizeof(*v));
+	struct pass *items = out->items.v;
+	size_t limit = (size_t)page_limit(in, ticket_list_in);
+	int n = v ? STEP : call_no_memory(c);
+
+	for (int scanned = 0; n == STEP && scanned < SCAN_MAX; scanned += n) {
+		n = list_step(c, event->id, *after, v);
+		for (int i = 0; i < n; i++) {
+			bool wanted = in->state == 0 || (in->state >> v[i].state & 1);
+			int r = 0;
+
+			if (wanted &&
+			    (out->items.n == limit || arena_used(c->arena) > PAGE_MEMORY_MAX))
+				return 1;
+			if (wanted)
+				r = show(c, event, &v[i], &items[out->items.n++]);
+			if (r < 0)
+				return r;
+			*after = v[i].id;
+		}
+	}
+	return n < 0 ? n : n == STEP;
+}
+
+int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_page *out)
+{
+	struct page_key key = {{0, 0}, NULL};
+	struct event_ref event;
+	struct page_filter f;
+	int r = call_event(c, in->event, &event);
+
+	page_filter_init(&f, "ticket.list");
+	page_filter_str(&f, in->event);
+	page_filter_i64(&f, (int64_t)in->state);
+	if (r == 0)
+		r = page_open(c, &f, in->cursor, &key);
+	if (r < 0)
+		return r;
+	out->items.v =
+	    arena_array(c->arena, (size_t)page_limit(in, ticket_list_in), sizeof(struct pass));
+	if (!out->items.v)
+		return call_no_memory(c);
+	r = list_fill(c, in, &event, &key.n[0], out);
+	if (r == 1) {
+		out->next = page_next(c, &f, &key);
+		r = out->next ? 0 : c->err.code;
+	}
+	return r;
+}

@@ -162,11 +162,12 @@ static int run_load(
 	    .ctx = b};
 	int r = load_run(b->load, &plan, &b->stats, e);
 
-	if (r == 0)
-		bench_check(b, b->stats.wrong == 0, "%" PRId64 " wrong replies: %s", b->stats.wrong,
-		    e->message);
+	if (r < 0)
+		return r;
+	bench_check(
+	    b, b->stats.wrong == 0, "%" PRId64 " wrong replies: %s", b->stats.wrong, e->message);
 	err_clear(e);
-	return r;
+	return 0;
 }
 
 static int sell(struct bench *b, struct err *e)

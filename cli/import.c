@@ -20,6 +20,7 @@
 #define CHUNK_ROWS 100
 #define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
 #define LINE_MAX_BYTES (256 * 1024)
+#define ROW_FIELD "events["
 
 static const struct opt opts[] = {
     {"zone", "ZONE", "zone of the rows that have none and whose venue has none; UTC without it"},
@@ -39,8 +40,13 @@ struct import {
 /* One rejected line, on stderr. */
 static void reject(struct import *im, long line, const struct err *e)
 {
+	const char *what = e->message, *place = strstr(what, "].");
+
+	/* "events[17].name: ..." counts the rows of a chunk, which nobody else knows. */
+	if (place && strncmp(what, ROW_FIELD, sizeof(ROW_FIELD) - 1) == 0)
+		what = place + 2;
 	im->rejected++;
-	out_say(im->c, "tix: line %ld: %s: %s", line, err_info(e->code)->name, e->message);
+	out_say(im->c, "tix: line %ld: %s: %s", line, err_info(e->code)->name, what);
 	if (e->hint[0])
 		out_say(im->c, "  hint: %s", e->hint);
 }
@@ -76,13 +82,12 @@ static int send(struct import *im, json_t *rows, struct err *e)
 /* The row that an error is about, "events[17].start"; -1 when it does not say. */
 static long row_of(const struct err *e, size_t n)
 {
-	static const char before[] = "events[";
 	char *end;
 	long i;
 
-	if (strncmp(e->field, before, sizeof(before) - 1) != 0)
+	if (strncmp(e->field, ROW_FIELD, sizeof(ROW_FIELD) - 1) != 0)
 		return -1;
-	i = strtol(e->field + sizeof(before) - 1, &end, 10);
+	i = strtol(e->field + sizeof(ROW_FIELD) - 1, &end, 10);
 	return *end == ']' && i >= 0 && (size_t)i < n ? i : -1;
 }
 
@@ -131,7 +136,11 @@ static int take_line(struct import *im, const char *text, size_t len, long numbe
 	struct err e = {0};
 	int r = 0;
 
-	while (len > 0 && strchr(" \t\r\n", text[len - 1]))
+	if (number == 1 && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3; /* the byte order mark that some editors begin a file with */
+		len -= 3;
+	}
+	while (len > 0 && memchr(" \t\r\n", text[len - 1], 4))
 		len--;
 	if (len == 0)
 		return 0;
@@ -237,7 +246,7 @@ int cmd_import(struct cli *c, int argc, char **argv)
 	if (r < 0)
 		return out_error(c, &e);
 	r = import_file(&im, a.pos[1]);
-	if (!c->quiet || im.rejected > 0 || r < 0)
+	if (r < 0 ? im.read > 0 : !c->quiet || im.rejected > 0)
 		summary(&im);
 	if (r < 0)
 		return out_error(c, &e);

@@ -74,12 +74,17 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 		    strncmp(m->in->fields[i].name, e->field, top) == 0)
 			f = &m->in->fields[i];
 	}
-	if (!f || strncmp(rest, e->field, len) != 0 || (rest[len] != ':' && rest[len] != ' '))
-		return; /* it speaks of something else, or of the value itself */
-	rest += len;
+	if (!f)
+		return;
 	name = params_name(c, m->in, f->name);
 	g = args_field(a, f);
-	if (g && g->value && rest[0] == ':')
+	if (strncmp(rest, e->field, len) == 0 && (rest[len] == ':' || rest[len] == ' '))
+		rest += len;
+	else if (!g || rest[0] != '"')
+		return; /* it speaks of something else */
+	if (rest[0] == '"')
+		snprintf(text, sizeof(text), "%.60s %.440s", name, rest);
+	else if (g && g->value && rest[0] == ':')
 		snprintf(text, sizeof(text), "%s \"%.60s\"%s%s%s", name, g->value,
 		    inner ? ": " : "", inner ? inner + 1 : "", rest);
 	else

@@ -108,7 +108,7 @@ const char *params_name(struct cli *c, const struct shape *shape, const char *fi
 		if (strcmp(f->name, field) == 0 && (f->flags & FF_POS))
 			return upper(c, field);
 	}
-	return args_flag(c, field);
+	return strcmp(field, "idempotency_key") == 0 ? "--key" : args_flag(c, field);
 }
 
 int params_slurp(

@@ -70,7 +70,7 @@ int cols_of(struct cli *c, const struct shape *shape, struct cols *ret, struct e
 		if (!wide)
 			ret->nfirst = ret->n;
 	}
-	while (s && *s) {
+	for (bool more = s; more; more = *s) {
 		size_t len = strcspn(s, ",");
 
 		if (!named_col(ret, shape, s, len)) {

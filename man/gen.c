@@ -269,9 +269,9 @@ static void put_exit_codes(void)
 	puts(".Bl -tag -width Ds -compact");
 	for (int exit_code = 1; exit_code < 128; exit_code++) {
 		bool first = true;
-		for (int code = 1; code < 64; code++) {
+		for (int code = 1; code < (int)ERR_ROW_COUNT; code++) {
 			const struct err_info *info = err_info(-code);
-			if (!info || info->exit_code != exit_code)
+			if (info->exit_code != exit_code)
 				continue;
 			if (first)
 				printf(".It %d\n", exit_code);
@@ -287,10 +287,9 @@ static void put_exit_codes(void)
 static void put_error_names(void)
 {
 	puts(".Bl -tag -width Ds -compact");
-	for (int code = 1; code < 64; code++) {
+	for (int code = 1; code < (int)ERR_ROW_COUNT; code++) {
 		const struct err_info *info = err_info(-code);
-		if (!info)
-			continue;
+
 		printf(".It %s No (%d%s)\n", info->name, info->rpc_code,
 		    info->retryable ? ", may pass" : "");
 		put_line(info->text);

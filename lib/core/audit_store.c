@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The law of the store: the engine's own checks of the file and of references, and the search's
- * table. */
+ * table, and what must be JSON. */
 #include <string.h>
 
+#include "base/json.h"
+#include "base/mem.h"
 #include "core/audit_law.h"
 #include "core/event_row.h"
 
@@ -11,12 +13,41 @@ static void complaint(void *ctx, const char *subject, const char *what)
 	audit_find(ctx, audit_severity_broken, subject, "%s", what);
 }
 
-static int check_search(struct auditor *a, int64_t *after, int max)
+static bool is_json(const char *text, bool list)
+{
+	AUTO(json) json_t *v = NULL;
+	const json_t *item;
+	size_t i;
+
+	if (json_parse_strict(text, strlen(text), JSON_DEPTH_DEFAULT, &v, NULL) < 0)
+		return false;
+	json_array_foreach(v, i, item)
+	{
+		if (!json_is_string(item))
+			return false;
+	}
+	return list ? json_is_array(v) : json_is_object(v);
+}
+
+/* What is damaged of these is shown as if it was not there; here it is said. */
+static void check_json(struct auditor *a, struct q *q)
+{
+	const char *usual = a->repair;
+
+	a->repair = "tix event set EVENT writes them anew: --tags A,B, --doc JSON";
+	if (!is_json(q_text(q, 3), true))
+		audit_find(a, audit_severity_broken, q_text(q, 1), "its tags are damaged");
+	if (!is_json(q_text(q, 4), false))
+		audit_find(a, audit_severity_broken, q_text(q, 1), "its document is damaged");
+	a->repair = usual;
+}
+
+static int check_events(struct auditor *a, int64_t *after, int max)
 {
 	struct q q;
 	int n = 0, r;
 
-	q_start(&q, a->c->db, SQL_audit_unsearchable, &a->c->err);
+	q_start(&q, a->c->db, SQL_audit_events, &a->c->err);
 	q_i64(&q, 1, *after);
 	q_i64(&q, 2, max);
 	while ((r = q_step(&q)) == 1) {
@@ -25,6 +56,7 @@ static int check_search(struct auditor *a, int64_t *after, int max)
 		if (q_isnull(&q, 2))
 			audit_find(a, audit_severity_warning, q_text(&q, 1),
 			    "the search does not know this event");
+		check_json(a, &q);
 	}
 	q_end(&q);
 	a->law->checked += n;
@@ -43,7 +75,7 @@ int law_store(struct auditor *a)
 		return r;
 	a->repair = "tix event set EVENT --name NAME writes its words again";
 	do {
-		n = check_search(a, &after, max);
+		n = check_events(a, &after, max);
 		audit_pause(a);
 	} while (n == max);
 	return n < 0 ? n : 0;

@@ -221,7 +221,13 @@ int row_names(struct call *c, enum sql_id sql, int64_t id, struct text_list *ret
 
 int tags_read(struct call *c, const char *json, struct text_list *ret)
 {
-	return textlist_read(c->arena, json, &ret->v, &ret->n, &c->err);
+	int r = textlist_read(c->arena, json, &ret->v, &ret->n, &c->err);
+
+	if (r != TIX_EPARSE)
+		return r;
+	err_clear(&c->err);
+	*ret = (struct text_list){0};
+	return 0;
 }
 
 int tags_write(struct call *c, const struct text_list *list, const char **ret)

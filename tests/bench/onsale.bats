@@ -48,6 +48,22 @@ onsale() {
 	[ "$(jq -r '.v, .ok, .sold, .failed' <<<"$output" | paste -sd ' ')" = "1 true 300 0" ]
 }
 
+@test "a server that dies is a failure that says so" {
+	serve
+	tix bench onsale --socket "$dir/sock" --clients 8 --seconds 60 >"$dir/out" 2>&1 3>&- &
+	bench=$!
+	for ((tries = 0; tries < 500 && $(stat -c %s "$dir/db-wal" 2>/dev/null || echo 0) < 300000; tries++)); do
+		sleep 0.02
+	done
+	kill -KILL "$server"
+	wait "$server" || true
+	server=
+	status=0
+	wait "$bench" || status=$?
+	[ "$status" -eq 69 ]
+	grep -qE '^tix: no_daemon: .*\(69\)$' "$dir/out"
+}
+
 @test "for a time" {
 	serve
 	onsale --seconds 1 --repeat 0 --sample 3

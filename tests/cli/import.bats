@@ -111,6 +111,23 @@ lines() {
 	[[ ${lines[0]} == "6 read: 0 created, 0 changed, 6 same, 0 rejected" ]]
 }
 
+@test "a mark at the file's start is no fault, a NUL is, and lines are named by their own numbers" {
+	row() { printf '{"event":"%s","name":"N","start":"2031-05-04","currency":"EUR"%s}' "$1" "$2"; }
+	{
+		printf '\xef\xbb\xbf'
+		row marked ''
+		printf '\r\n'
+		row nul ''
+		printf '\0\n\0\n'
+		row odd ',"frob":1'
+	} >"$dir/lines"
+	run -1 --separate-stderr tix import events "$dir/lines"
+	[ "$output" = "4 read: 1 created, 0 changed, 0 same, 3 rejected" ]
+	[[ $stderr == *"line 2: parse: NUL byte"*"line 3: parse: NUL byte"*"line 4: unknown_field: frob: no such field"* ]]
+	run -2 --separate-stderr tix import events "$dir/none"
+	[ "$output" = "" ]
+}
+
 @test "the real list, where TIX_CONFERENCES names its folder" {
 	[ -n "${TIX_CONFERENCES:-}" ] || skip "TIX_CONFERENCES is not set"
 	jq -c -f "$filter" --slurpfile zones "$TIX_CONFERENCES/zones.json" "$TIX_CONFERENCES/2026.json" >"$dir/lines"

@@ -97,6 +97,17 @@ buy() {
 	harmless "$dir/tixd.log"
 }
 
+@test "damaged tags and documents hide no event, and the audit names them" {
+	sqlite3 "$store" "update event set tags = 'x]', doc = '{' where slug = 'fair'"
+	run -0 tix event list --fields event,tags
+	[ "$output" = $'fair\t' ]
+	run -0 tix event show fair --json
+	run -1 --separate-stderr tix audit store --json
+	[ "$(jq -r '.findings[].message' <<<"$output")" = $'its tags are damaged\nits document is damaged' ]
+	run -0 tix event set fair --tags a --doc '{}' -q
+	run -0 tix audit store -q
+}
+
 @test "an error that repeats what was typed is harmless too" {
 	terminal tix event show $'\e[31m'
 	harmless "$dir/screen"

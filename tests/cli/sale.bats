@@ -205,6 +205,14 @@ make_event() {
 	jq -e '.name == "sold_out" and .facts.left == 100 and (.retryable | not) and .request' <<<"$stderr"
 	run -2 tix category set summer-fair/ga --price 45,00
 	[[ ${lines[0]} == 'tix: bad_value: --price "45,00": no comma in amounts  (2)' ]]
+	run -2 tix category set summer-fair/ga --price 45.001
+	[[ ${lines[0]} == 'tix: bad_value: --price "45.001": too many decimals  (2)' ]]
+	run -2 tix event set summer-fair --start 2031-02-01 --end 2031-02-30
+	[[ ${lines[0]} == 'tix: bad_value: --end "2031-02-30": no time  (2)' ]]
+	run -2 tix event set summer-fair --name Fair --key ''
+	[[ ${lines[0]} == 'tix: bad_value: --key: must not be empty  (2)' ]]
+	run -2 tix order list --fields ''
+	[[ ${lines[0]} == 'tix: bad_value: --fields: there is no field ""  (2)' ]]
 	run -2 tix hold create summer-fair --line ga:0
 	[[ ${lines[0]} == 'tix: bad_value: --line "ga:0": count: at least 1  (2)' ]]
 	run -2 tix event show Summer

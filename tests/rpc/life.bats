@@ -204,10 +204,18 @@ open_to_all() {
 	[ "$(field .result.sold)" -eq "$acked" ]
 	run -0 call system.status
 	[ "$(field .result.state)" = selling ]
+	# As long as every order is refused, nothing says that writing works.
+	: >"$dir/again"
+	for ((until = SECONDS + 2; SECONDS < until;)); do
+		order_line 1 | "$tixraw" -n 1 "$TIX_SOCKET" >>"$dir/again"
+		! grep -q '"result"' "$dir/again" || break
+		run -1 grep 'writing works again' "$dir/tixd.log"
+	done
 	rm "$dir/small/fill"
 	sells() { order_line 1 | "$tixraw" -n 1 "$TIX_SOCKET" | grep -q '"result"'; }
 	wait_until 5 sells
 	run -0 call audit.run
 	[ "$(field .result.ok)" = true ]
 	[ "$(grep -c 'nothing can be written' "$dir/tixd.log")" -ge 1 ]
+	[ "$(grep -c 'writing works again' "$dir/tixd.log")" -ge 1 ]
 }

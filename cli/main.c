@@ -23,6 +23,7 @@ const struct command commands[] = {
     {"watch", cmd_watch, "watch [EVENT]", "follow what happens, live"},
     {"import", cmd_import, "import events FILE|-", "create or change events from JSON lines"},
     {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
+    {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
     {"version", cmd_version, "version", "what this is, and what the daemon is"},

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/sd.h"
+#include "daemon/backup.h"
 #include "daemon/conn.h"
 #include "daemon/follow.h"
 #include "daemon/options.h"
@@ -92,6 +93,7 @@ static void drain(struct tixd *t)
 	selling_set(t, sell_state_draining, "the daemon is about to end");
 	sd_tell("STOPPING=1\nSTATUS=draining");
 	log_line(&t->log, LEVEL_NOTICE, NULL, "draining");
+	backup_stop(t);
 	server_stop_listening(t->server);
 	server_end_all(t->server);
 	uv_timer_start(&t->drain_timer, on_drain_late, DRAIN_MS, 0);

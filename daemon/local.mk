@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # tixd: the core. Handlers are listed one file a noun.
 tixd_sources = daemon/main.c \
+	daemon/admin.c daemon/admin.h \
+	daemon/backup.c daemon/backup.h \
 	daemon/bind.c daemon/bind.h \
 	daemon/conn.c daemon/conn.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/follow.c daemon/follow.h \
-	daemon/handlers/show.c daemon/handlers/system.c daemon/methods.h \
+	daemon/handlers/db.c daemon/handlers/show.c daemon/handlers/system.c daemon/methods.h \
 	daemon/job.c daemon/job.h \
 	daemon/life.c daemon/life.h \
 	daemon/options.c daemon/options.h \

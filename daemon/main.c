@@ -9,6 +9,7 @@
 #include "base/sd.h"
 #include "base/when.h"
 #include "core/frame.h"
+#include "daemon/admin.h"
 #include "daemon/bind.h"
 #include "daemon/follow.h"
 #include "daemon/life.h"
@@ -169,6 +170,8 @@ int main(int argc, char **argv)
 	static struct tixd t;
 	struct err err = {0};
 
+	if (argc > 1 && strcmp(argv[1], "db") == 0)
+		return admin_main(argc - 1, argv + 1);
 	if (options_parse(argc, argv, &t.options, &err) < 0)
 		return complain(&err);
 	if (t.options.help) {

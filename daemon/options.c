@@ -17,6 +17,7 @@ const char options_help[] =
     "usage: tixd [--store sqlite:FILE] [--socket PATH] [--config FILE] [--readers N] "
     "[--test-clock[=TIME]]\n"
     "       tixd --check | --version | --help\n"
+    "       tixd db VERB ...        as tix db\n"
     "\n"
     "  --store sqlite:FILE   where everything is kept; made when it is not there\n"
     "  --socket PATH         where to listen\n"

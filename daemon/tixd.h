@@ -12,6 +12,7 @@
 #include "daemon/job.h"
 #include "daemon/options.h"
 
+struct backup_run;
 struct peers;
 struct readers;
 struct server;
@@ -61,6 +62,8 @@ struct tixd {
 	struct counters count;
 	struct selling selling;
 	int64_t started;
+	struct backup_run *backup; /* NULL: none runs */
+	char backup_file[256];	   /* its file; behind the lock of selling */
 	uint64_t requests;
 	unsigned boot_id;
 	bool has_loop, draining, told_stopped;

@@ -104,7 +104,7 @@ int store_sync_folder(const char *path, struct err *err)
 	return 0;
 }
 
-static int key_make(const char *file, uint8_t ret[KEY_BYTES], struct err *err)
+static int key_write(const char *file, const uint8_t master[KEY_BYTES], struct err *err)
 {
 	char text[KEY_FILE_SIZE + 1];
 	AUTO(fd) int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -112,8 +112,7 @@ static int key_make(const char *file, uint8_t ret[KEY_BYTES], struct err *err)
 
 	if (fd < 0)
 		return cannot("create the key file", file, err);
-	random_bytes(ret, KEY_BYTES);
-	sodium_bin2hex(text, sizeof(text), ret, KEY_BYTES);
+	sodium_bin2hex(text, sizeof(text), master, KEY_BYTES);
 	text[KEY_FILE_SIZE - 1] = '\n';
 	if (write_all(fd, text, KEY_FILE_SIZE) < 0 || fsync(fd) < 0) {
 		r = cannot("write the key file", file, err);
@@ -121,6 +120,12 @@ static int key_make(const char *file, uint8_t ret[KEY_BYTES], struct err *err)
 	}
 	sodium_memzero(text, sizeof(text));
 	return r;
+}
+
+static int key_make(const char *file, uint8_t ret[KEY_BYTES], struct err *err)
+{
+	random_bytes(ret, KEY_BYTES);
+	return key_write(file, ret, err);
 }
 
 static int key_read(int fd, const char *file, uint8_t ret[KEY_BYTES], struct err *err)
@@ -150,21 +155,49 @@ static int key_read(int fd, const char *file, uint8_t ret[KEY_BYTES], struct err
 	return r;
 }
 
+/* 1 when it was read, 0 when there is none. */
+static int key_open(const char *file, uint8_t ret[KEY_BYTES], struct err *err)
+{
+	AUTO(fd) int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int r;
+
+	if (fd >= 0) {
+		r = key_read(fd, file, ret, err);
+		return r < 0 ? r : 1;
+	}
+	if (errno == ELOOP)
+		return err_set(err, TIX_ECONFIG, "key", "the key file %s is a symbolic link", file);
+	return errno == ENOENT ? 0 : cannot("read the key file", file, err);
+}
+
+int store_key_file(const char *file, uint8_t ret[32], struct err *err)
+{
+	int r = key_open(file, ret, err);
+
+	return r == 0 ? err_set(err, TIX_ECONFIG, "key", "the key file %s is missing", file)
+		      : (r < 0 ? r : 0);
+}
+
+int store_key_add(const char *path, const uint8_t master[32], struct err *err)
+{
+	char file[DB_PATH_MAX];
+	int r = beside(path, ".key", file, err);
+
+	if (r == 0)
+		r = key_write(file, master, err);
+	return r < 0 ? r : store_sync_folder(path, err);
+}
+
 int store_key(const char *path, bool fresh, uint8_t ret[32], struct err *err)
 {
 	char file[DB_PATH_MAX];
-	AUTO(fd) int fd = -1;
 	int r = beside(path, ".key", file, err);
 
 	if (r < 0)
 		return r;
-	fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0)
-		return key_read(fd, file, ret, err);
-	if (errno == ELOOP)
-		return err_set(err, TIX_ECONFIG, "key", "the key file %s is a symbolic link", file);
-	if (errno != ENOENT)
-		return cannot("read the key file", file, err);
+	r = key_open(file, ret, err);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	if (fresh) {
 		r = key_make(file, ret, err);
 		return r < 0 ? r : store_sync_folder(path, err);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # lib/core: what is done. The frame and its journal, then one family of use cases a file.
 libtixcore_a_SOURCES += \
+	lib/core/backup.c lib/core/backup.h \
 	lib/core/call.h \
 	lib/core/files.c \
 	lib/core/frame.c lib/core/frame.h \
@@ -42,6 +43,7 @@ libtixcore_a_SOURCES += \
 	lib/core/organizer.c lib/core/organizer.h \
 	lib/core/quota.c lib/core/quota.h \
 	lib/core/quota_row.c lib/core/quota_row.h \
+	lib/core/restore.c \
 	lib/core/rows.c lib/core/rows.h \
 	lib/core/scope.c lib/core/scope.h \
 	lib/core/show.c lib/core/show.h \

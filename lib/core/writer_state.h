@@ -68,6 +68,9 @@ size_t idem_bytes(const char *text, uint8_t ret[200]);
 /* Files beside the store, see files.c. */
 int store_lock(const char *path, int *ret_fd, struct err *err);
 int store_key(const char *path, bool fresh, uint8_t ret[32], struct err *err);
+/* The key of any file; and the key of a store that has none yet. */
+int store_key_file(const char *file, uint8_t ret[32], struct err *err);
+int store_key_add(const char *path, const uint8_t master[32], struct err *err);
 bool store_fresh(const char *path);
 int store_sync_folder(const char *path, struct err *err);
 

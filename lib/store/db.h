@@ -96,6 +96,20 @@ int64_t db_wal_bytes(struct db *db);
 int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what),
     void *ctx, int64_t *ret_checked, struct err *err);
 
+/* Asks go_on now and then while a statement runs; not 0 ends it with UNAVAILABLE. NULL: no more. */
+void db_pace(struct db *db, int (*go_on)(void *ctx), void *ctx);
+
+/* Copies all of the store, as the transaction that runs sees it, to a file that does not exist.
+ * Writers are not held up, and go_on is asked as above. */
+int db_copy(struct db *db, const char *path, int (*go_on)(void *ctx), void *ctx, struct err *err);
+
+struct db_info {
+	int64_t bytes, wal_bytes; /* of the files */
+	int64_t page_size, pages, free_pages;
+};
+
+int db_info(struct db *db, struct db_info *ret, struct err *err);
+
 const char *sql_name(enum sql_id id);
 const char *sql_text(enum sql_id id);
 

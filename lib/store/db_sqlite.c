@@ -123,6 +123,8 @@ static int fail_constraint(int code, const char *what, struct err *err)
 
 static int fail_late(const struct db *db, struct err *err)
 {
+	if (!db->limit)
+		return err_set(err, TIX_EUNAVAILABLE, NULL, "it was stopped");
 	return err_set(err, TIX_ETIMEOUT, NULL, "reading takes longer than %s allows", db->limit);
 }
 
@@ -610,4 +612,83 @@ int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject
 	return r < 0 ? r
 		     : query_int(db, "select count(*) from sqlite_schema where type = 'table'",
 			   ret_checked, err);
+}
+
+#define PACE_STEPS 20000 /* of the engine's machine between two questions: some 100 us */
+#define COPY_PAGES 256	 /* copied between two questions */
+
+void db_pace(struct db *db, int (*go_on)(void *ctx), void *ctx)
+{
+	sqlite3_progress_handler(db->h, PACE_STEPS, go_on, ctx);
+}
+
+/* The copy is synced by whoever keeps it; until then it needs no safety. */
+static int open_copy(const char *path, sqlite3 **ret)
+{
+	int rc = sqlite3_open_v2(path, ret,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+		SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE,
+	    NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(
+		    *ret, "pragma journal_mode=off; pragma synchronous=off", NULL, NULL, NULL);
+	return rc;
+}
+
+static int copy_pages(
+    struct db *db, sqlite3 *to, int (*go_on)(void *ctx), void *ctx, struct err *err)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", db->h, "main");
+	int rc = SQLITE_OK, stopped = 0;
+
+	while (b && rc == SQLITE_OK && !stopped) {
+		rc = sqlite3_backup_step(b, COPY_PAGES);
+		stopped = rc == SQLITE_OK && go_on ? go_on(ctx) : 0;
+	}
+	sqlite3_backup_finish(b);
+	if (stopped)
+		return err_set(err, TIX_EUNAVAILABLE, NULL, "it was stopped");
+	if (b && rc == SQLITE_DONE)
+		return 0;
+	rc = sqlite3_errcode(to);
+	if (rc == SQLITE_FULL || out_of_space(sqlite3_system_errno(to)))
+		return err_set(err, TIX_EUNAVAILABLE, "disk", "the disk is full");
+	return err_set(err, TIX_EUNAVAILABLE, "file", "the copy cannot be written: %s",
+	    sqlite3_errmsg(to));
+}
+
+int db_copy(struct db *db, const char *path, int (*go_on)(void *ctx), void *ctx, struct err *err)
+{
+	sqlite3 *to = NULL;
+	struct err why = {0};
+	int r = 0, rc;
+
+	if (create_file(path, &why) < 0)
+		return err_set(err,
+		    why.code == TIX_ECONFIG ? TIX_EBAD_VALUE : why.code, "file",
+		    "the copy cannot be made: %s", strerrordesc_np(errno));
+	rc = open_copy(path, &to);
+	if (rc == SQLITE_OK)
+		r = copy_pages(db, to, go_on, ctx, err);
+	else
+		r = err_set(err, TIX_EUNAVAILABLE, "file", "the copy cannot be made: %s",
+		    sqlite3_errstr(rc));
+	sqlite3_close(to);
+	return r;
+}
+
+int db_info(struct db *db, struct db_info *ret, struct err *err)
+{
+	struct db_info info = {.page_size = db->page_size, .wal_bytes = db_wal_bytes(db)};
+	struct stat st;
+	int r = query_int(db, "pragma page_count", &info.pages, err);
+
+	if (r == 0)
+		r = query_int(db, "pragma freelist_count", &info.free_pages, err);
+	if (r < 0)
+		return r;
+	info.bytes = stat(db->path, &st) == 0 ? st.st_size : 0;
+	*ret = info;
+	return 0;
 }

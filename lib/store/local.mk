@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # lib/store: the driver, the named statements, the migrations.
 libtixcore_a_SOURCES += \
+	lib/store/archive.c lib/store/archive.h \
 	lib/store/db.h lib/store/db_sqlite.c \
 	lib/store/ddl.c lib/store/ddl.h \
 	lib/store/migrate.c lib/store/migrate.h \

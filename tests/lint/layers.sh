@@ -29,6 +29,7 @@ library() {
 library jansson.h 'lib/base/(json\.[ch]|mem\.h)|lib/rpc/|cli/|daemon/'
 library sqlite3.h 'lib/store/'
 library uv.h 'daemon/'
+library zstd.h 'lib/store/'
 library sodium.h 'lib/base/|lib/rpc/params.c|lib/core/|lib/store/|daemon/'
 library curses.h 'tui/'
 library utf8proc.h 'lib/base/'

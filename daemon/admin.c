@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* init, migrate, check and restore. Each takes the store's lock where it touches the store, so that
+ * it never meets a daemon; check touches the backup alone. */
+#include "daemon/admin.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/when.h"
+#include "core/backup.h"
+#include "core/frame.h"
+#include "daemon/options.h"
+#include "store/migrate.h"
+#include "store/path.h"
+
+#define AUDIT_MEMORY ((size_t)256 << 20)
+
+struct admin {
+	struct options options;
+	struct conf conf;
+	struct core core;
+	const char *key, *confirm, *file;
+	bool yes, quiet;
+};
+
+static const char usage[] =
+    "usage: tix db init | migrate              [--store sqlite:FILE] [--config FILE]\n"
+    "       tix db check FILE [--key FILE]     proves a backup\n"
+    "       tix db restore FILE [--key FILE] [--yes --confirm RECORD]\n"
+    "\n"
+    "  --store sqlite:FILE   the store; else as tixd finds it\n"
+    "  --config FILE         settings, see tix.conf(5)\n"
+    "  --key FILE            the key file, where the store has none\n"
+    "  --yes --confirm N     restore over a store whose journal ends at record N\n"
+    "  -q, --quiet           print nothing on success\n";
+
+static int complain(const struct err *err)
+{
+	const struct err_info *info = err_info(err->code);
+
+	fprintf(stderr, "tix: %s: %s  (%d)\n", info->name, err->message, info->exit_code);
+	if (err->hint[0])
+		fprintf(stderr, "  hint: %s\n", err->hint);
+	return info->exit_code;
+}
+
+static void print_point(const struct backup *b)
+{
+	char hash[65], sum[2 * ARCHIVE_SUM + 1], at[WHEN_TEXT_MAX] = "-";
+
+	sodium_bin2hex(hash, sizeof(hash), b->mark.hash, sizeof(b->mark.hash));
+	sodium_bin2hex(sum, sizeof(sum), b->sum, sizeof(b->sum));
+	if (b->mark.seq > 0)
+		when_rfc3339(b->mark.at, at, sizeof(at));
+	printf("journal %" PRId64 "  %s  %s\nchecksum %s\nschema %" PRId64 "  store %" PRId64
+	       " bytes\n",
+	    b->mark.seq, hash, at, sum, b->mark.schema, b->mark.bytes);
+}
+
+static int make_store(struct admin *a, bool fresh, struct err *err)
+{
+	char path[DB_PATH_MAX];
+	struct writer *w = NULL;
+	struct db *db = NULL;
+	int was = 0, r = db_path(a->core.store_url, path, err);
+
+	if (r == 0 && fresh && access(path, F_OK) == 0)
+		r = err_set(err, TIX_EEXISTS, "store", "the store %.300s exists already", path);
+	if (r == 0 && !fresh) {
+		r = db_open(a->core.store_url, DB_ADMIN, false, &db, err);
+		if (r == 0)
+			r = migrate_current(db, &was, err);
+		db_close(db);
+	}
+	if (r == 0)
+		r = writer_open(&a->core, fresh, &w, err);
+	writer_free(w);
+	if (r == 0 && !a->quiet && fresh)
+		printf("%s  schema %d\nkeep a copy of %s.key elsewhere: no code can be read "
+		       "without it\n",
+		    path, migrate_version(), path);
+	else if (r == 0 && !a->quiet)
+		printf("%s  schema %d, was %d\n", path, migrate_version(), was);
+	return r;
+}
+
+static int run_init(struct admin *a, struct err *err)
+{
+	return make_store(a, true, err);
+}
+
+static int run_migrate(struct admin *a, struct err *err)
+{
+	return make_store(a, false, err);
+}
+
+/* Findings of the audit, or that there is none. Returns 1 when there are. */
+static int print_verdict(const struct admin *a, const struct backup *b, const struct audit *audit)
+{
+	const struct audit_finding *f = audit->findings.v;
+
+	for (size_t i = 0; i < audit->findings.n; i++)
+		printf("%s  %s  %s\n", f[i].law, f[i].subject, f[i].message);
+	if (!a->quiet || !audit->ok)
+		printf("%s  %s\n", audit->ok ? "ok" : "NOT OK", a->file);
+	if (!a->quiet)
+		print_point(b);
+	return audit->ok ? 0 : 1;
+}
+
+static int check_in(struct admin *a, const char *copy, struct err *err)
+{
+	struct arena *arena = arena_new(AUDIT_MEMORY);
+	struct audit audit = {0};
+	struct backup b;
+	int r = arena ? backup_open(&a->core, a->file, copy, &b, err)
+		      : err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
+
+	if (r == 0)
+		r = backup_audit(&a->core, copy, b.mark.at, arena, &audit, err);
+	if (r == 0)
+		r = print_verdict(a, &b, &audit);
+	arena_free(arena);
+	return r;
+}
+
+/* 1 when something is wrong with the backup. */
+static int run_check(struct admin *a, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char path[DB_PATH_MAX], folder[DB_PATH_MAX], copy[DB_PATH_MAX + 16];
+	bool own;
+	int r = db_path(a->core.store_url, path, err);
+
+	if (r == 0)
+		r = restore_key(&a->core, path, a->key, &own, err);
+	if (r == 0 && access(a->file, R_OK) < 0)
+		r = err_set(err, TIX_EBAD_VALUE, "file", "%.300s cannot be read", a->file);
+	if (r < 0)
+		return r;
+	snprintf(folder, sizeof(folder), "%s/tix-check.XXXXXX", tmp && *tmp ? tmp : "/var/tmp");
+	if (!mkdtemp(folder))
+		return err_set(
+		    err, TIX_EUNAVAILABLE, "disk", "cannot make a folder like %.300s", folder);
+	snprintf(copy, sizeof(copy), "%s/store", folder);
+	r = check_in(a, copy, err);
+	backup_remove(copy);
+	rmdir(folder);
+	if (r == TIX_EBAD_VALUE || r == TIX_ESTOPPED) {
+		printf("NOT OK  %s\n%s\n", a->file, err->message);
+		return 1;
+	}
+	return r;
+}
+
+/* A person types the number; a program gives it. */
+static void ask(struct restore *r, char *line, size_t size)
+{
+	if (!isatty(0) || !isatty(2))
+		return;
+	fprintf(stderr, "number of the newest record that is there now: ");
+	if (fgets(line, (int)size, stdin)) {
+		line[strcspn(line, "\n")] = '\0';
+		r->confirm = line;
+		r->yes = true;
+	}
+}
+
+static int run_restore(struct admin *a, struct err *err)
+{
+	struct restore r = {.file = a->file, .key = a->key, .confirm = a->confirm, .yes = a->yes};
+	char line[64];
+	int rc = restore_run(&r, &a->core, err);
+
+	if (rc == TIX_EUNCONFIRMED && !a->confirm && isatty(0) && isatty(2)) {
+		fprintf(stderr, "%s\n", err->message);
+		ask(&r, line, sizeof(line));
+		err_clear(err);
+		rc = restore_run(&r, &a->core, err);
+	}
+	if (rc < 0 || a->quiet)
+		return rc;
+	printf("restored %s\n", a->core.store_url);
+	print_point(&r.made);
+	if (r.aside[0])
+		printf("the store that was there is %s\n", r.aside);
+	return 0;
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(struct admin *a, struct err *err);
+	bool takes_file;
+} verbs[] = {
+    {"init", run_init, false},
+    {"migrate", run_migrate, false},
+    {"check", run_check, true},
+    {"restore", run_restore, true},
+};
+
+enum { OPT_STORE = 256, OPT_CONFIG, OPT_KEY, OPT_CONFIRM };
+
+static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, struct err *err)
+{
+	static const struct option flags[] = {{"store", required_argument, NULL, OPT_STORE},
+	    {"config", required_argument, NULL, OPT_CONFIG},
+	    {"key", required_argument, NULL, OPT_KEY},
+	    {"confirm", required_argument, NULL, OPT_CONFIRM}, {"yes", no_argument, NULL, 'y'},
+	    {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}, {0}};
+	int flag;
+
+	opterr = 0;
+	while ((flag = getopt_long(argc, argv, ":yqh", flags, NULL)) != -1) {
+		if (flag == OPT_STORE)
+			a->options.store = optarg;
+		else if (flag == OPT_CONFIG)
+			a->options.config = optarg;
+		else if (flag == OPT_KEY)
+			a->key = optarg;
+		else if (flag == OPT_CONFIRM)
+			a->confirm = optarg;
+		else if (flag == 'y')
+			a->yes = true;
+		else if (flag == 'q')
+			a->quiet = true;
+		else if (flag == 'h')
+			*ret_help = true;
+		else
+			return err_set(err, TIX_EBAD_VALUE, NULL,
+			    flag == ':' ? "%s takes a value" : "db has no flag %s",
+			    argv[optind - 1]);
+	}
+	return 0;
+}
+
+static int set_up(struct admin *a, struct err *err)
+{
+	int r = options_settings(&a->options, &a->conf, err);
+
+	if (r < 0)
+		return r;
+	if (sodium_init() < 0)
+		return err_set(err, TIX_EINTERNAL, NULL, "libsodium does not start");
+	snprintf(a->core.store_url, sizeof(a->core.store_url), "%s", a->conf.store.s);
+	a->core.clock = clock_system();
+	a->core.hold_default = a->conf.hold_default;
+	a->core.idem_keep = a->conf.idempotency_days * 86400 * USEC_PER_SEC;
+	return 0;
+}
+
+static const struct verb *find_verb(struct admin *a, int argc, char **argv, int at, struct err *err)
+{
+	const struct verb *v = NULL;
+	int want;
+
+	for (size_t i = 0; at < argc && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(verbs[i].name, argv[at]) == 0)
+			v = &verbs[i];
+	}
+	if (!v) {
+		err_set(err, TIX_EBAD_VALUE, NULL, "db has no verb \"%.40s\"",
+		    at < argc ? argv[at] : "");
+		err_hint(err, "tix db -h");
+		return NULL;
+	}
+	want = at + 1 + v->takes_file;
+	if (argc != want) {
+		err_set(err, argc < want ? TIX_EMISSING : TIX_EBAD_VALUE, NULL, "%s",
+		    argc < want ? "FILE is required" : "that is one argument too many");
+		return NULL;
+	}
+	a->file = v->takes_file ? argv[at + 1] : NULL;
+	return v;
+}
+
+int admin_main(int argc, char **argv)
+{
+	static struct admin a;
+	const struct verb *v;
+	struct err err = {0};
+	bool help = false;
+	int r = take_flags(&a, argc, argv, &help, &err);
+
+	if (r == 0 && help) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	v = r == 0 ? find_verb(&a, argc, argv, optind, &err) : NULL;
+	if (!v)
+		return complain(&err);
+	r = set_up(&a, &err);
+	if (r == 0)
+		r = v->run(&a, &err);
+	if (r < 0)
+		return complain(&err);
+	if (fflush(stdout) != 0) {
+		err_set(&err, TIX_EOUTPUT, NULL, "stdout takes no more");
+		return complain(&err);
+	}
+	return r;
+}

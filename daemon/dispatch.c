@@ -74,7 +74,8 @@ static void log_failure(struct job *j, const struct err *err)
 	    .method = j->method ? j->method->name : NULL,
 	    .error = err_info(err->code)->name};
 
-	if ((err->code == TIX_EINTERNAL || err->code == TIX_EUNAVAILABLE) && !logged(j, err))
+	if (err->code == TIX_EINTERNAL ||
+	    (err->code == TIX_EUNAVAILABLE && !j->conn->closed && !logged(j, err)))
 		log_line(&j->t->log, LEVEL_ERROR, &ctx, "%s", err->message);
 }
 
@@ -83,18 +84,16 @@ static void encode_answer(struct job *j, struct buf *out)
 	struct call *k = &j->call;
 	size_t before = out->len;
 
-	if (k->result == 0) {
-		if (rpc_encode_reply(out, j->id, j->method->out, k->out) == 0) {
-			trace_reply(
-			    j->t->trace, j->method, 0, out->data + before, out->len - before);
-			return;
-		}
-		err_set(&k->err, TIX_EUNAVAILABLE, NULL, "the reply does not fit");
+	if (k->result == 0 && rpc_encode_reply(out, j->id, j->method->out, k->out) < 0) {
+		k->result = err_set(&k->err, TIX_EUNAVAILABLE, NULL, "the reply does not fit");
+		log_failure(j, &k->err);
 	}
-	atomic_fetch_add_explicit(&j->t->count.refused, 1, memory_order_relaxed);
-	log_failure(j, &k->err);
-	rpc_encode_error(out, j->id, &k->err, j->request);
-	trace_reply(j->t->trace, j->method, k->err.code, out->data + before, out->len - before);
+	if (k->result < 0) {
+		atomic_fetch_add_explicit(&j->t->count.refused, 1, memory_order_relaxed);
+		rpc_encode_error(out, j->id, &k->err, j->request);
+	}
+	trace_reply(j->t->trace, j->method, k->result < 0 ? k->err.code : 0, out->data + before,
+	    out->len - before);
 }
 
 void dispatch_reply(struct job *j)
@@ -104,6 +103,8 @@ void dispatch_reply(struct job *j)
 	atomic_fetch_add_explicit(&j->t->count.calls, 1, memory_order_relaxed);
 	if (j->call.result < 0 && j->call.err.code == 0)
 		err_set(&j->call.err, j->call.result, NULL, NULL);
+	if (j->call.result < 0)
+		log_failure(j, &j->call.err); /* also when nobody waits for it any more */
 	if (!c->closed && j->id[0] != '\0') {
 		encode_answer(j, &c->out);
 		conn_touch(c);

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/sd.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "core/frame.h"
 #include "daemon/admin.h"
@@ -22,11 +25,20 @@
 #include "daemon/wal.h"
 #include "daemon/writer_thread.h"
 
+/* What is wrong may quote a file or an argument: it goes to a terminal. */
+static void put_line(const char *before, const char *text)
+{
+	AUTO(buf) struct buf b = {0};
+
+	text_safe(&b, text, strlen(text));
+	fprintf(stderr, "%s%s\n", before, buf_str(&b));
+}
+
 static int complain(const struct err *err)
 {
-	fprintf(stderr, "tixd: %s\n", err->message);
+	put_line("tixd: ", err->message);
 	if (err->hint[0])
-		fprintf(stderr, "  %s\n", err->hint);
+		put_line("  ", err->hint);
 	return err_info(err->code)->exit_code;
 }
 

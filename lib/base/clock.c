@@ -74,6 +74,12 @@ void clock_test_set(struct clock *c, int64_t now_us)
 		atomic_fetch_add(c->mono, now_us - old);
 }
 
+void clock_test_step(struct clock *c, int64_t now_us)
+{
+	if (c->now)
+		atomic_store(c->now, now_us);
+}
+
 int64_t clock_now(const struct clock *c)
 {
 	return c->now ? atomic_load(c->now) : read_clock(CLOCK_REALTIME);

@@ -22,6 +22,9 @@ void clock_test_free(struct clock *c);
  * never backwards. No effect on the system clock. */
 void clock_test_set(struct clock *c, int64_t now_us);
 
+/* As when somebody sets the machine's clock: the monotonic time stays. */
+void clock_test_step(struct clock *c, int64_t now_us);
+
 /* UTC in microseconds since 1970. */
 int64_t clock_now(const struct clock *c);
 

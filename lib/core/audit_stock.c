@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The laws of stock: counters of quotas against tickets and holds, and holds that should be gone.
  */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -188,7 +189,7 @@ int law_holds(struct auditor *a)
 	int r;
 
 	q_start(&q, a->c->db, SQL_audit_overdue, &a->c->err);
-	q_i64(&q, 1, clock_now(a->c->core->clock) - GRACE);
+	q_i64(&q, 1, clock_now(a->c->core->clock) + atomic_load(&a->c->core->step) - GRACE);
 	while ((r = q_step(&q)) == 1) {
 		if (q_isnull(&q, 1))
 			audit_find(a, audit_severity_broken, audit_order(a, q_col(&q, 0), code),

@@ -3,6 +3,7 @@
  * tickets. */
 #include "core/frame.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/failpoint.h"
@@ -13,6 +14,7 @@
 #define SLICE_EVERY 64 /* buyers after which a batch takes a slice of the look-up index along */
 #define SLICE_MAX 4    /* slices in one batch */
 #define SOON (INT64_C(20000)) /* between looks at work that batches take along anyway */
+#define STEP USEC_PER_SEC     /* of the wall clock, from which on deadlines do not follow */
 #define IDLE (INT64_C(60) * USEC_PER_SEC)
 
 /* What ends more than the call that met it. */
@@ -57,13 +59,28 @@ static void undo(struct writer *w)
 	w->idem.active = false;
 }
 
-static int begin(struct writer *w, struct err *err)
+/* Deadlines are kept by the time since boot, so that setting the wall clock takes no seats away and
+ * gives none longer. Small corrections are followed, and all of them while nothing is held. */
+void writer_clock(struct writer *w)
 {
-	int64_t now = clock_now(w->core->clock);
-	int r;
+	int64_t now = clock_now(w->core->clock), boot = clock_mono(w->core->clock);
+	int64_t off = w->anchor + boot - now;
 
 	if (now > w->clock)
 		w->clock = now;
+	if (w->held_checked == INT64_MAX || (off < STEP && off > -STEP)) {
+		w->anchor = now - boot;
+		off = 0;
+	}
+	w->due = now + off;
+	atomic_store_explicit(&w->core->step, off, memory_order_relaxed);
+}
+
+static int begin(struct writer *w, struct err *err)
+{
+	int r;
+
+	writer_clock(w);
 	w->sliced = false;
 	catalogue_trim(w);
 	r = db_begin(w->db, err);
@@ -98,12 +115,13 @@ static void own_call(struct writer *w, struct call *c)
 	    .writer = w,
 	    .who = &system_principal,
 	    .arena = w->pub_arena,
-	    .now = w->clock};
+	    .now = w->clock,
+	    .due = w->due};
 }
 
 static bool holds_due(const struct writer *w)
 {
-	return w->held_checked <= w->clock;
+	return w->held_checked <= w->due;
 }
 
 /* At most max holds that are over, 0: all. Returns how many or < 0. */
@@ -167,6 +185,7 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	c->db = w->db;
 	c->core = w->core;
 	c->now = w->clock;
+	c->due = w->due;
 	c->subject = 0;
 	c->seq = 0;
 	err_clear(&c->err);
@@ -350,7 +369,7 @@ static int64_t until_due(struct writer *w, int64_t now, struct err *err)
 int64_t writer_tend(struct writer *w)
 {
 	struct err err = {0};
-	int64_t now = clock_now(w->core->clock), wait;
+	int64_t wait;
 	bool busy = w->busy, pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1);
 	int r = 0;
 
@@ -358,14 +377,13 @@ int64_t writer_tend(struct writer *w)
 	w->busy = false;
 	if (w->stopped.code)
 		return w->stopped.code;
-	if (now < w->clock)
-		now = w->clock;
-	wait = until_due(w, now, &err);
+	writer_clock(w);
+	wait = until_due(w, w->due, &err);
 	if (wait == 0)
 		r = tend_one(w, sweep, &err);
 	else if (pending && !busy)
 		r = tend_one(w, step_lookup, &err);
-	else if (w->idem.active || w->idem.next_at <= now)
+	else if (w->idem.active || w->idem.next_at <= w->clock)
 		r = tend_one(w, step_keys, &err);
 	if (r < 0 || wait < 0)
 		return r < 0 ? r : wait;

@@ -56,7 +56,7 @@ int hold_alive(
 	char text[WHEN_TEXT_MAX];
 	int r;
 
-	if (row->state == order_state_held && row->expires <= c->now)
+	if (row->state == order_state_held && row->expires <= c->due)
 		step.from = order_state_expired;
 	r = call_state(c, &enum_set_order_state, &step);
 	if (r < 0 && step.from == order_state_expired && row->expires != TIME_NONE)
@@ -126,6 +126,7 @@ static int expiry(struct call *c, const struct event_ref *event, const char *tex
 	if (*ret <= c->now)
 		return err_set(
 		    &c->err, TIX_EBAD_VALUE, "expires", "a hold must end later than now");
+	*ret += c->due - c->now;
 	return 0;
 }
 
@@ -333,7 +334,7 @@ static int sweep_step(struct call *c, int max)
 	if (max == 0 || max > SWEEP_STEP)
 		max = SWEEP_STEP;
 	q_start(&q, c->db, SQL_hold_due, &c->err);
-	q_i64(&q, 1, c->now);
+	q_i64(&q, 1, c->due);
 	q_i64(&q, 2, max);
 	n = ids_of(&q, ids, max);
 	for (int i = 0; r >= 0 && i < n; i++)
@@ -346,7 +347,7 @@ int hold_sweep(struct call *c, int max)
 	struct call own = *c;
 	int done = 0, n = 1;
 
-	if (c->writer->held_checked > c->now)
+	if (c->writer->held_checked > c->due)
 		return 0;
 	own.who = &sweeper;
 	own.op = NULL;

@@ -161,6 +161,7 @@ static int load(struct writer *w, struct err *err)
 	if (r == 0)
 		r = lookup_new(&w->lookup, err);
 	w->kept = w->now;
+	w->anchor = w->clock - clock_mono(w->core->clock);
 	return r;
 }
 

@@ -25,6 +25,8 @@ struct writer {
 	struct writer_mark now;	 /* as the transaction sees it */
 	struct writer_mark kept; /* as committed */
 	int64_t clock;		 /* newest time given to a batch: never goes back */
+	int64_t anchor;		 /* the clock of deadlines less the time since boot */
+	int64_t due;		 /* the clock of deadlines, for this batch */
 	int64_t held_checked;	 /* no hold is due before this time; 0: not known */
 	struct arena *pub_arena; /* what published points into */
 	struct journal_entry *published;
@@ -42,6 +44,9 @@ struct writer {
 		bool active;
 	} idem;
 };
+
+/* Reads the clocks for a batch. */
+void writer_clock(struct writer *w);
 
 /* Frame-internal: one call's way through its idempotency key. */
 int idem_find(struct call *c, bool *ret_replayed);

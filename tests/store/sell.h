@@ -216,8 +216,11 @@ __attribute__((unused)) static int shop_audit(
 {
 	struct audit_run_in in = {0};
 
+	int r = shop_run(s, k, &op_audit_run, &in);
+
 	*ret_first = "";
-	if (shop_run(s, k, &op_audit_run, &in) < 0) {
+	db_deadline(s->reader, s->clock, 0, NULL); /* as the daemon does after each call */
+	if (r < 0) {
 		*ret_first = k->c.err.message;
 		return -1;
 	}

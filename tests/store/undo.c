@@ -152,6 +152,28 @@ static void test_half(void)
 	ok(held(1) == 0 && held(2) == 0, "all are given back");
 }
 
+/* Somebody sets the machine's clock, by hours, while seats are held for a minute. */
+static void test_clock(void)
+{
+	int64_t now = SELL_START + minutes * MINUTE;
+	const char *first;
+
+	is_int(hold("std", 3), 0, "a hold");
+	clock_test_step(shop.clock, now + 180 * MINUTE);
+	is_int(act((struct act_in){0}), 0, "the clock is set forward");
+	is_int(held(1), 3, "what is held stays held");
+	is_int(shop_audit(&shop, &other, &first), 0, "and the audit does not wonder");
+	clock_test_step(shop.clock, now - 182 * MINUTE);
+	clock_test_set(shop.clock, now - 180 * MINUTE);
+	is_int(act((struct act_in){0}), 0, "the clock is set back");
+	is_int(held(1), 0, "the hold ends when it should");
+	is_int(hold("std", 1), 0, "a new one");
+	ok(k.out.hold.expires == now - 179 * MINUTE, "follows the new clock, as nothing was held");
+	clock_test_set(shop.clock, now - 178 * MINUTE);
+	ok(writer_tend(shop.w) == 0 && held(1) == 0, "and ends in time");
+	later(2);
+}
+
 static int runs(void)
 {
 	struct q q;
@@ -286,6 +308,7 @@ int main(void)
 	test_end();
 	test_over();
 	test_half();
+	test_clock();
 	test_dry_runs();
 	test_nobody();
 	test_slices();

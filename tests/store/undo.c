@@ -256,22 +256,26 @@ static void test_nobody(void)
 /* A slice that was undone is done again, at each step of a run's making. */
 static void test_slices(void)
 {
+	int last = 50;
+
 	lookup_tune(shop.w->lookup, 20, 5);
-	buyers(50, 110);
-	for (int i = 1; i <= 25; i++) {
+	for (int i = 1; i <= 16; i++, last += 20) {
 		char setting[40];
 
+		unsetenv("TIX_FAILPOINT");
+		failpoint_reset();
+		buyers(last, last + 20);
 		snprintf(setting, sizeof(setting), "batch.written:%d:err", i);
 		setenv("TIX_FAILPOINT", setting, 1);
 		failpoint_reset();
-		for (int n = 0; n < 30; n++)
+		for (int n = 0; n < 40; n++)
 			writer_tend(shop.w);
 	}
 	unsetenv("TIX_FAILPOINT");
 	failpoint_reset();
 	for (int i = 0; i < 500 && writer_tend(shop.w) == 0; i++)
 		;
-	is_int(found(0, 110), 110, "everybody is found after slices that failed");
+	is_int(found(0, last), last, "everybody is found after slices that failed");
 }
 #else
 static void test_slices(void)
@@ -301,7 +305,7 @@ int main(void)
 	const char *first;
 
 	temp_make();
-	if (!ok(shop_open(&shop, "undo.db", true) == 0 && shop_stock(&shop, 1000, 10) == 0,
+	if (!ok(shop_open(&shop, "undo.db", true) == 0 && shop_stock(&shop, 2000, 10) == 0,
 		"a shop"))
 		return diag("%s", shop.err.message), done_testing();
 	test_price();

@@ -64,7 +64,7 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	const struct shape_field *f = NULL;
 	const struct given *g;
 	const char *name, *rest = e->message, *inner = strrchr(e->field, '.');
-	char text[sizeof(e->message)];
+	char text[sizeof(e->message) + 256]; /* name, value and field beside the message */
 
 	if ((e->code != TIX_EBAD_VALUE && e->code != TIX_EMISSING) || top == 0 ||
 	    c->mode == OUT_JSON || c->mode == OUT_JSONL)
@@ -90,7 +90,7 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	else
 		snprintf(text, sizeof(text), "%s%s%s%s", name, inner ? ": " : "",
 		    inner ? inner + 1 : "", rest);
-	snprintf(e->message, sizeof(e->message), "%s", text);
+	snprintf(e->message, sizeof(e->message), "%.511s", text);
 }
 
 /* What the call would do, for a person to judge: its own reply under dry_run. */

@@ -142,6 +142,9 @@ int wire_write(struct rpc_client *c, const char *data, size_t len, int64_t deadl
 		}
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* Why it hung up may lie ready to be read; if not, reading tells that it did. */
+		if (n < 0 && (errno == EPIPE || errno == ECONNRESET))
+			return 0;
 		if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
 			return lost(c, e);
 		/* Both sides may be full: reading is what lets the daemon go on. */

@@ -20,16 +20,18 @@ make_fair() {
 	tix event publish fair -q
 }
 
-# sell_on: orders one after another until it is killed; each acknowledged code and seq goes to $dir/sold.
+# sell_on: orders one after another until it is told to stop; each acknowledged code and seq goes to $dir/sold.
 sell_on() {
-	while :; do
+	while [ ! -e "$dir/enough" ]; do
 		tix order create fair --line ga:1 --pay cash --json | jq -r '[.code, .seq] | @tsv'
 	done >>"$dir/sold" 2>"$dir/sell.err" 3>&- &
 	selling=$!
 }
 
+# Lets the last order end: one that is left alone tries again, and finds the next daemon on the socket.
 stop_selling() {
-	kill "$selling" && wait "$selling" || true
+	: >"$dir/enough"
+	wait "$selling"
 	selling=
 }
 

@@ -85,13 +85,16 @@ static const char *failure_of(const struct job_list *jobs, int rc)
 /* What a commit's outcome means for the calls to come. */
 static void note_outcome(struct writer_thread *w, int rc, const char *why)
 {
+	const struct journal_entry *entries;
+
 	if (rc == TIX_ESTOPPED) {
 		selling_stop(w->t, why);
 	} else if (rc < 0 && !w->failing) {
 		w->failing = true;
 		log_line(&w->t->log, LEVEL_ERROR, NULL, "nothing can be written for the moment: %s",
 		    why);
-	} else if (rc >= 0 && w->failing) {
+	} else if (rc >= 0 && w->failing && writer_published(w->w, &entries) > 0) {
+		/* Only what was written shows that: a batch of refusals writes nothing. */
 		w->failing = false;
 		log_line(&w->t->log, LEVEL_NOTICE, NULL, "writing works again");
 	}

@@ -113,12 +113,29 @@ static int show_plan(
 	return 0;
 }
 
+/* Money is confirmed by typing the amount, the rest by y. */
+static bool agreed(const struct rpc_method *m, const json_t *plan)
+{
+	AUTO(buf) struct buf want = {0};
+	char answer[64];
+
+	buf_init(&want, 0);
+	if (m->id == RPC_refund_create)
+		value_money(&want, json_object_get(plan, "amount"), false);
+	fputs(want.len ? "type the amount to refund: " : "go on? [y/N] ", stderr);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	answer[strcspn(answer, "\r\n")] = '\0';
+	if (want.len)
+		return strcmp(answer, buf_str(&want)) == 0;
+	return answer[0] == 'y' || answer[0] == 'Y';
+}
+
 /* UX: CONFIRM asks a person, with the sums before the question, and refuses without one unless
  * --yes. Enter alone is no. */
 static int confirm(struct cli *c, const struct rpc_method *m, const json_t *params, struct err *e)
 {
 	AUTO(json) json_t *plan = NULL;
-	char answer[64];
 	int r;
 
 	if (!(m->flags & (RPC_CONFIRM | RPC_DANGER)) || c->yes || c->dry_run)
@@ -127,8 +144,7 @@ static int confirm(struct cli *c, const struct rpc_method *m, const json_t *para
 		r = show_plan(c, m, params, &plan, e);
 		if (r < 0)
 			return r;
-		fputs("go on? [y/N] ", stderr);
-		if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+		if (agreed(m, plan))
 			return 0;
 	}
 	err_set(e, TIX_EUNCONFIRMED, NULL, "%s was not confirmed", m->name);

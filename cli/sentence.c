@@ -165,6 +165,37 @@ static void organizer_line(struct words *l, const struct rpc_method *m, const js
 	field(l, m->out, r, "events", "events ");
 }
 
+/* "captured 90.00, refunded before 0.00", then the sum line by line. */
+static void refund_sums(struct cli *c, const json_t *r)
+{
+	static const struct {
+		const char *name, *before, *after;
+	} rows[] = {
+	    {"captured", "captured ", ", "},
+	    {"refunded_before", "refunded before ", "\n"},
+	    {"fee", "fee kept        ", "\n"},
+	    {"amount", "refund          ", "\n"},
+	    {"keeps", "order keeps     ", "\n"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		buf_puts(&c->out, rows[i].before);
+		value_money(&c->out, json_object_get(r, rows[i].name), false);
+		buf_puts(&c->out, rows[i].after);
+	}
+}
+
+static void refund_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	part(l, text_of(r, "refund"));
+	part(l, text_of(r, "state"));
+	field(l, m->out, r, "amount", "");
+	part(l, text_of(r, "kind"));
+	field(l, m->out, r, "ticket", "of ");
+	if (json_integer_value(json_object_get(r, "seats")) > 0)
+		field(l, m->out, r, "seats", "seats back ");
+}
+
 static void pass_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	part(l, text_of(r, "ticket"));
@@ -277,6 +308,10 @@ static void next_step(struct cli *c, const struct rpc_method *m, const json_t *r
 	case RPC_hold_create:
 		out_hint(c, "next: tix order create --hold %s --pay cash", text_of(r, "code"));
 		break;
+	case RPC_refund_create:
+		out_hint(
+		    c, "next: tix refund confirm %s, once it is paid out", text_of(r, "refund"));
+		break;
 	default: /* every other method: nothing suggests itself */
 		break;
 	}
@@ -296,6 +331,7 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 	    {&shape_venue, venue_line},
 	    {&shape_organizer, organizer_line},
 	    {&shape_pass, pass_line},
+	    {&shape_refund, refund_line},
 	};
 	struct words l;
 
@@ -308,6 +344,8 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 			continue;
 		if (!(m->flags & RPC_MUTATES) && m->id != RPC_order_show && m->id != RPC_hold_show)
 			return false;
+		if (m->id == RPC_refund_create)
+			refund_sums(c, record);
 		line_begin(&l, c, record);
 		rows[i].put(&l, m, record);
 		line_end(&l);

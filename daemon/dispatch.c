@@ -16,6 +16,7 @@
 #include "core/order_log.h"
 #include "core/organizer.h"
 #include "core/quota.h"
+#include "core/refund.h"
 #include "core/ticket.h"
 #include "core/venue.h"
 #include "daemon/methods.h"

@@ -340,7 +340,7 @@ static void put_roles(void)
 static void put_effect(const char *what, const char *effect)
 {
 	if (*effect) {
-		printf("; %s: ", what);
+		printf(";\n%s: ", what);
 		put_text(effect);
 	}
 }

@@ -11,7 +11,7 @@
 #include "core/rows.h"
 
 /* What the journal says of orders: a byte an order, by id. */
-enum { SEEN = 1, PAID = 2, ENDED = 4 };
+enum { SEEN = 1, PAID = 2, ENDED = 4, CANCELLED = 8 };
 
 struct chain {
 	uint8_t prev[32];
@@ -35,11 +35,13 @@ static bool of_order(const char *topic)
 
 static int note(struct auditor *a, struct chain *k, const struct journal_entry *e)
 {
+	char code[ORDER_CODE_SIZE];
 	int64_t id;
-	int sub;
 
-	if (!of_order(e->topic) ||
-	    order_code_decode(&a->c->core->keys, e->subject, &id, &sub) < 0 || id < 0)
+	/* CODE, CODE/n of a ticket, CODE/rn of a refund */
+	snprintf(code, sizeof(code), "%.*s", (int)strcspn(e->subject, "/"), e->subject);
+	if (!of_order(e->topic) || order_code_decode(&a->c->core->keys, code, &id, NULL) < 0 ||
+	    id < 0)
 		return 0;
 	if (id >= k->norders) {
 		int64_t n = id < (INT64_C(1) << 33) ? (id + 1) * 2 : 0;
@@ -55,6 +57,8 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 	k->orders[id] |= SEEN;
 	if (strcmp(e->topic, "order.paid") == 0)
 		k->orders[id] |= PAID;
+	if (strcmp(e->topic, "order.cancelled") == 0)
+		k->orders[id] |= CANCELLED;
 	if (strcmp(e->topic, "hold.expired") == 0 || strcmp(e->topic, "hold.released") == 0)
 		k->orders[id] |= ENDED;
 	return 0;
@@ -153,6 +157,7 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 {
 	const struct chain *k = ctx;
 	uint8_t seen = o->id >= 0 && o->id < k->norders ? k->orders[o->id] : 0;
+	bool sold = o->state == order_state_paid || o->state == order_state_cancelled;
 	bool ended = o->state == order_state_expired || o->state == order_state_released;
 	char code[32];
 
@@ -160,12 +165,15 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 	if (!(seen & SEEN))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "the journal does not know it");
-	else if (o->state == order_state_paid && !(seen & PAID))
+	else if (sold && !(seen & PAID))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "sold, but the journal has no sale of it");
-	else if (o->state != order_state_paid && (seen & PAID))
+	else if (!sold && (seen & PAID))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "the journal has sold it, the store has not");
+	else if ((o->state == order_state_cancelled) != ((seen & CANCELLED) != 0))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "cancelled in the journal or in the store, not in both");
 	else if (ended && !(seen & ENDED))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "over, but the journal has no end of it");

@@ -39,15 +39,17 @@ int audit_slice(const struct auditor *a);
 void audit_pause(const struct auditor *a);
 
 /* What hangs on an order. */
-enum walk_kind { WALK_LINE, WALK_TICKET, WALK_PAYMENT, WALK_POSTING, WALK_KINDS };
+enum walk_kind { WALK_LINE, WALK_TICKET, WALK_PAYMENT, WALK_POSTING, WALK_REFUND, WALK_KINDS };
 
 struct walk_order {
 	int64_t id, event, state, tickets, total;
 	int64_t pay, person, expires; /* 0: none */
+	int64_t captured;	      /* by its counters, -1: it has none */
+	int64_t refunded, credited;
 };
 
 /* line: category, count, price; ticket: category, price, generation, state; payment: kind, amount,
- * state, at; posting: debit, credit, amount, seq. */
+ * state, at; posting: debit, credit, amount, seq; refund: kind, amount, state, credit. */
 struct walk_row {
 	int64_t id;
 	int64_t v[4];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/audit_law.h"
 #include "core/rows.h"
 
@@ -18,7 +19,8 @@
 
 static void orphan(struct auditor *a, void *ctx, enum walk_kind kind, const struct walk_row *row)
 {
-	static const char *const names[WALK_KINDS] = {"line", "ticket", "payment", "posting"};
+	static const char *const names[WALK_KINDS] = {
+	    "line", "ticket", "payment", "posting", "refund"};
 	char code[32], subject[64];
 
 	(void)ctx;
@@ -32,12 +34,18 @@ static bool known_state(int64_t state)
 	return enum_word(&enum_set_order_state, (int)state) != NULL;
 }
 
+/* It was sold; it may have been cancelled since. */
+static bool was_sold(const struct walk_order *o)
+{
+	return o->state == order_state_paid || o->state == order_state_cancelled;
+}
+
 static void check_tickets(
     struct auditor *a, const struct walk_order *o, const struct walk_rows *tickets, int64_t count)
 {
 	int64_t sum = 0;
 
-	if (o->state != order_state_paid) {
+	if (!was_sold(o)) {
 		if (tickets->n > 0 && o->state != order_state_held)
 			WRONG(a, o, "not sold, but it has %d tickets", tickets->n);
 		return;
@@ -49,6 +57,9 @@ static void check_tickets(
 			sum = INT64_MIN;
 		if (!enum_word(&enum_set_ticket_state, (int)tickets->v[i].v[3]))
 			WRONG(a, o, "ticket %lld is in no known state",
+			    (long long)(tickets->v[i].id % ORDER_ROWS));
+		if (o->state == order_state_cancelled && tickets->v[i].v[3] == ticket_state_valid)
+			WRONG(a, o, "cancelled, but ticket %lld is valid",
 			    (long long)(tickets->v[i].id % ORDER_ROWS));
 	}
 	if (sum != o->total)
@@ -81,7 +92,7 @@ static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
 	if (count != o->tickets)
 		WRONG(a, o, "%lld tickets, its lines have %lld", (long long)o->tickets,
 		    (long long)count);
-	if (o->state == order_state_paid && o->pay != pay_kind_cash && o->pay != pay_kind_comp)
+	if (was_sold(o) && o->pay != pay_kind_cash && o->pay != pay_kind_comp)
 		WRONG(a, o, "sold, but not paid in a known way");
 	if (o->pay == pay_kind_comp && o->total != 0)
 		WRONG(a, o, "complimentary, but it costs %lld", (long long)o->total);
@@ -107,6 +118,40 @@ static int64_t captured(const struct walk_rows *payments)
 	return sum;
 }
 
+static int64_t sum_of(const struct walk_rows *rows, int column, int64_t state)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < rows->n; i++) {
+		if ((state == 0 || rows->v[i].v[2] == state) &&
+		    __builtin_add_overflow(sum, rows->v[i].v[column], &sum))
+			return INT64_MIN;
+	}
+	return sum;
+}
+
+/* Refunds, pending ones included, are what the counters say and no more than what came in. */
+static void check_refunds(
+    struct auditor *a, const struct walk_order *o, const struct walk_rows *refunds, int64_t came)
+{
+	int64_t given = sum_of(refunds, 1, 0);
+
+	if (given > came)
+		WRONG(a, o, "%lld refunded, %lld captured", (long long)given, (long long)came);
+	if (given != o->refunded)
+		WRONG(a, o, "%lld refunded by its rows, %lld by its counter", (long long)given,
+		    (long long)o->refunded);
+	if (o->captured >= 0 && o->captured != came)
+		WRONG(a, o, "%lld captured, %lld by its counter", (long long)came,
+		    (long long)o->captured);
+	if (o->credited < 0 || o->credited > o->total)
+		WRONG(a, o, "its total is %lld, credited are %lld", (long long)o->total,
+		    (long long)o->credited);
+	if (o->state != order_state_cancelled && sum_of(refunds, 3, 0) != o->credited)
+		WRONG(a, o, "credited are %lld, by its refunds %lld", (long long)o->credited,
+		    (long long)sum_of(refunds, 3, 0));
+}
+
 static int check_payments(struct auditor *a, void *ctx, const struct walk_order *o,
     const struct walk_rows rows[WALK_KINDS])
 {
@@ -114,7 +159,8 @@ static int check_payments(struct auditor *a, void *ctx, const struct walk_order 
 	int64_t sum = captured(payments);
 
 	(void)ctx;
-	if (o->state != order_state_paid) {
+	check_refunds(a, o, &rows[WALK_REFUND], sum);
+	if (!was_sold(o)) {
 		if (payments->n > 0)
 			WRONG(a, o, "not sold, but it has %d payments", payments->n);
 	} else if (o->pay == pay_kind_comp) {
@@ -128,7 +174,7 @@ static int check_payments(struct auditor *a, void *ctx, const struct walk_order 
 }
 
 const struct audit_pass pass_payments = {
-    .kinds = 1 << WALK_PAYMENT,
+    .kinds = 1 << WALK_PAYMENT | 1 << WALK_REFUND,
     .order = check_payments,
     .orphan = orphan,
 };
@@ -220,31 +266,46 @@ static void check_posting(
 		WRONG(a, o, "a posting of record %lld, which there is not", (long long)p->v[3]);
 }
 
+/* What each account must come to, by the order's other rows. */
+static void check_accounts(
+    struct auditor *a, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
+{
+	const struct walk_rows *postings = &rows[WALK_POSTING], *refunds = &rows[WALK_REFUND];
+	int64_t came = captured(&rows[WALK_PAYMENT]), owed = o->total - o->credited;
+	int64_t given = sum_of(refunds, 1, refund_state_done);
+	int64_t pending = sum_of(refunds, 1, refund_state_pending);
+	const struct {
+		const char *what;
+		int64_t is, should;
+	} accounts[] = {
+	    {"sales", -balance(postings, account_sales), owed},
+	    {"receivable", balance(postings, account_receivable), owed - came + given + pending},
+	    {"money", balance(postings, account_cash) + balance(postings, account_bank),
+		came - given},
+	    {"refunds payable", -balance(postings, account_refunds_payable), pending},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(accounts); i++) {
+		if (accounts[i].is != accounts[i].should)
+			WRONG(a, o, "%s by the ledger are %lld, by its rows %lld", accounts[i].what,
+			    (long long)accounts[i].is, (long long)accounts[i].should);
+	}
+}
+
 static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o,
     const struct walk_rows rows[WALK_KINDS])
 {
-	const struct walk_rows *postings = &rows[WALK_POSTING], *payments = &rows[WALK_PAYMENT];
-	int64_t owed, money;
+	const struct walk_rows *postings = &rows[WALK_POSTING];
 
-	if (o->state != order_state_paid || o->pay == pay_kind_comp) {
+	if (!was_sold(o) || o->pay == pay_kind_comp) {
 		if (postings->n > 0)
 			WRONG(a, o, "%s, but it has %d postings",
-			    o->state == order_state_paid ? "complimentary" : "not sold",
-			    postings->n);
+			    was_sold(o) ? "complimentary" : "not sold", postings->n);
 		return 0;
 	}
 	for (int i = 0; i < postings->n; i++)
 		check_posting(a, ctx, o, &postings->v[i]);
-	owed = balance(postings, account_receivable);
-	money = balance(postings, account_cash) + balance(postings, account_bank);
-	if (balance(postings, account_sales) != -o->total)
-		WRONG(a, o, "sales of %lld, its total is %lld",
-		    (long long)-balance(postings, account_sales), (long long)o->total);
-	if (owed != 0)
-		WRONG(a, o, "its receivable does not come to zero but to %lld", (long long)owed);
-	if (money != captured(payments))
-		WRONG(a, o, "%lld came in by the ledger, %lld by its payments", (long long)money,
-		    (long long)captured(payments));
+	check_accounts(a, o, rows);
 	return 0;
 }
 
@@ -274,7 +335,7 @@ static void done_ledger(void *ctx)
 }
 
 const struct audit_pass pass_ledger = {
-    .kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING,
+    .kinds = 1 << WALK_PAYMENT | 1 << WALK_POSTING | 1 << WALK_REFUND,
     .begin = begin_ledger,
     .order = check_ledger,
     .orphan = ledger_orphan,

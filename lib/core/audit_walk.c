@@ -14,6 +14,7 @@ static const enum sql_id statements[WALK_KINDS] = {
     [WALK_TICKET] = SQL_audit_tickets,
     [WALK_PAYMENT] = SQL_audit_payments,
     [WALK_POSTING] = SQL_audit_postings,
+    [WALK_REFUND] = SQL_audit_refunds,
 };
 
 /* A table being read: the row it stands on, and the rows of one order. */
@@ -156,6 +157,9 @@ static int read_orders(struct walk *k, int64_t after, int max)
 		    .pay = q_col(&q, 5),
 		    .person = q_col(&q, 6),
 		    .expires = q_col(&q, 7),
+		    .captured = q_col(&q, 8),
+		    .refunded = q_col(&q, 9),
+		    .credited = q_col(&q, 10),
 		};
 	}
 	q_end(&q);

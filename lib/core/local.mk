@@ -3,6 +3,7 @@
 libtixcore_a_SOURCES += \
 	lib/core/backup.c lib/core/backup.h \
 	lib/core/call.h \
+	lib/core/cancel.c \
 	lib/core/files.c \
 	lib/core/frame.c lib/core/frame.h \
 	lib/core/hold.c lib/core/hold.h \
@@ -10,6 +11,7 @@ libtixcore_a_SOURCES += \
 	lib/core/journal.c lib/core/journal.h \
 	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_state.h \
 	lib/core/lookup_find.c \
+	lib/core/money_rec.c lib/core/money_rec.h \
 	lib/core/offer.c lib/core/offer.h \
 	lib/core/open.c \
 	lib/core/order.c lib/core/order.h \
@@ -19,6 +21,7 @@ libtixcore_a_SOURCES += \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \
 	lib/core/page.c lib/core/page.h \
+	lib/core/refund.c lib/core/refund.h \
 	lib/core/sale.c lib/core/sale.h \
 	lib/core/ticket.c lib/core/ticket.h \
 	lib/core/writer.h lib/core/writer_state.h

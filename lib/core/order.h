@@ -16,7 +16,7 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 /* Captured payments of an order. */
 int order_paid(struct call *c, int64_t id, int64_t *ret);
 
-/* paid - what is owed: a hold owes nothing. */
+/* paid - what was refunded - what is owed: a hold owes nothing. */
 int64_t order_balance(const struct order_rec *row, int64_t paid);
 
 #endif

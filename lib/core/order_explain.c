@@ -66,6 +66,29 @@ static int add_payments(struct adder *a, int64_t order)
 	return r;
 }
 
+/* A fee kept and money given back, each with its code. */
+static int add_refunds(struct adder *a, int64_t order)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, a->c->db, SQL_order_refunds, &a->c->err);
+	q_i64(&q, 1, order * ORDER_ROWS);
+	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
+	while ((r = q_step(&q)) == 1) {
+		const char *state = enum_word(&enum_set_refund_state, (int)q_col(&q, 4));
+		const char *kind = enum_word(&enum_set_refund_kind, (int)q_col(&q, 3));
+
+		r = add(a,
+		    arena_printf(a->c->arena, "refund /r%" PRId64, q_col(&q, 0) % ORDER_ROWS),
+		    -q_col(&q, 1), arena_printf(a->c->arena, "%s, %s", kind, state));
+		if (r < 0)
+			break;
+	}
+	q_end(&q);
+	return r;
+}
+
 static int open_list(struct adder *a, size_t max)
 {
 	a->n = 0;
@@ -94,6 +117,11 @@ int order_explain(struct call *c, const struct order_in *in, struct explain *out
 	r = open_list(&a, 4 * ORDER_ROWS);
 	if (r == 0)
 		r = add_payments(&a, row.id);
+	if (r == 0)
+		r = add_refunds(&a, row.id);
+	if (r == 0 && row.credited)
+		r = add(&a, "credited", row.credited,
+		    row.state == order_state_cancelled ? "cancelled" : "owed no more");
 	if (r < 0)
 		return r;
 	out->money = (struct shape_list){a.v, a.n};

@@ -178,7 +178,7 @@ static int ids_by(
 /* One state that is not paid has an index of its own; several states look at all. */
 static int single_state(const struct list *l)
 {
-	for (int s = order_state_held; s <= order_state_released; s++) {
+	for (int s = order_state_held; s <= order_state_cancelled; s++) {
 		if (s != order_state_paid && l->states == UINT64_C(1) << s)
 			return s;
 	}

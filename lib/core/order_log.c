@@ -22,8 +22,11 @@ int order_later_seq(struct call *c, int64_t order)
 int order_later(struct call *c, const struct order_rec *row, const char *topic, const char *subject,
     const char *data)
 {
-	int r = journal_append(c, topic, subject, row->event.id, row->event.slug, data);
+	int r;
 
+	if (!subject || !data)
+		return call_no_memory(c);
+	r = journal_append(c, topic, subject, row->event.id, row->event.slug, data);
 	return r < 0 ? r : order_later_seq(c, row->id);
 }
 

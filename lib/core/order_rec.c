@@ -63,6 +63,8 @@ int order_rec_get(struct call *c, int64_t id, struct order_rec *ret)
 		    .note = text_col(c, &q, 9, &r),
 		    .expires = q_isnull(&q, 10) ? TIME_NONE : q_col(&q, 10),
 		    .event.status = (int)q_col(&q, 13),
+		    .refunded = q_col(&q, 15),
+		    .credited = q_col(&q, 16),
 		    .organizer = text_col(c, &q, 14, &r),
 		};
 		snprintf(ret->event.slug, sizeof(ret->event.slug), "%s", q_text(&q, 11));

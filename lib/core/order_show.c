@@ -6,7 +6,9 @@
 
 int64_t order_balance(const struct order_rec *row, int64_t paid)
 {
-	return paid - (row->state == order_state_paid ? row->total : 0);
+	bool sold = row->state == order_state_paid || row->state == order_state_cancelled;
+
+	return paid - row->refunded - (sold ? row->total - row->credited : 0);
 }
 
 int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct order *out)
@@ -19,7 +21,7 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 		return call_no_memory(c);
 	out->state = row->state;
 	out->total = sale_money(&row->event, row->total);
-	out->paid = sale_money(&row->event, paid);
+	out->paid = sale_money(&row->event, paid - row->refunded);
 	out->balance = sale_money(&row->event, order_balance(row, paid));
 	out->pay = row->pay;
 	out->channel = row->channel;

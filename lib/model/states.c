@@ -10,6 +10,7 @@ enum {
 	order_state_none = 0,
 	ticket_state_none = 0,
 	payment_state_none = 0,
+	refund_state_none = 0,
 };
 
 const struct state_move state_moves[] = {

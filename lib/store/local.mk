@@ -11,7 +11,8 @@ libtixcore_a_SOURCES += \
 # The steps in order, built in as text; the number is the version.
 migrations = $(srcdir)/lib/store/migrations/0001.sql \
 	$(srcdir)/lib/store/migrations/0002.sql \
-	$(srcdir)/lib/store/migrations/0003.sql
+	$(srcdir)/lib/store/migrations/0003.sql \
+	$(srcdir)/lib/store/migrations/0004.sql
 BUILT_SOURCES += lib/store/migrations.inc
 CLEANFILES += lib/store/migrations.inc
 

@@ -155,6 +155,39 @@ field() { # jq-filter command...
 	tix audit
 }
 
+@test "cancel and refund" {
+	make_fair
+	code=$(field .code tix order create fair --line ga:2 --pay cash)
+	run -2 tix refund create "$code/2" --keep-fee 5.00 --void-ticket </dev/null
+	[[ $output == *unconfirmed* ]]
+	run -0 tix refund create "$code/2" --keep-fee 5.00 --void-ticket -n -o table
+	[[ $output == *"captured 90.00, refunded before 0.00"*"refund          40.00"*"order keeps     50.00"* ]]
+	[ "$(field .refund tix refund create "$code/2" --keep-fee 5.00 --void-ticket --yes --reason illness)" = "$code/r1" ]
+	[ "$(tix refund list --state pending | cut -f1)" = "$code/r1" ]
+	run -3 tix refund create "$code" --amount 50.01 --yes
+	[[ $output == *limit* ]]
+	[ "$(field .state tix refund confirm "$code/r1" --yes)" = "done" ]
+	[ "$(field .amount.amount tix refund show "$code/r1")" -eq 4000 ]
+	[ "$(field .state tix order cancel "$code" --yes)" = cancelled ]
+	[ "$(field .balance.amount tix order show "$code")" -eq 5000 ]
+	run -3 tix order cancel "$code" --yes
+	[[ $output == *wrong_state*cancelled* ]]
+	[ "$(field .kind tix show "$code")" = order ]
+	[ "$(field .sold tix quota show fair/ga)" -eq 0 ]
+	tix audit
+}
+
+@test "on a terminal a refund shows its sums and wants the amount" {
+	command -v script >/dev/null || skip "script is not installed"
+	make_fair
+	code=$(field .code tix order create fair --line ga:1 --pay cash)
+	script -qec "tix refund create $code" /dev/null <<<45 >"$dir/screen" || true
+	grep -q "type the amount" "$dir/screen"
+	[ -z "$(tix refund list)" ]
+	script -qec "tix refund create $code" /dev/null <<<45.00 >"$dir/screen"
+	[ "$(tix refund list | cut -f1)" = "$code/r1" ]
+}
+
 @test "show finds whatever a code stands for" {
 	make_fair
 	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer" --email a@example.org)

@@ -22,6 +22,7 @@
 #include "core/order_log.h"
 #include "core/organizer.h"
 #include "core/quota.h"
+#include "core/refund.h"
 #include "core/show.h"
 #include "core/ticket.h"
 #include "core/venue.h"
@@ -67,6 +68,7 @@ DESK_RELOAD(quota_load)
 DESK_RELOAD(hold_load)
 DESK_RELOAD(order_load)
 DESK_RELOAD(ticket_load)
+DESK_RELOAD(refund_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {

@@ -11,6 +11,7 @@ c_tests += tests/store/import
 c_tests += tests/store/search
 c_tests += tests/store/audit
 c_tests += tests/store/ticket
+c_tests += tests/store/refund
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

@@ -22,6 +22,7 @@ static const struct enum_set *const machines[] = {
     &enum_set_order_state,
     &enum_set_ticket_state,
     &enum_set_payment_state,
+    &enum_set_refund_state,
 };
 
 static bool has_row(

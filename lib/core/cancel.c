@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Cancelling an order: seats back, tickets void, the sale taken back but for a fee. The money stays
+ * until a refund gives it back. */
+#include <inttypes.h>
+
+#include "core/money_rec.h"
+#include "core/order.h"
+#include "core/order_log.h"
+#include "core/refund.h"
+#include "core/rows.h"
+#include "core/ticket.h"
+
+/* The seats of all valid tickets; a used one is refused. */
+static int seats_of(struct call *c, const struct order_rec *row, struct sale *s, int64_t *ret_n)
+{
+	*s = (struct sale){.event = row->event};
+	*ret_n = 0;
+	for (int64_t i = 1; i <= row->tickets; i++) {
+		struct ticket_rec t = {.state = 0};
+		struct sale one;
+		int r = ticket_rec_get(c, row->id * ORDER_ROWS + i, &t);
+
+		if (r == 1 && t.state == ticket_state_used)
+			r = err_set(&c->err, TIX_EWRONG_STATE, "code",
+			    "ticket /%" PRId64 " is used: its order cannot be cancelled", i);
+		if (r == 1 && t.state == ticket_state_valid)
+			r = ticket_seat(c, row, &t, &one);
+		if (r < 0)
+			return r;
+		for (int k = 0; t.state == ticket_state_valid && k < one.nneeds; k++) {
+			r = sale_need(c, s, &one.needs[k].quota, 1, one.needs[k].count);
+			if (r < 0)
+				return r;
+		}
+		*ret_n += t.state == ticket_state_valid;
+	}
+	return 0;
+}
+
+static int write_cancel(struct call *c, const struct order_rec *row, const struct money_rec *m,
+    const struct sale *s, int64_t credit)
+{
+	int r = money_move(c, row, m, 0, credit);
+
+	if (r == 0)
+		r = sale_take(c, s, SALE_UNSELL);
+	if (r == 0)
+		r = q_run(c->db, SQL_tickets_void, &c->err, 2,
+		    (const int64_t[]){row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1});
+	if (r >= 0)
+		r = q_run(c->db, SQL_order_set_state, &c->err, 3,
+		    (const int64_t[]){order_state_cancelled, row->id, row->state});
+	return r < 0 ? r : 0;
+}
+
+int order_cancel(struct call *c, const struct order_cancel_in *in, struct order *out)
+{
+	struct state_step step = {.subject = in->code,
+	    .field = "code",
+	    .to = order_state_cancelled,
+	    .method = "order.cancel"};
+	struct money fee = {.amount = 0};
+	struct money_rec m = {0};
+	struct order_rec row;
+	int64_t tickets = 0, credit;
+	struct sale s;
+	int n, r = order_rec_find(c, in->code, "code", &row, &n);
+
+	if (r == 0 && n > 0)
+		r = err_set(&c->err, TIX_EBAD_VALUE, "code",
+		    "this is one ticket: tix ticket void, or name the order");
+	step.from = r == 0 ? row.state : 0;
+	if (r == 0)
+		r = call_state(c, &enum_set_order_state, &step);
+	if (r == 0 && HAS(in, order_cancel_in, keep_fee))
+		r = call_money(c, &in->keep_fee, row.event.currency, "keep_fee", &fee);
+	if (r == 0)
+		r = money_rec_get(c, &row, &m);
+	if (r == 0 && fee.amount > money_owed(&row, &m))
+		r = err_set(&c->err, TIX_ELIMIT, "keep_fee", "more than the order costs");
+	if (r == 0)
+		r = seats_of(c, &row, &s, &tickets);
+	if (r < 0)
+		return r;
+	credit = money_owed(&row, &m) - fee.amount;
+	r = write_cancel(c, &row, &m, &s, credit);
+	c->subject = row.id;
+	if (r == 0)
+		r = order_later(c, &row, "order.cancelled", order_code(c, row.id),
+		    arena_printf(c->arena,
+			"{\"tickets\":%" PRId64 ",\"credited\":%" PRId64 ",\"fee\":%" PRId64
+			",\"currency\":\"%s\"}",
+			tickets, credit, fee.amount, row.event.currency));
+	if (r == 0)
+		r = money_credit(c, &row, credit);
+	return r < 0 ? r : order_load(c, row.id, out);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* Counters and postings of one order. The guarded update decides whether there is enough to give
+ * back. */
+#include "core/money_rec.h"
+
+#include "core/order.h"
+#include "core/rows.h"
+
+int money_rec_get(struct call *c, const struct order_rec *row, struct money_rec *ret)
+{
+	struct q q;
+	int r;
+
+	*ret = (struct money_rec){0};
+	q_start(&q, c->db, SQL_money_get, &c->err);
+	q_i64(&q, 1, row->id);
+	r = q_step(&q);
+	if (r == 1)
+		*ret = (struct money_rec){q_col(&q, 0), q_col(&q, 1), q_col(&q, 2), true};
+	q_end(&q);
+	if (r == 0)
+		r = order_paid(c, row->id, &ret->captured);
+	return r < 0 ? r : 0;
+}
+
+int64_t money_owed(const struct order_rec *row, const struct money_rec *m)
+{
+	bool sold = row->state == order_state_paid || row->state == order_state_cancelled;
+
+	return sold ? row->total - m->credited : 0;
+}
+
+int money_move(struct call *c, const struct order_rec *row, const struct money_rec *m,
+    int64_t refunded, int64_t credited)
+{
+	int64_t left = m->captured - m->refunded;
+	int r = 1;
+
+	if (refunded <= left && !m->kept)
+		r = q_run(
+		    c->db, SQL_money_add, &c->err, 2, (const int64_t[]){row->id, m->captured});
+	if (r >= 0)
+		r = q_run(c->db, SQL_money_move, &c->err, 3,
+		    (const int64_t[]){refunded, credited, row->id});
+	if (r != 0)
+		return r < 0 ? r : 0;
+	err_set(&c->err, TIX_ELIMIT, "amount", "more than is left to give back");
+	err_fact(&c->err, "captured", m->captured);
+	err_fact(&c->err, "refunded", m->refunded);
+	err_fact(&c->err, "left", left);
+	return TIX_ELIMIT;
+}
+
+int money_post(struct call *c, const struct order_rec *row, int debit, int credit, int64_t amount)
+{
+	int64_t first = row->id * ORDER_ROWS, next = first;
+	struct q q;
+	int r;
+
+	if (amount == 0)
+		return 0;
+	q_start(&q, c->db, SQL_posting_last, &c->err);
+	q_i64(&q, 1, first);
+	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	r = q_step(&q);
+	if (r == 1 && !q_isnull(&q, 0))
+		next = q_col(&q, 0);
+	q_end(&q);
+	if (r >= 0 && ++next == first + ORDER_ROWS)
+		r = err_set(&c->err, TIX_ELIMIT, NULL, "the order has too many postings");
+	if (r < 0)
+		return r;
+	q_start(&q, c->db, SQL_posting_add, &c->err);
+	q_i64(&q, 1, next);
+	q_i64(&q, 2, debit);
+	q_i64(&q, 3, credit);
+	q_i64(&q, 4, amount);
+	q_str(&q, 5, row->event.currency);
+	q_i64(&q, 6, c->seq);
+	return q_finish(&q);
+}
+
+int money_credit(struct call *c, const struct order_rec *row, int64_t amount)
+{
+	if (amount < 0)
+		return money_post(c, row, account_receivable, account_sales, -amount);
+	return money_post(c, row, account_sales, account_receivable, amount);
+}

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/* Giving money back: planned and checked as a whole, then written pending; a person who has paid it
+ * out confirms it. */
+#include "core/refund.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/money_rec.h"
+#include "core/order.h"
+#include "core/order_log.h"
+#include "core/page.h"
+#include "core/rows.h"
+#include "core/ticket.h"
+
+#define STEP 64
+#define SCAN_MAX 5000
+
+/* A refund as it is kept. */
+struct refund_rec {
+	int64_t id, amount, fee, credit, at, done;
+	int64_t ticket; /* number in the order, 0: none */
+	int kind, state;
+};
+
+/* A refund on its way. */
+struct plan {
+	struct order_rec order;
+	struct money_rec money;
+	struct ticket_rec ticket;
+	struct refund_rec r;
+	bool voids;
+};
+
+static int rec_get(struct call *c, int64_t id, struct refund_rec *ret)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_refund_get, &c->err);
+	q_i64(&q, 1, id);
+	r = q_step(&q);
+	if (r == 1)
+		*ret = (struct refund_rec){
+		    .id = id,
+		    .kind = (int)q_col(&q, 0),
+		    .amount = q_col(&q, 1),
+		    .fee = q_col(&q, 2),
+		    .credit = q_col(&q, 3),
+		    .state = (int)q_col(&q, 4),
+		    .at = q_col(&q, 5),
+		    .done = q_isnull(&q, 6) ? TIME_NONE : q_col(&q, 6),
+		    .ticket = q_col(&q, 7) % ORDER_ROWS,
+		};
+	q_end(&q);
+	return r;
+}
+
+/* What was refunded of the order before this one. */
+static int before(struct call *c, int64_t id, int64_t *ret)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_refund_before, &c->err);
+	q_i64(&q, 1, id / ORDER_ROWS * ORDER_ROWS);
+	q_i64(&q, 2, id);
+	r = q_step(&q);
+	if (r == 1)
+		*ret = q_col(&q, 0);
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+/* CODE/rN as people say it, in the arena. */
+static const char *spoken(struct call *c, int64_t id)
+{
+	const char *code = order_code(c, id / ORDER_ROWS);
+
+	return code ? arena_printf(c->arena, "%s/r%" PRId64, code, id % ORDER_ROWS) : NULL;
+}
+
+static int show(
+    struct call *c, const struct order_rec *order, const struct refund_rec *f, struct refund *out)
+{
+	int64_t paid = 0, earlier = 0;
+	int r = order_paid(c, order->id, &paid);
+
+	if (r == 0)
+		r = before(c, f->id, &earlier);
+	if (r < 0)
+		return r;
+	out->refund = spoken(c, f->id);
+	out->order = order_code(c, order->id);
+	out->event = arena_strdup(c->arena, order->event.slug);
+	if (!out->refund || !out->order || !out->event)
+		return call_no_memory(c);
+	if (f->ticket)
+		out->ticket = arena_printf(c->arena, "%s/%" PRId64, out->order, f->ticket);
+	out->kind = f->kind;
+	out->state = f->state;
+	out->captured = sale_money(&order->event, paid);
+	out->refunded_before = sale_money(&order->event, earlier);
+	out->fee = sale_money(&order->event, f->fee);
+	out->amount = sale_money(&order->event, f->amount);
+	out->keeps = sale_money(&order->event, paid - earlier - f->amount);
+	out->at = f->at;
+	out->done = f->done;
+	return 0;
+}
+
+int refund_load(struct call *c, int64_t id, struct refund *out)
+{
+	struct order_rec order;
+	struct refund_rec f;
+	int r = order_rec_get(c, id / ORDER_ROWS, &order);
+
+	if (r == 1)
+		r = rec_get(c, id, &f);
+	if (r <= 0)
+		return r < 0 ? r : call_not_found(c, "refund", "refund", NULL);
+	return show(c, &order, &f, out);
+}
+
+/* CODE/r1 of the principal's. */
+static int find(struct call *c, const char *text, struct order_rec *order, struct refund_rec *ret)
+{
+	const char *slash = strrchr(text, '/');
+	char *end = NULL, *code;
+	long n = slash && (slash[1] | 0x20) == 'r' ? strtol(slash + 2, &end, 10) : 0;
+	int none, r;
+
+	if (n < 1 || n >= ORDER_ROWS || *end)
+		return err_set(&c->err, TIX_EBAD_VALUE, "refund",
+		    "this is no refund: one is like 7K2M-9QXD/r1");
+	code = arena_strndup(c->arena, text, (size_t)(slash - text));
+	if (!code)
+		return call_no_memory(c);
+	r = order_rec_find(c, code, "refund", order, &none);
+	if (r == 0)
+		r = rec_get(c, order->id * ORDER_ROWS + n, ret);
+	if (r == 0)
+		return call_not_found(c, "refund", "refund", text);
+	return r < 0 ? r : 0;
+}
+
+/* The ticket whose money goes back: once only. */
+static int plan_ticket(struct call *c, const struct refund_create_in *in, int n, struct plan *p)
+{
+	struct state_step step = {.subject = in->code,
+	    .field = "void",
+	    .to = ticket_state_void,
+	    .method = "refund.create"};
+	int64_t id = p->order.id * ORDER_ROWS + n;
+	struct q q;
+	int r = ticket_rec_get(c, id, &p->ticket);
+
+	if (r == 0)
+		return call_not_found(c, "code", "ticket", in->code);
+	p->r.ticket = n;
+	step.from = p->ticket.state;
+	p->voids = in->void_ticket;
+	if (r == 1 && p->voids && p->ticket.state != ticket_state_void)
+		r = call_state(c, &enum_set_ticket_state, &step);
+	p->voids = p->voids && p->ticket.state == ticket_state_valid;
+	if (r < 0)
+		return r;
+	q_start(&q, c->db, SQL_refund_of_ticket, &c->err);
+	q_i64(&q, 1, p->order.id * ORDER_ROWS);
+	q_i64(&q, 2, p->order.id * ORDER_ROWS + ORDER_ROWS - 1);
+	q_i64(&q, 3, id);
+	r = q_step(&q);
+	q_end(&q);
+	if (r == 1)
+		return err_set(&c->err, TIX_ELIMIT, "code", "%s was refunded already", in->code);
+	return r;
+}
+
+static int64_t balance(const struct plan *p)
+{
+	return p->money.captured - p->money.refunded - money_owed(&p->order, &p->money);
+}
+
+/* What the refund is of: the ticket, the amount, all that is there, or what a cancelled order has
+ * too much. */
+static int plan_amount(struct call *c, const struct refund_create_in *in, struct plan *p)
+{
+	bool amount = HAS(in, refund_create_in, amount), fee = HAS(in, refund_create_in, keep_fee);
+	bool cancelled = p->order.state == order_state_cancelled;
+	struct money given = {.amount = 0}, kept = {.amount = 0};
+	int64_t base = p->money.captured - p->money.refunded;
+	int r = 0;
+
+	if (amount && fee)
+		return err_set(&c->err, TIX_EBAD_VALUE, "keep_fee",
+		    "an amount is what goes back: leave the fee out of it");
+	if (amount)
+		r = call_money(c, &in->amount, p->order.event.currency, "amount", &given);
+	if (r == 0 && fee)
+		r = call_money(c, &in->keep_fee, p->order.event.currency, "keep_fee", &kept);
+	if (r < 0)
+		return r;
+	if (p->r.ticket)
+		base = p->ticket.price;
+	else if (cancelled)
+		base = balance(p);
+	if (p->r.ticket && given.amount > base)
+		return err_set(&c->err, TIX_ELIMIT, "amount", "more than the ticket cost");
+	p->r.fee = kept.amount;
+	p->r.amount = amount ? given.amount : base - kept.amount;
+	if (p->r.amount <= 0)
+		return err_set(&c->err, TIX_ELIMIT, amount ? "amount" : "code",
+		    "nothing is left to give back");
+	if (!cancelled)
+		p->r.credit = p->r.amount;
+	else
+		p->r.credit =
+		    (p->r.amount > balance(p) ? p->r.amount - balance(p) : 0) - kept.amount;
+	return 0;
+}
+
+static int plan_refund(struct call *c, const struct refund_create_in *in, struct plan *p)
+{
+	struct state_step step = {.subject = in->code, .field = "code", .method = "refund.create"};
+	int n = 0, r = order_rec_find(c, in->code, "code", &p->order, &n);
+
+	if (r < 0)
+		return r;
+	step.from = step.to = p->order.state;
+	r = call_state(c, &enum_set_order_state, &step);
+	if (r == 0)
+		r = money_rec_get(c, &p->order, &p->money);
+	if (r == 0 && n > 0)
+		r = plan_ticket(c, in, n, p);
+	if (r == 0 && n == 0 && in->void_ticket)
+		r = err_set(&c->err, TIX_EBAD_VALUE, "void_ticket",
+		    "name the ticket, CODE/n; tix order cancel voids all");
+	if (r == 0)
+		r = plan_amount(c, in, p);
+	p->r.kind = in->kind ? in->kind : refund_kind_cash;
+	p->r.state = refund_state_pending;
+	p->r.at = c->now;
+	p->r.done = TIME_NONE;
+	return r;
+}
+
+static int next_id(struct call *c, int64_t order, int64_t *ret)
+{
+	int64_t first = order * ORDER_ROWS, last = first;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_refund_last, &c->err);
+	q_i64(&q, 1, first);
+	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	r = q_step(&q);
+	if (r == 1 && !q_isnull(&q, 0))
+		last = q_col(&q, 0);
+	q_end(&q);
+	if (r >= 0 && last + 1 == first + ORDER_ROWS)
+		r = err_set(&c->err, TIX_ELIMIT, "code", "the order has too many refunds");
+	*ret = last + 1;
+	return r < 0 ? r : 0;
+}
+
+static int write_void(struct call *c, const struct plan *p)
+{
+	struct sale s;
+	int r;
+
+	if (!p->voids)
+		return 0;
+	r = ticket_seat(c, &p->order, &p->ticket, &s);
+	if (r == 0)
+		r = sale_take(c, &s, SALE_UNSELL);
+	if (r == 0)
+		r = q_run(c->db, SQL_ticket_void, &c->err, 1, &p->ticket.id);
+	return r < 0 ? r : 0;
+}
+
+static int write_row(struct call *c, const struct plan *p)
+{
+	const struct refund_rec *f = &p->r;
+	struct q q;
+
+	q_start(&q, c->db, SQL_refund_add, &c->err);
+	q_i64(&q, 1, f->id);
+	q_i64(&q, 2, f->kind);
+	q_i64(&q, 3, f->amount);
+	q_i64(&q, 4, f->fee);
+	q_i64(&q, 5, f->credit);
+	q_i64(&q, 6, f->state);
+	q_i64(&q, 7, f->at);
+	if (f->ticket)
+		q_i64(&q, 8, p->ticket.id);
+	else
+		q_null(&q, 8);
+	return q_finish(&q);
+}
+
+static int record(struct call *c, const struct plan *p, const char *topic)
+{
+	const struct refund_rec *f = &p->r;
+
+	return order_later(c, &p->order, topic, spoken(c, f->id),
+	    arena_printf(c->arena,
+		"{\"amount\":%" PRId64 ",\"fee\":%" PRId64
+		",\"currency\":\"%s\",\"kind\":\"%s\",\"ticket\":%" PRId64 ",\"void\":%s}",
+		f->amount, f->fee, p->order.event.currency,
+		enum_word(&enum_set_refund_kind, f->kind), f->ticket, p->voids ? "true" : "false"));
+}
+
+int refund_create(struct call *c, const struct refund_create_in *in, struct refund *out)
+{
+	struct plan p = {.voids = false};
+	int r = plan_refund(c, in, &p);
+
+	if (r == 0)
+		r = next_id(c, p.order.id, &p.r.id);
+	if (r == 0)
+		r = money_move(c, &p.order, &p.money, p.r.amount, p.r.credit);
+	if (r == 0)
+		r = write_void(c, &p);
+	if (r == 0)
+		r = write_row(c, &p);
+	c->subject = p.r.id;
+	if (r == 0)
+		r = record(c, &p, "refund.created");
+	if (r == 0)
+		r = money_credit(c, &p.order, p.r.credit);
+	if (r == 0)
+		r = money_post(
+		    c, &p.order, account_receivable, account_refunds_payable, p.r.amount);
+	if (r == 0)
+		r = show(c, &p.order, &p.r, out);
+	out->seats = p.voids;
+	SET(out, refund, seats);
+	return r;
+}
+
+int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund *out)
+{
+	struct state_step step = {.subject = in->refund,
+	    .field = "refund",
+	    .to = refund_state_done,
+	    .method = "refund.confirm"};
+	struct plan p = {.voids = false};
+	int r = find(c, in->refund, &p.order, &p.r);
+
+	if (r < 0)
+		return r;
+	step.from = p.r.state;
+	r = call_state(c, &enum_set_refund_state, &step);
+	if (r == 0)
+		r = q_run(c->db, SQL_refund_done, &c->err, 2, (const int64_t[]){c->now, p.r.id});
+	if (r < 0)
+		return r;
+	p.r.state = refund_state_done;
+	p.r.done = c->now;
+	c->subject = p.r.id;
+	r = record(c, &p, "refund.done");
+	if (r == 0)
+		r = money_post(c, &p.order, account_refunds_payable,
+		    p.r.kind == refund_kind_cash ? account_cash : account_bank, p.r.amount);
+	return r < 0 ? r : show(c, &p.order, &p.r, out);
+}
+
+int refund_show(struct call *c, const struct refund_in *in, struct refund *out)
+{
+	struct order_rec order;
+	struct refund_rec f;
+	int r = find(c, in->refund, &order, &f);
+
+	return r < 0 ? r : show(c, &order, &f, out);
+}
+
+static int list_ids(struct call *c, uint64_t states, int64_t after, int64_t *ret)
+{
+	bool pending = states == UINT64_C(1) << refund_state_pending;
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, c->db, pending ? SQL_refunds_pending : SQL_refunds_all, &c->err);
+	q_i64(&q, 1, after);
+	q_i64(&q, 2, STEP);
+	while ((r = q_step(&q)) == 1 && n < STEP)
+		ret[n++] = q_col(&q, 0);
+	q_end(&q);
+	return r < 0 ? r : n;
+}
+
+/* The refund into the page if it is asked for and the principal's. */
+static int list_one(
+    struct call *c, const struct refund_list_in *in, int64_t id, struct refund_page *out)
+{
+	struct refund *items = out->items.v;
+	struct order_rec order;
+	struct refund_rec f;
+	int r = order_rec_get(c, id / ORDER_ROWS, &order);
+
+	if (r == 1)
+		r = rec_get(c, id, &f);
+	if (r <= 0 || !order_rec_seen(c, &order) || (in->state && !(in->state >> f.state & 1)) ||
+	    (in->event && strcmp(in->event, order.event.slug) != 0))
+		return r < 0 ? r : 0;
+	return show(c, &order, &f, &items[out->items.n++]);
+}
+
+static int list_fill(
+    struct call *c, const struct refund_list_in *in, int64_t *after, struct refund_page *out)
+{
+	size_t limit = (size_t)page_limit(in, refund_list_in);
+	int64_t ids[STEP];
+	int n = STEP;
+
+	for (int scanned = 0; n == STEP && scanned < SCAN_MAX; scanned += n) {
+		n = list_ids(c, in->state, *after, ids);
+		for (int i = 0; i < n; i++) {
+			int r;
+
+			if (out->items.n == limit || arena_used(c->arena) > PAGE_MEMORY_MAX)
+				return 1;
+			r = list_one(c, in, ids[i], out);
+			if (r < 0)
+				return r;
+			*after = ids[i];
+		}
+	}
+	return n < 0 ? n : n == STEP;
+}
+
+int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out)
+{
+	struct page_key key = {{0, 0}, NULL};
+	struct event_ref event;
+	struct page_filter f;
+	int r = in->event ? call_event(c, in->event, &event) : 0;
+
+	page_filter_init(&f, "refund.list");
+	page_filter_str(&f, in->event);
+	page_filter_i64(&f, (int64_t)in->state);
+	if (r == 0)
+		r = page_open(c, &f, in->cursor, &key);
+	if (r < 0)
+		return r;
+	out->items.v =
+	    arena_array(c->arena, (size_t)page_limit(in, refund_list_in), sizeof(struct refund));
+	if (!out->items.v)
+		return call_no_memory(c);
+	r = list_fill(c, in, &key.n[0], out);
+	if (r == 1) {
+		out->next = page_next(c, &f, &key);
+		r = out->next ? 0 : c->err.code;
+	}
+	return r;
+}

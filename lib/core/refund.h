@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Cancelling and refunding, two things: the one takes seats and tickets back, the other gives money
+ * back. What was given back, pending included, never exceeds what was captured. */
+#ifndef CORE_REFUND_H
+#define CORE_REFUND_H
+
+#include "core/order_rec.h"
+
+int order_cancel(struct call *c, const struct order_cancel_in *in, struct order *out);
+
+int refund_create(struct call *c, const struct refund_create_in *in, struct refund *out);
+int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund *out);
+int refund_show(struct call *c, const struct refund_in *in, struct refund *out);
+int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out);
+
+/* id: that of the refund's row. */
+int refund_load(struct call *c, int64_t id, struct refund *out);
+
+#endif

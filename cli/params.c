@@ -203,16 +203,27 @@ static int put_json(struct builder *b, const struct shape_field *f, const char *
 	return 0;
 }
 
-/* One member of a list of records: the sub-shape's first fields, CATEGORY:COUNT. */
+/* One member of a list of records: the sub-shape's first fields, CATEGORY:COUNT or
+ * TICKET:CATEGORY. */
 static int put_member(struct builder *b, const struct shape_field *f, const char *item, size_t len)
 {
 	const char *colon = memrchr(item, ':', len);
+	bool counted = f->sub->nfields == 2 && f->sub->fields[1].type == FT_i64;
 	const char *number;
 	int64_t count;
 	int r;
 
 	if (!colon || colon == item || f->sub->nfields != 2)
-		return refuse(b, f, item, "as CATEGORY:COUNT, e.g. ga:2");
+		return refuse(b, f, item,
+		    counted ? "as CATEGORY:COUNT, e.g. ga:2" : "as TICKET:CATEGORY, e.g. 2:vip");
+	if (!counted) {
+		buf_printf(b->out, "{\"%s\":", f->sub->fields[0].name);
+		buf_json_strn(b->out, item, (size_t)(colon - item));
+		buf_printf(b->out, ",\"%s\":", f->sub->fields[1].name);
+		buf_json_strn(b->out, colon + 1, len - (size_t)(colon + 1 - item));
+		buf_putc(b->out, '}');
+		return 0;
+	}
 	number = arena_strndup(b->c->arena, colon + 1, len - (size_t)(colon + 1 - item));
 	if (!number)
 		return err_set(b->err, TIX_EINTERNAL, NULL, "out of memory");

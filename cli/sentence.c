@@ -112,6 +112,28 @@ static void order_line(struct words *l, const struct rpc_method *m, const json_t
 	ticket_parts(l, json_object_get(r, "tickets"));
 }
 
+/* After a change: "costs 15.00 EUR more" and who owes whom. */
+static void order_change_line(struct words *l, const json_t *r)
+{
+	static const char *const what[] = {"difference", "balance"};
+
+	for (size_t i = 0; i < ARRAY_LEN(what); i++) {
+		const json_t *m = json_object_get(r, what[i]);
+		AUTO(buf) struct buf b = {0};
+
+		buf_init(&b, 0);
+		buf_printf(&b, "%s ", what[i]);
+		value_money(&b, m, true);
+		if (i == 1)
+			buf_puts(&b, json_integer_value(json_object_get(m, "amount")) > 0
+					 ? ", due to the buyer"
+				     : json_integer_value(json_object_get(m, "amount")) < 0
+					 ? ", owed by the buyer"
+					 : "");
+		part(l, buf_str(&b));
+	}
+}
+
 static void hold_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	part(l, text_of(r, "code"));
@@ -349,6 +371,11 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 		line_begin(&l, c, record);
 		rows[i].put(&l, m, record);
 		line_end(&l);
+		if (m->id == RPC_order_change && json_object_get(record, "difference")) {
+			line_begin(&l, c, NULL);
+			order_change_line(&l, record);
+			line_end(&l);
+		}
 		if (m->id == RPC_order_show)
 			order_more(c, record);
 		next_step(c, m, record);

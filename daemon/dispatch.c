@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/audit.h"
 #include "core/category.h"
+#include "core/change.h"
 #include "core/event.h"
 #include "core/hold.h"
 #include "core/import.h"

@@ -13,28 +13,28 @@
 /* The seats of all valid tickets; a used one is refused. */
 static int seats_of(struct call *c, const struct order_rec *row, struct sale *s, int64_t *ret_n)
 {
+	struct ticket_rec *v;
+	int n = ticket_rec_all(c, row->id, &v);
+
 	*s = (struct sale){.event = row->event};
 	*ret_n = 0;
-	for (int64_t i = 1; i <= row->tickets; i++) {
-		struct ticket_rec t = {.state = 0};
-		struct sale one;
-		int r = ticket_rec_get(c, row->id * ORDER_ROWS + i, &t);
+	for (int i = 0; i < n; i++) {
+		int64_t quotas[OFFER_QUOTAS_MAX];
+		int k;
 
-		if (r == 1 && t.state == ticket_state_used)
-			r = err_set(&c->err, TIX_EWRONG_STATE, "code",
-			    "ticket /%" PRId64 " is used: its order cannot be cancelled", i);
-		if (r == 1 && t.state == ticket_state_valid)
-			r = ticket_seat(c, row, &t, &one);
-		if (r < 0)
-			return r;
-		for (int k = 0; t.state == ticket_state_valid && k < one.nneeds; k++) {
-			r = sale_need(c, s, &one.needs[k].quota, 1, one.needs[k].count);
-			if (r < 0)
-				return r;
-		}
-		*ret_n += t.state == ticket_state_valid;
+		if (v[i].state == ticket_state_used)
+			return err_set(&c->err, TIX_EWRONG_STATE, "code",
+			    "ticket /%" PRId64 " is used: its order cannot be cancelled",
+			    v[i].id % ORDER_ROWS);
+		if (v[i].state != ticket_state_valid)
+			continue;
+		k = offer_quotas(c, v[i].category, quotas);
+		k = k < 0 ? k : sale_need(c, s, quotas, k, 1);
+		if (k < 0)
+			return k;
+		++*ret_n;
 	}
-	return 0;
+	return n < 0 ? n : 0;
 }
 
 static int write_cancel(struct call *c, const struct order_rec *row, const struct money_rec *m,

@@ -4,6 +4,7 @@ libtixcore_a_SOURCES += \
 	lib/core/backup.c lib/core/backup.h \
 	lib/core/call.h \
 	lib/core/cancel.c \
+	lib/core/change.c lib/core/change.h \
 	lib/core/files.c \
 	lib/core/frame.c lib/core/frame.h \
 	lib/core/hold.c lib/core/hold.h \

@@ -118,6 +118,21 @@ int order_code_id(struct call *c, const char *code, const char *field, int64_t *
 	return ticket_id(c, code, field, ret_id, ret_n);
 }
 
+/* Whether the order has a ticket of that number. After a change numbers go beyond the count. */
+static int has_ticket(struct call *c, const struct order_rec *row, int n)
+{
+	struct q q;
+	int r;
+
+	if (n <= row->tickets)
+		return 1;
+	q_start(&q, c->db, SQL_ticket_generation, &c->err);
+	q_i64(&q, 1, row->id * ORDER_ROWS + n);
+	r = q_step(&q);
+	q_end(&q);
+	return r;
+}
+
 int order_rec_find(
     struct call *c, const char *code, const char *field, struct order_rec *ret, int *ret_n)
 {
@@ -127,9 +142,11 @@ int order_rec_find(
 	if (r < 0)
 		return r;
 	r = order_rec_get(c, id, ret);
+	if (r == 1 && ret_n)
+		r = has_ticket(c, ret, *ret_n);
 	if (r < 0)
 		return r;
-	if (r == 0 || !order_rec_seen(c, ret) || (ret_n && *ret_n > ret->tickets))
+	if (r == 0 || !order_rec_seen(c, ret))
 		return call_not_found(c, field, ret_n ? "order" : "hold", code);
 	return 0;
 }

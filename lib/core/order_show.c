@@ -70,8 +70,8 @@ static int read_ticket(struct call *c, const struct order_rec *row, struct q *q,
 
 static int read_tickets(struct call *c, const struct order_rec *row, struct shape_list *ret)
 {
-	struct ticket *v = arena_array(c->arena, (size_t)row->tickets, sizeof(*v));
-	size_t n = 0;
+	size_t n = 0, room = (size_t)row->tickets;
+	struct ticket *v = arena_array(c->arena, room, sizeof(*v));
 	struct q q;
 	int r;
 
@@ -79,7 +79,19 @@ static int read_tickets(struct call *c, const struct order_rec *row, struct shap
 		return call_no_memory(c);
 	q_start(&q, c->db, SQL_order_tickets, &c->err);
 	rows_of(&q, row->id);
-	while ((r = q_step(&q)) == 1 && n < (size_t)row->tickets) {
+	while ((r = q_step(&q)) == 1) {
+		/* those that were removed come on top */
+		if (n == room) {
+			struct ticket *more = arena_array(c->arena, ORDER_ROWS, sizeof(*v));
+
+			if (!more || room == ORDER_ROWS) {
+				r = call_no_memory(c);
+				break;
+			}
+			memcpy(more, v, n * sizeof(*v));
+			v = more;
+			room = ORDER_ROWS;
+		}
 		r = read_ticket(c, row, &q, &v[n++]);
 		if (r < 0)
 			break;

@@ -153,7 +153,6 @@ static int plan_ticket(struct call *c, const struct refund_create_in *in, int n,
 	    .to = ticket_state_void,
 	    .method = "refund.create"};
 	int64_t id = p->order.id * ORDER_ROWS + n;
-	struct q q;
 	int r = ticket_rec_get(c, id, &p->ticket);
 
 	if (r == 0)
@@ -166,12 +165,7 @@ static int plan_ticket(struct call *c, const struct refund_create_in *in, int n,
 	p->voids = p->voids && p->ticket.state == ticket_state_valid;
 	if (r < 0)
 		return r;
-	q_start(&q, c->db, SQL_refund_of_ticket, &c->err);
-	q_i64(&q, 1, p->order.id * ORDER_ROWS);
-	q_i64(&q, 2, p->order.id * ORDER_ROWS + ORDER_ROWS - 1);
-	q_i64(&q, 3, id);
-	r = q_step(&q);
-	q_end(&q);
+	r = ticket_refunded(c, id);
 	if (r == 1)
 		return err_set(&c->err, TIX_ELIMIT, "code", "%s was refunded already", in->code);
 	return r;
@@ -180,6 +174,23 @@ static int plan_ticket(struct call *c, const struct refund_create_in *in, int n,
 static int64_t balance(const struct plan *p)
 {
 	return p->money.captured - p->money.refunded - money_owed(&p->order, &p->money);
+}
+
+/* Whether it is of what the order has too much first; the money of a ticket that is part of an
+ * order goes back for the ticket, whatever else is due. */
+static bool of_balance(const struct plan *p)
+{
+	if (p->order.state == order_state_cancelled)
+		return true;
+	return balance(p) > 0 && (p->r.ticket == 0 || p->ticket.state == ticket_state_removed);
+}
+
+/* What the order owes less by it: all that it has not too much. */
+static int64_t credit_of(const struct plan *p)
+{
+	int64_t more = p->r.amount > balance(p) ? p->r.amount - balance(p) : 0;
+
+	return of_balance(p) ? more - p->r.fee : p->r.amount;
 }
 
 /* What the refund is of: the ticket, the amount, all that is there, or what a cancelled order has
@@ -203,8 +214,11 @@ static int plan_amount(struct call *c, const struct refund_create_in *in, struct
 		return r;
 	if (p->r.ticket)
 		base = p->ticket.price;
-	else if (cancelled)
+	else if (of_balance(p))
 		base = balance(p);
+	if (kept.amount > 0 && !cancelled && of_balance(p))
+		return err_set(&c->err, TIX_EBAD_VALUE, "keep_fee",
+		    "what was paid too much goes back without a fee");
 	if (p->r.ticket && given.amount > base)
 		return err_set(&c->err, TIX_ELIMIT, "amount", "more than the ticket cost");
 	p->r.fee = kept.amount;
@@ -212,11 +226,7 @@ static int plan_amount(struct call *c, const struct refund_create_in *in, struct
 	if (p->r.amount <= 0)
 		return err_set(&c->err, TIX_ELIMIT, amount ? "amount" : "code",
 		    "nothing is left to give back");
-	if (!cancelled)
-		p->r.credit = p->r.amount;
-	else
-		p->r.credit =
-		    (p->r.amount > balance(p) ? p->r.amount - balance(p) : 0) - kept.amount;
+	p->r.credit = credit_of(p);
 	return 0;
 }
 

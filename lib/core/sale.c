@@ -32,7 +32,23 @@ static int check_window(struct call *c, const struct offer *o)
 	return 0;
 }
 
-static int check_count(struct call *c, const struct offer *o, int64_t count)
+int sale_offer(
+    struct call *c, const char *event, const char *category, const struct offer **ret)
+{
+	const struct offer *o;
+	int r = offer_find(c, event, category, &o);
+
+	if (r == 0)
+		r = sale_published(c, &o->event);
+	if (r == 0)
+		r = check_window(c, o);
+	if (r < 0)
+		return r;
+	*ret = o;
+	return 0;
+}
+
+int sale_bounds(struct call *c, const struct offer *o, int64_t count)
 {
 	if (count < o->min) {
 		err_set(&c->err, TIX_ELIMIT, "line", "at least %lld of %s in one order",
@@ -46,7 +62,12 @@ static int check_count(struct call *c, const struct offer *o, int64_t count)
 		err_fact(&c->err, "max", o->max);
 		return TIX_ELIMIT;
 	}
-	return 0;
+	if (o->nquotas > 0)
+		return 0;
+	err_set(&c->err, TIX_ESOLD_OUT, "line", "%s draws on no quota", o->name);
+	err_fact(&c->err, "left", 0);
+	err_hint(&c->err, "tix quota create %s/NAME --size N --categories %s", o->event.slug, o->name);
+	return TIX_ESOLD_OUT;
 }
 
 int sale_need(struct call *c, struct sale *s, const int64_t *quotas, int n, int64_t count)
@@ -97,7 +118,7 @@ static int plan_line(
 {
 	const struct offer *o;
 	struct sale_line line;
-	int r = offer_find(c, event, in->category, &o);
+	int r = sale_offer(c, event, in->category, &o);
 
 	if (r < 0)
 		return r;
@@ -107,17 +128,7 @@ static int plan_line(
 			    &c->err, TIX_EBAD_VALUE, "line", "%s is there twice", o->name);
 	}
 	s->event = o->event;
-	r = sale_published(c, &o->event);
-	if (r == 0)
-		r = check_window(c, o);
-	if (r == 0)
-		r = check_count(c, o, in->count);
-	if (r == 0 && o->nquotas == 0) {
-		r = err_set(&c->err, TIX_ESOLD_OUT, "line", "%s draws on no quota", o->name);
-		err_fact(&c->err, "left", 0);
-		err_hint(
-		    &c->err, "tix quota create %s/NAME --size N --categories %s", event, o->name);
-	}
+	r = sale_bounds(c, o, in->count);
 	line = (struct sale_line){o->category, in->count, free ? 0 : o->price, o->name};
 	if (r == 0)
 		r = sale_add(c, s, &line);

@@ -40,6 +40,11 @@ enum sale_move { SALE_HOLD, SALE_SELL, SALE_CONVERT, SALE_UNHOLD, SALE_UNSELL, S
 int sale_plan(
     struct call *c, const char *event, const struct shape_list *line, bool free, struct sale *ret);
 
+/* The offer of a category that is on sale now; and whether an order may have count tickets of it. */
+int sale_offer(
+    struct call *c, const char *event, const char *category, const struct offer **ret);
+int sale_bounds(struct call *c, const struct offer *o, int64_t count);
+
 /* Adds a line that is sold or held already. */
 int sale_add(struct call *c, struct sale *s, const struct sale_line *line);
 

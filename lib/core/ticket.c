@@ -4,6 +4,8 @@
 #include "core/ticket.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/journal.h"
 #include "core/order_log.h"
@@ -41,6 +43,72 @@ int ticket_rec_get(struct call *c, int64_t id, struct ticket_rec *ret)
 		r = read_rec(c, &q, ret);
 		r = r < 0 ? r : 1;
 	}
+	q_end(&q);
+	return r;
+}
+
+int ticket_rec_all(struct call *c, int64_t order, struct ticket_rec **ret)
+{
+	struct ticket_rec *v = NULL;
+	int n = 0, room = 0, r;
+	struct q q;
+
+	q_start(&q, c->db, SQL_tickets_of, &c->err);
+	q_i64(&q, 1, order * ORDER_ROWS);
+	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
+	while ((r = q_step(&q)) == 1) {
+		if (n == room) {
+			struct ticket_rec *more;
+
+			room = room ? 4 * room : 16;
+			more = arena_array(c->arena, (size_t)room, sizeof(*v));
+			if (!more) {
+				r = call_no_memory(c);
+				break;
+			}
+			if (n > 0)
+				memcpy(more, v, (size_t)n * sizeof(*v));
+			v = more;
+		}
+		r = read_rec(c, &q, &v[n++]);
+		if (r < 0)
+			break;
+	}
+	q_end(&q);
+	*ret = v;
+	return r < 0 ? r : n;
+}
+
+int ticket_number(
+    struct call *c, const struct order_rec *order, const char *text, const char *field, int *ret)
+{
+	size_t digits = strspn(text, "0123456789");
+	int64_t id = order->id;
+	int n = 0, r = 0;
+
+	if (text[digits] == '\0' && digits < 5)
+		n = (int)strtol(text, NULL, 10);
+	else
+		r = order_code_id(c, text, field, &id, &n);
+	if (r < 0)
+		return r;
+	if (n < 1 || id != order->id)
+		return err_set(&c->err, TIX_EBAD_VALUE, field, "%s is no ticket of the order", text);
+	*ret = n;
+	return 0;
+}
+
+int ticket_refunded(struct call *c, int64_t id)
+{
+	int64_t first = id / ORDER_ROWS * ORDER_ROWS;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_refund_of_ticket, &c->err);
+	q_i64(&q, 1, first);
+	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	q_i64(&q, 3, id);
+	r = q_step(&q);
 	q_end(&q);
 	return r;
 }
@@ -177,23 +245,61 @@ int ticket_set(struct call *c, const struct ticket_set_in *in, struct pass *out)
 			   t.name || t.email ? "{\"holder\":true}" : "{\"holder\":false}");
 }
 
+/* The next code of a ticket. */
+static int new_code(struct call *c, struct ticket_rec *t)
+{
+	int r = q_run(c->db, SQL_ticket_reissue, &c->err, 1, &t->id);
+
+	t->generation++;
+	return r < 0 ? r : 0;
+}
+
+static int may_renew(struct call *c, const char *code, const char *method,
+    struct order_rec *order, struct ticket_rec *ret)
+{
+	int r = may(c, code, ticket_state_valid, method, order, ret);
+
+	if (r == 0 && ret->generation >= TICKET_GENERATION_MAX)
+		r = err_set(&c->err, TIX_ELIMIT, "ticket", "it was issued too often");
+	return r;
+}
+
+static int record_code(
+    struct call *c, const struct order_rec *order, const struct ticket_rec *t, const char *topic)
+{
+	return record(c, order, t, topic,
+	    arena_printf(c->arena, "{\"generation\":%u}", t->generation));
+}
+
+int ticket_transfer(struct call *c, const struct ticket_transfer_in *in, struct pass *out)
+{
+	struct order_rec order;
+	struct ticket_rec t;
+	int r = may_renew(c, in->ticket, "ticket.transfer", &order, &t);
+
+	if (r < 0)
+		return r;
+	t.name = in->name;
+	t.email = in->email;
+	r = write_holder(c, &t, t.held);
+	if (r >= 0)
+		r = new_code(c, &t);
+	if (r == 0)
+		r = show(c, &order.event, &t, out);
+	return r < 0 ? r : record_code(c, &order, &t, "ticket.transferred");
+}
+
 int ticket_reissue(struct call *c, const struct ticket_act_in *in, struct pass *out)
 {
 	struct order_rec order;
 	struct ticket_rec t;
-	int r = may(c, in->ticket, ticket_state_valid, "ticket.reissue", &order, &t);
+	int r = may_renew(c, in->ticket, "ticket.reissue", &order, &t);
 
-	if (r == 0 && t.generation >= TICKET_GENERATION_MAX)
-		r = err_set(&c->err, TIX_ELIMIT, "ticket", "it was issued too often");
 	if (r == 0)
-		r = q_run(c->db, SQL_ticket_reissue, &c->err, 1, &t.id);
-	if (r < 0)
-		return r;
-	t.generation++;
-	r = show(c, &order.event, &t, out);
-	return r < 0 ? r
-		     : record(c, &order, &t, "ticket.reissued",
-			   arena_printf(c->arena, "{\"generation\":%u}", t.generation));
+		r = new_code(c, &t);
+	if (r == 0)
+		r = show(c, &order.event, &t, out);
+	return r < 0 ? r : record_code(c, &order, &t, "ticket.reissued");
 }
 
 int ticket_seat(

@@ -8,6 +8,7 @@
 int ticket_show(struct call *c, const struct ticket_in *in, struct pass *out);
 int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_page *out);
 int ticket_set(struct call *c, const struct ticket_set_in *in, struct pass *out);
+int ticket_transfer(struct call *c, const struct ticket_transfer_in *in, struct pass *out);
 int ticket_reissue(struct call *c, const struct ticket_act_in *in, struct pass *out);
 int ticket_void(struct call *c, const struct ticket_void_in *in, struct pass *out);
 
@@ -25,6 +26,17 @@ struct ticket_rec {
 
 /* The row of a ticket; 1 found, 0 none. */
 int ticket_rec_get(struct call *c, int64_t id, struct ticket_rec *ret);
+
+/* All tickets of an order by number, in the arena, those that are no longer part of it included;
+ * how many. */
+int ticket_rec_all(struct call *c, int64_t order, struct ticket_rec **ret);
+
+/* The ticket of an order that CODE/n, a ticket code or a bare number names. */
+int ticket_number(
+    struct call *c, const struct order_rec *order, const char *text, const char *field, int *ret);
+
+/* Whether the money of a ticket went back already. */
+int ticket_refunded(struct call *c, int64_t id);
 
 /* The seat of one ticket into a sale, to be moved with sale_take. */
 int ticket_seat(

@@ -177,6 +177,39 @@ field() { # jq-filter command...
 	tix audit
 }
 
+@test "change an order, transfer a ticket" {
+	make_fair
+	tix category create fair/vip --price 90.00 --size 2 -q
+	code=$(field .code tix order create fair --line ga:2 --pay cash)
+	old=$(field '.tickets[1].code' tix order show "$code")
+	run -2 tix order change "$code" --remove 1 </dev/null
+	[[ $output == *unconfirmed* ]]
+	run -0 tix order change "$code" --exchange "$code/1:vip" --add ga:1,vip:1 -n -o table
+	[[ ${lines[0]} == "would  $code  paid  270.00 EUR"*"/1 vip 90.00"* ]]
+	[ "${lines[1]}" = "difference 180.00 EUR  balance -180.00 EUR, owed by the buyer" ]
+	run -2 tix order change "$code" --exchange 1 --yes
+	[[ $output == *"TICKET:CATEGORY"* ]]
+	run -2 tix order change "$code" --yes
+	[[ $output == *missing* ]]
+	run -3 tix order change "$code" --add vip:3 --yes
+	[[ $output == *sold_out* ]]
+	[ "$(field .balance.amount tix order change "$code" --exchange "2:vip" --remove "$code/1" --yes)" -eq 0 ]
+	[ "$(field .difference.amount tix order change "$code" --exchange "2:ga" --yes)" -eq -4500 ]
+	[ "$(field .sold tix quota show fair/vip)" -eq 0 ]
+	run -4 tix ticket show "$old"
+	[ "$(tix order history "$code" --fields topic | paste -sd' ')" = "order.paid order.changed order.changed" ]
+	[[ $(tix order explain "$code" -o table) == *"1 x ga"*45.00*total*45.00*EUR* ]]
+	[ "$(field .amount.amount tix refund create "$code" --yes)" -eq 4500 ]
+	run -2 tix ticket transfer "$code/2" --yes
+	[[ $output == *missing*--name* ]]
+	old=$(field .code tix ticket show "$code/2")
+	[ "$(field .name tix ticket transfer "$old" --name "B. Guest" --email b@example.org --yes)" = "B. Guest" ]
+	run -4 tix ticket show "$old"
+	run -3 tix ticket transfer "$code/1" --name Eve --yes
+	[[ $output == *removed* ]]
+	tix audit
+}
+
 @test "on a terminal a refund shows its sums and wants the amount" {
 	command -v script >/dev/null || skip "script is not installed"
 	make_fair

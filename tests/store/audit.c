@@ -109,6 +109,11 @@ static const struct fault {
     {"orders", "@1", "update orders set total = total + 1 where id = 1"},
     {"orders", "@1", "delete from ticket where id = 1026"},
     {"orders", "@6", "update line set count = 3 where id = 6145"},
+    {"orders", "@6", "update ticket set state = 4 where id = 6145"},
+    {"orders", "@1", "update ticket set price = price + 1 where id = 1025; "
+		     "update ticket set price = price - 1 where id = 1026"},
+    {"payments", "@1", "update payment set amount = amount - 1 where id = 1025; "
+		       "insert into order_money values (1, 2000, 0, 0)"},
     {"orders", "@2", "update orders set total = 1000 where id = 2"},
     {"orders", "@5", "insert into ticket values (5121, 2, 2000, 0, 1)"},
     {"orders", "@6", "update orders set state = 9 where id = 6"},

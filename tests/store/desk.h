@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "core/audit.h"
 #include "core/category.h"
+#include "core/change.h"
 #include "core/event.h"
 #include "core/frame.h"
 #include "core/hold.h"

@@ -12,6 +12,7 @@ c_tests += tests/store/search
 c_tests += tests/store/audit
 c_tests += tests/store/ticket
 c_tests += tests/store/refund
+c_tests += tests/store/change
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

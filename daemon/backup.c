@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* db.backup: core makes the backup, this gives it a thread, a pace and an end. It rests as long as
- * it works, so that a sale keeps its processor and its disk. */
+ * it works, and many times as long while much is written, so that a sale keeps its processor and
+ * its disk. */
 #include "daemon/backup.h"
 
 #include <sodium.h>
@@ -16,7 +17,9 @@
 #include "daemon/tixd.h"
 
 #define WORK_US 4000 /* at a stretch */
-#define REST_MAX_US 200000
+#define REST_MAX_US 500000
+#define REST_BUSY 8 /* times what it worked */
+#define BUSY_US 1000 /* between two writes: closer together is a sale */
 
 struct backup_run {
 	struct tixd *t;
@@ -25,6 +28,7 @@ struct backup_run {
 	_Atomic bool stop;
 	int64_t began, until; /* monotonic */
 	int64_t worked_from;
+	int64_t writes, seen_at; /* of the daemon, when it last looked */
 	struct backup made;
 };
 
@@ -32,6 +36,18 @@ static int64_t mono(const struct backup_run *b)
 {
 	(void)b;
 	return clock_mono(clock_system());
+}
+
+/* How long to rest after that much work: what was written meanwhile decides. */
+static int64_t rest(struct backup_run *b, int64_t now, int64_t worked)
+{
+	int64_t writes = b->t->count.writes;
+	bool busy = (writes - b->writes) * BUSY_US > now - b->seen_at;
+	int64_t us = busy ? worked * REST_BUSY : worked;
+
+	b->writes = writes;
+	b->seen_at = now;
+	return us > REST_MAX_US ? REST_MAX_US : us;
 }
 
 /* Between two pieces of work, on the thread of the backup. */
@@ -44,9 +60,7 @@ static int go_on(void *ctx)
 		return 1;
 	if (worked < WORK_US)
 		return 0;
-	if (worked > REST_MAX_US)
-		worked = REST_MAX_US;
-	nanosleep(&(struct timespec){.tv_nsec = worked * 1000}, NULL);
+	nanosleep(&(struct timespec){.tv_nsec = rest(b, now, worked) * 1000}, NULL);
 	b->worked_from = mono(b);
 	return 0;
 }
@@ -137,7 +151,8 @@ static int start(struct backup_run *b, const char *file, struct err *err)
 {
 	struct tixd *t = b->t;
 
-	b->began = b->worked_from = mono(b);
+	b->began = b->worked_from = b->seen_at = mono(b);
+	b->writes = t->count.writes;
 	b->until = b->began + t->conf.backup_max_age;
 	b->job->extra = b;
 	b->job->done = came_back;

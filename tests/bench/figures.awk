@@ -45,6 +45,7 @@ END {
 		figure(name[i])
 	ratio("ratio_c1_raw_b1", "onsale_c1", "raw_b1")
 	ratio("ratio_c64_raw_socket", "onsale_c64", "raw_socket_c64")
+	ratio("ratio_backup", "onsale_backup", "onsale_alone")
 	n = split("p99_c64 rss_idle rss_c64 cli_start", name, " ")
 	for (i = 1; i <= n; i++)
 		figure(name[i])

@@ -95,6 +95,34 @@ raw_socket_case() {
 	onsale 64 --random-keys | sed -n 's/^onsale_c64 /raw_socket_c64 /p'
 }
 
+# Sales beside nothing and beside backups that follow each other, by turns in one store.
+backup_case() {
+	local turn maker
+	start_tixd
+	onsale 64 >/dev/null
+	for turn in 1 2 3 4; do
+		onsale 64 --warm 0 | sed -n 's/^onsale_c64 /onsale_alone /p'
+		make_backups &
+		maker=$!
+		onsale 64 --warm 0 | sed -n 's/^onsale_c64 /onsale_backup /p'
+		kill "$maker"
+		wait "$maker" || true
+	done
+	stop_server
+}
+
+# Until it is stopped.
+make_backups() {
+	local tix=
+	trap 'kill $tix; wait $tix; exit' TERM
+	while :; do
+		"$build/tix" db backup "$dir/store/$BASHPID.backup" --socket "$dir/sock" -q &
+		tix=$!
+		wait "$tix" || true
+		rm -f "$dir/store/$BASHPID.backup"
+	done
+}
+
 # Start and one answer; redis-cli is the measure where it is installed.
 cli_case() {
 	start_tixd
@@ -128,6 +156,7 @@ for ((round = 1; round <= rounds; round++)); do
 	run raw_socket_case
 	run raw_case 64
 	run tix_case 256
+	run backup_case
 	run cli_case
 done
 stop_server

@@ -112,10 +112,10 @@ int event_currency_check(struct call *c, const struct event_row *was, const char
 
 	if (strcmp(was->currency, currency) == 0)
 		return 0;
-	r = any(c, SQL_event_alive, was->id);
+	r = any(c, SQL_event_moneyed, was->id);
 	if (r == 1)
 		return err_set(&c->err, TIX_EWRONG_STATE, "currency",
-		    "tickets of %s are sold or held in %s already", was->slug, was->currency);
+		    "tickets of %s were sold or are held in %s", was->slug, was->currency);
 	if (r == 0 && currency_exponent(currency) != currency_exponent(was->currency))
 		r = any(c, SQL_event_priced, was->id);
 	if (r == 1) {

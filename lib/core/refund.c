@@ -185,12 +185,14 @@ static bool of_balance(const struct plan *p)
 	return balance(p) > 0 && (p->r.ticket == 0 || p->ticket.state == ticket_state_removed);
 }
 
-/* What the order owes less by it: all that it has not too much. */
+/* What the order owes less by it: what goes beyond that which it has too much, fee included; the
+ * fee is owed again. */
 static int64_t credit_of(const struct plan *p)
 {
-	int64_t more = p->r.amount > balance(p) ? p->r.amount - balance(p) : 0;
+	int64_t spare = balance(p) > 0 ? balance(p) : 0;
+	int64_t beyond = p->r.amount + p->r.fee - spare;
 
-	return of_balance(p) ? more - p->r.fee : p->r.amount;
+	return of_balance(p) ? (beyond > 0 ? beyond : 0) - p->r.fee : p->r.amount;
 }
 
 /* What the refund is of: the ticket, the amount, all that is there, or what a cancelled order has

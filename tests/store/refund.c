@@ -172,9 +172,38 @@ static void test_cancel(void)
 	is_int(on("order.cancel", "code", code, ""), 0, "without a fee");
 	is_int(on("refund.create", "code", code, ",'keep_fee':'2.50'"), 0, "the fee at the refund");
 	order_is(code, "cancelled", 250, 0);
+	sell(2, "cash", code);
+	snprintf(ticket, sizeof(ticket), "%s/1", code);
+	is_int(on("order.cancel", "code", code, ",'keep_fee':'90'"), 0, "all is kept");
+	is_int(on("refund.create", "code", ticket, ",'keep_fee':'30'"), 0,
+	    "then the money of a ticket goes back but for a part");
+	order_is(code, "cancelled", 7500, 0);
 	sell(1, "comp", code);
 	is_int(on("order.cancel", "code", code, ""), 0, "what was free can be cancelled");
 	clean("after cancellations");
+}
+
+/* Money that was taken in is of one currency for good, also when all orders are cancelled. */
+static void test_currency(void)
+{
+	char code[32];
+
+	desk(&d, "event.create",
+	    "{'event':'once','name':'Once','start':'2026-06-13','currency':'EUR'}");
+	desk(&d, "category.create", "{'event':'once','name':'ga','price':'9','size':2}");
+	desk(&d, "event.publish", "{'event':'once'}");
+	desk(&d, "hold.create",
+	    "{'event':'once','line':[{'category':'ga','count':1}],'expires':'+1m'}");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(on("hold.release", "hold", code, ""), 0, "only held");
+	is_int(desk(&d, "event.set", "{'event':'once','currency':'USD'}"), 0, "it may change");
+	desk(&d, "order.create",
+	    "{'event':'once','line':[{'category':'ga','count':1}],'pay':'cash'}");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(on("order.cancel", "code", code, ""), 0, "sold and cancelled");
+	is_int(desk(&d, "event.set", "{'event':'once','currency':'EUR'}"), TIX_EWRONG_STATE,
+	    "it may not");
+	clean("after a change of currency");
 }
 
 /* Every method from every state of an order: done where the table has a row, else refused. */
@@ -307,7 +336,7 @@ static bool step_ticket_refund(struct model *m)
 		return false;
 	if (!may)
 		return true;
-	over = amount - (m->captured - m->given - m->owed);
+	over = amount + fee - (m->captured - m->given - m->owed);
 	m->owed -= m->cancelled ? (over > 0 ? over : 0) - fee : amount;
 	m->given += amount;
 	m->refunded[n] = m->voided[n] = true;
@@ -393,6 +422,7 @@ int main(void)
 	test_too_much();
 	test_append_only();
 	test_cancel();
+	test_currency();
 	test_states();
 	test_price();
 	test_model();

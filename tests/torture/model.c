@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: MIT */
+/* Random calls of every method that changes something, from many clients at once, against a plain
+ * model. Calls of a round run concurrently; the journal's numbers in their replies tell in which
+ * order they took effect, and a refusal must be right in one of the states that were passed. Every
+ * thousand calls the whole store is compared with the model.
+ * usage: model [--seed N] [--steps N] [--clients N] [--kills N] [--strict] TIXD DIR
+ * DIR must be empty. With one client a run is the same each time. --strict fails when there is a
+ * method that nothing here calls. */
+#include "tests/torture/model_run.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/when.h"
+
+#define EACH 1000    /* steps between comparisons */
+#define DEADLINE_US (60 * USEC_PER_SEC)
+#define START (INT64_C(1767225600) * USEC_PER_SEC) /* 2026-01-01T00:00:00Z */
+
+const struct rule rules[] = {
+#define RULE(id, method, weight, reply) {method, weight, make_##id, apply_##id, same_##reply},
+#include "tests/torture/model.def"
+#undef RULE
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+#define RULES ((int)ARRAY_LEN(rules) - 1)
+
+_Static_assert(RULES <= RULES_MAX, "a run counts calls by rule");
+
+/* Methods that change something and are not called here, with the reason. */
+static const char *const left_out[][2] = {
+    {"system.clock_set", "called between rounds"},
+};
+
+struct run run;
+
+void fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fprintf(stderr, "model: seed %" PRIu64 ", step %" PRId64 ": ", run.seed, run.done);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	if (run.pid > 0)
+		kill(run.pid, SIGKILL);
+	_exit(1);
+}
+
+/* The last calls that name the event or the order of a subject. */
+static void tell_history(const char *subject)
+{
+	int64_t first = run.nhistory > HISTORY ? run.nhistory - HISTORY : 0;
+	char word[M_NAME];
+	int told = 0;
+
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(subject, "/"), subject);
+	for (int64_t i = run.nhistory - 1; i >= first && told < 30; i--) {
+		if (strstr(run.history[i % HISTORY], word)) {
+			fprintf(stderr, "  %s\n", run.history[i % HISTORY]);
+			told++;
+		}
+	}
+}
+
+void model_differs(const char *subject, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "model: the last calls of %s, newest first:\n", subject);
+	tell_history(subject);
+	fail("%s %s", subject, text);
+}
+
+/* The daemon. */
+
+static void pause_us(int64_t us)
+{
+	nanosleep(&(struct timespec){us / USEC_PER_SEC, us % USEC_PER_SEC * 1000}, NULL);
+}
+
+static void spawn_tixd(void)
+{
+	char store[600], log[600], clock[100], at[WHEN_TEXT_MAX];
+
+	snprintf(store, sizeof(store), "sqlite:%s/tix.db", run.dir);
+	snprintf(log, sizeof(log), "%s/log", run.dir);
+	snprintf(clock, sizeof(clock), "--test-clock=%s", when_rfc3339(run.m.now, at, sizeof(at)));
+	run.pid = fork();
+	if (run.pid == 0) {
+		dup2(open(log, O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
+		execl(run.tixd, "tixd", "--store", store, "--socket", run.socket, clock, NULL);
+		_exit(127);
+	}
+	if (run.pid < 0)
+		fail("cannot fork");
+}
+
+/* A connection as soon as the daemon answers. */
+static struct rpc_client *dial(void)
+{
+	int64_t begin = clock_mono(clock_system());
+	struct rpc_client *rpc = NULL;
+	struct err e = {0};
+
+	for (;;) {
+		if (rpc_client_open(run.socket, &rpc, &e) == 0) {
+			if (rpc_client_call(rpc, "system.hello", NULL, NULL, &e) == 0)
+				return rpc;
+			rpc_client_free(rpc);
+			rpc = NULL;
+		}
+		if (waitpid(run.pid, NULL, WNOHANG) == run.pid)
+			fail("the daemon ended by itself, see %s/log", run.dir);
+		if (clock_mono(clock_system()) - begin > DEADLINE_US)
+			fail("the daemon does not answer: %s", e.message);
+		pause_us(1000);
+	}
+}
+
+static void start(void)
+{
+	spawn_tixd();
+	for (int i = 0; i < run.clients; i++)
+		run.rpc[i] = dial();
+	rpc_client_timeout(run.rpc[0], 300000);
+}
+
+static void stop(int signal)
+{
+	int status;
+
+	for (int i = 0; i < run.clients; i++) {
+		rpc_client_free(run.rpc[i]);
+		run.rpc[i] = NULL;
+	}
+	kill(run.pid, signal);
+	waitpid(run.pid, &status, 0);
+	run.pid = 0;
+	if (signal == SIGTERM && status != 0)
+		fail("the daemon ends with status %x", (unsigned)status);
+}
+
+json_t *must(const char *method, json_t *params)
+{
+	json_t *result = NULL;
+	struct err e = {0};
+
+	if (rpc_client_call(run.rpc[0], method, params, &result, &e) < 0) {
+		char *text = json_dumps(params, JSON_COMPACT);
+
+		model_differs(text, "is refused by %s: %s", method, e.message);
+	}
+	json_decref(params);
+	return result;
+}
+
+/* Calls. */
+
+static void name_key(struct op *o)
+{
+	snprintf(o->key, sizeof(o->key), "%" PRIu64 "-%d", run.seed, ++run.keys);
+	json_object_set_new(o->in, "idempotency_key", json_string(o->key));
+}
+
+/* Whether two calls ask the same: their keys and reasons do not matter. */
+static bool same_call(const struct past *p, const struct past *q)
+{
+	json_t *a = json_deep_copy(p->in), *b = json_deep_copy(q->in);
+	bool same;
+
+	json_object_del(a, "idempotency_key");
+	json_object_del(a, "reason");
+	json_object_del(b, "idempotency_key");
+	json_object_del(b, "reason");
+	same = p->rule == q->rule && json_equal(a, b);
+	json_decref(a);
+	json_decref(b);
+	return same;
+}
+
+/* An earlier call again: what it was must be the answer, or, with what another call asked, that its
+ * key was used. */
+static void make_repeat(struct op *o)
+{
+	const struct past *p;
+
+	o->past = (int)model_chance(&run.m, run.npast);
+	p = &run.past[o->past];
+	o->rule = p->rule;
+	o->in = json_deep_copy(p->in);
+	if (model_chance(&run.m, 3) == 0) {
+		const struct past *q = &run.past[model_chance(&run.m, run.npast)];
+
+		o->other = !same_call(p, q);
+		if (o->other) {
+			json_decref(o->in);
+			o->rule = q->rule;
+			o->in = json_deep_copy(q->in);
+		}
+	}
+	snprintf(o->key, sizeof(o->key), "%s", p->key);
+	json_object_set_new(o->in, "idempotency_key", json_string(o->key));
+	if (model_chance(&run.m, 3) == 0)
+		json_object_set_new(o->in, "reason", json_string("asked again"));
+}
+
+static const struct rule *some_rule(void)
+{
+	int64_t sum = 0, at;
+	int i = 0;
+
+	for (int k = 0; k < RULES; k++)
+		sum += rules[k].weight;
+	at = model_chance(&run.m, sum);
+	while (at >= rules[i].weight)
+		at -= rules[i++].weight;
+	return &rules[i];
+}
+
+static void make_op(struct op *o)
+{
+	*o = (struct op){.past = -1};
+	if (run.npast > 8 && model_chance(&run.m, 30) == 0) {
+		make_repeat(o);
+		return;
+	}
+	while (!o->in) {
+		o->rule = some_rule();
+		o->in = o->rule->make(&run.m);
+	}
+	name_key(o);
+	if (model_chance(&run.m, 20) == 0) {
+		o->dry = true;
+		json_object_set_new(o->in, "dry_run", json_true());
+	}
+	if (model_chance(&run.m, 10) == 0)
+		json_object_set_new(o->in, "reason", json_string("a reason"));
+}
+
+/* How many calls the round has; now and then one is there twice, under way at the same time. */
+static int make_round(struct op *v)
+{
+	int n = 1 + (int)model_chance(&run.m, 2 * run.clients);
+
+	for (int i = 0; i < n; i++) {
+		if (i > 0 && v[i - 1].past < 0 && !v[i - 1].dry && model_chance(&run.m, 20) == 0) {
+			v[i] = v[i - 1];
+			json_incref(v[i].in);
+		} else {
+			make_op(&v[i]);
+		}
+		v[i].client = (int)model_chance(&run.m, run.clients);
+	}
+	return n;
+}
+
+static void send_round(struct op *v, int n)
+{
+	for (int i = 0; i < n; i++) {
+		v[i].id = -1;
+		if (!v[i].answered && rpc_client_send(run.rpc[v[i].client], v[i].rule->method,
+					  v[i].in, &v[i].id, NULL) < 0)
+			v[i].id = -1;
+	}
+}
+
+static void take_answer(struct op *o, int error, json_t *out, const struct err *e)
+{
+	if (error < 0 && err_info(error)->retryable)
+		return;
+	o->answered = true;
+	o->error = error;
+	o->out = out;
+	o->seq = json_integer_value(json_object_get(out, "seq"));
+	snprintf(o->message, sizeof(o->message), "%.*s", (int)sizeof(o->message) - 1,
+	    error ? e->message : "");
+}
+
+/* What the daemon answers on one connection, until all is there or it is gone. */
+static void recv_client(struct op *v, int n, int client)
+{
+	int waiting = 0;
+
+	for (int i = 0; i < n; i++)
+		waiting += v[i].client == client && !v[i].answered && v[i].id >= 0;
+	while (waiting > 0) {
+		struct err e = {0};
+		json_t *out = NULL;
+		int64_t id = -1;
+		int r = rpc_client_recv(run.rpc[client], &id, &out, &e);
+
+		if (id < 0)
+			return;
+		for (int i = 0; i < n; i++) {
+			if (v[i].client == client && v[i].id == id && !v[i].answered)
+				take_answer(&v[i], r, out, &e);
+		}
+		waiting--;
+	}
+}
+
+static bool recv_round(struct op *v, int n)
+{
+	bool complete = true;
+
+	for (int i = 0; i < run.clients; i++)
+		recv_client(v, n, i);
+	for (int i = 0; i < n; i++)
+		complete = complete && v[i].answered;
+	return complete;
+}
+
+/* After a kill: what was acknowledged is in v already. */
+static void bring_back(void)
+{
+	int status = 0;
+
+	for (int i = 0; i < run.clients; i++)
+		rpc_client_free(run.rpc[i]);
+	if (waitpid(run.pid, &status, 0) != run.pid || !WIFSIGNALED(status))
+		fail("the daemon ended by itself, see %s/log", run.dir);
+	start();
+	run.killed++;
+}
+
+/* What is under way when the daemon is killed is asked again with the same key. */
+static void play_round(bool murder)
+{
+	static struct op v[ROUND_MAX];
+	int64_t begin = clock_mono(clock_system());
+	int n = make_round(v);
+	bool complete;
+
+	send_round(v, n);
+	if (murder) {
+		pause_us(model_chance(&run.m, 4000));
+		kill(run.pid, SIGKILL);
+	}
+	complete = recv_round(v, n);
+	if (murder)
+		bring_back();
+	while (!complete) {
+		if (clock_mono(clock_system()) - begin > DEADLINE_US)
+			fail("no answer in time, see %s/log", run.dir);
+		send_round(v, n);
+		complete = recv_round(v, n);
+	}
+	judge(v, n, murder);
+	for (int i = 0; i < n; i++) {
+		json_decref(v[i].in);
+		json_decref(v[i].out);
+	}
+	run.done += n;
+}
+
+/* The sweep runs by itself, soon. */
+static void wait_expired(const struct m_order *o)
+{
+	int64_t begin = clock_mono(clock_system());
+	bool held = true;
+
+	while (held) {
+		json_t *j = must("hold.show", json_pack("{s:s}", "hold", o->code));
+
+		held = strcmp(json_string_value(json_object_get(j, "state")), "held") == 0;
+		json_decref(j);
+		if (held && clock_mono(clock_system()) - begin > DEADLINE_US)
+			model_differs(o->code, "is over and still held");
+	}
+	run.expired++;
+}
+
+/* While nothing is under way. */
+static void move_clock(void)
+{
+	int64_t minutes = model_chance(&run.m, 8) ? 1 + model_chance(&run.m, 15) : 180;
+	int64_t now = run.m.now + minutes * 60 * USEC_PER_SEC;
+	int was[4096], n = 0;
+	char at[WHEN_TEXT_MAX];
+
+	for (int i = 0; i < run.m.norders && n < (int)ARRAY_LEN(was); i++) {
+		if (run.m.order[i].state == order_state_held && run.m.order[i].expires <= now)
+			was[n++] = i;
+	}
+	json_decref(must("system.clock_set",
+	    json_pack("{s:s}", "now", when_rfc3339(now, at, sizeof(at)))));
+	model_time(&run.m, now);
+	for (int i = 0; i < n; i++)
+		wait_expired(&run.m.order[was[i]]);
+}
+
+/* Every method that changes something is called, or is left out for a reason. */
+static void check_methods(void)
+{
+	json_t *all_methods = must("rpc.describe", json_object());
+	const json_t *v, *flag;
+	size_t i, k;
+
+	json_array_foreach (json_object_get(all_methods, "methods"), i, v) {
+		const char *name = json_string_value(json_object_get(v, "name"));
+		bool mutates = false, known = false;
+
+		json_array_foreach (json_object_get(v, "flags"), k, flag)
+			mutates = mutates || strcmp(json_string_value(flag), "MUTATES") == 0;
+		for (int r = 0; r < RULES; r++)
+			known = known || strcmp(rules[r].method, name) == 0;
+		for (k = 0; k < ARRAY_LEN(left_out); k++)
+			known = known || strcmp(left_out[k][0], name) == 0;
+		if (mutates && !known && run.strict)
+			fail("%s changes something and is not in model.def", name);
+		if (mutates && !known)
+			printf("not called: %s\n", name);
+	}
+	json_decref(all_methods);
+}
+
+static void report(int64_t began)
+{
+	double seconds = (double)(clock_mono(clock_system()) - began) / USEC_PER_SEC;
+
+	printf("seed %" PRIu64 ": %" PRId64 " calls of %d clients in %.1f s, %" PRId64
+	       " kills: %" PRId64 " refused, %" PRId64 " tried, %" PRId64 " repeated; %d orders, %"
+	       PRId64 " holds ran out, %" PRId64 " rows compared\n",
+	    run.seed, run.done, run.clients, seconds, run.killed, run.refused, run.dry,
+	    run.repeated, run.m.norders, run.expired, run.compared);
+	for (int i = 0; i < RULES; i++)
+		printf("%s %" PRId64 "\n", rules[i].method, run.ok[i]);
+	for (int i = 0; i < RULES; i++) {
+		if (run.ok[i] == 0 && run.steps >= 20000)
+			fail("%s never worked", rules[i].method);
+	}
+}
+
+static void play(void)
+{
+	int64_t began = clock_mono(clock_system()), compared = 0;
+
+	while (run.done < run.steps) {
+		bool murder = run.kills > run.killed &&
+			      run.done > run.steps * (run.killed + 1) / (run.kills + 1);
+
+		play_round(murder);
+		if (model_chance(&run.m, 20) == 0)
+			move_clock();
+		if (murder || run.done / EACH > compared) {
+			compare(murder);
+			compared = run.done / EACH;
+		}
+	}
+	compare(true);
+	stop(SIGTERM);
+	start(); /* the same after a restart */
+	compare(true);
+	check_methods();
+	stop(SIGTERM);
+	report(began);
+}
+
+static int options(int argc, char **argv)
+{
+	static const struct option names[] = {
+	    {"seed", required_argument, NULL, 's'},
+	    {"steps", required_argument, NULL, 'n'},
+	    {"clients", required_argument, NULL, 'c'},
+	    {"kills", required_argument, NULL, 'k'},
+	    {"strict", no_argument, NULL, 'x'},
+	    {NULL, 0, NULL, 0},
+	};
+	int o;
+
+	run.seed = (uint64_t)clock_now(clock_system());
+	run.steps = 5000;
+	run.clients = 16;
+	while ((o = getopt_long(argc, argv, "", names, NULL)) >= 0) {
+		if (o == 's')
+			run.seed = strtoull(optarg, NULL, 10);
+		else if (o == 'n')
+			run.steps = strtoll(optarg, NULL, 10);
+		else if (o == 'c')
+			run.clients = (int)strtol(optarg, NULL, 10);
+		else if (o == 'k')
+			run.kills = strtoll(optarg, NULL, 10);
+		else if (o == 'x')
+			run.strict = true;
+		else
+			return 2;
+	}
+	if (argc - optind != 2 || run.clients < 1 || run.clients > CLIENTS_MAX || run.steps < 1)
+		return 2;
+	run.tixd = argv[optind];
+	run.dir = argv[optind + 1];
+	snprintf(run.socket, sizeof(run.socket), "%s/sock", run.dir);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (options(argc, argv) != 0) {
+		fputs("usage: model [--seed N] [--steps N] [--clients N] [--kills N] [--strict] "
+		      "TIXD DIR\n",
+		    stderr);
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	run.m = (struct model){.rng = rng_test_new(run.seed), .now = START, .orders = json_object()};
+	run.m.organizer[run.m.norganizers++] = (struct m_place){"default", "Default"};
+	printf("seed %" PRIu64 "\n", run.seed);
+	start();
+	play();
+	return 0;
+}

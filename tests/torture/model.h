@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* A shop as plain arrays: what a store must hold after a sequence of calls, told from the manual
+ * and not from the code under test. Seats are never counted here: they follow from the orders. */
+#ifndef TESTS_TORTURE_MODEL_H
+#define TESTS_TORTURE_MODEL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "model/shape.h"
+
+#define M_PARTS 40   /* quotas of an event, and categories */
+#define M_LINES 4    /* of an order */
+#define M_TICKETS 16 /* of an order */
+#define M_NAME 64
+#define M_NEVER INT64_MIN
+
+struct m_quota {
+	char name[M_NAME];
+	int64_t size, overbook, blocked;
+};
+
+struct m_category {
+	char name[M_NAME], title[M_NAME];
+	int64_t price, min, max, sale_from, sale_to;
+	int64_t held, sold; /* seats in holds, valid tickets of orders that are paid */
+	uint64_t quotas;    /* bits: what it draws on */
+	bool hidden;
+};
+
+struct m_event {
+	char slug[M_NAME], name[M_NAME], currency[4];
+	int status, nquotas, ncategories;
+	int64_t start;
+	struct m_quota quota[M_PARTS];
+	struct m_category category[M_PARTS];
+	int alive, sales; /* orders that are held or paid; that ever were paid */
+};
+
+struct m_line {
+	int category;
+	int64_t count, price;
+};
+
+struct m_ticket {
+	int category, state;
+	int64_t price;
+	bool refunded;
+	char code[M_NAME], name[M_NAME], email[M_NAME];
+};
+
+struct m_refund {
+	int ticket, kind, state; /* ticket: its number, 0 none */
+	int64_t amount, fee;
+};
+
+struct m_order {
+	char code[24], note[M_NAME], buyer[M_NAME];
+	int event, state, pay, nlines, ntickets, nrefunds;
+	struct m_line line[M_LINES];
+	struct m_ticket ticket[M_TICKETS];
+	struct m_refund *refund;
+	int64_t total, captured, refunded, credited, expires;
+	bool touched; /* since it was last shown */
+};
+
+/* A venue or an organizer. */
+struct m_place {
+	char slug[M_NAME], name[M_NAME];
+};
+
+struct model {
+	struct rng *rng;
+	int64_t now; /* the daemon's clock, which stands still between steps */
+	struct m_event *event;
+	struct m_order *order;
+	struct m_place venue[M_PARTS], organizer[M_PARTS];
+	int nevents, norders, nvenues, norganizers;
+	json_t *orders; /* code to number */
+	int made;	/* names so far */
+};
+
+/* One call against the model. wrong gets a bit -TIX_E... for each reason to refuse it; when there
+ * is none and write is set, its effect is written, with codes from the reply. */
+struct step {
+	struct model *m;
+	const json_t *in, *out;
+	bool write;
+	uint32_t wrong;
+};
+
+struct rule {
+	const char *method;
+	int weight;
+	json_t *(*make)(struct model *m); /* parameters; NULL: nothing to do it with */
+	void (*apply)(struct step *s);
+	void (*same)(struct model *m, const json_t *reply);
+};
+
+#define RULE(id, method, weight, reply)                                                            \
+	json_t *make_##id(struct model *m);                                                        \
+	void apply_##id(struct step *s);                                                           \
+	void same_##reply(struct model *m, const json_t *j);
+#include "tests/torture/model.def"
+#undef RULE
+void same_row(struct model *m, const json_t *j); /* of order.list */
+
+bool step_ok(const struct step *s); /* nothing is wrong, and it is to be written */
+void step_wrong(struct step *s, int code);
+const char *step_text(const struct step *s, const char *field); /* NULL: absent or null */
+int64_t step_int(const struct step *s, const char *field, int64_t absent);
+
+/* By name; NULL or -1 when there is none. */
+struct m_event *model_event(const struct model *m, const char *slug);
+int model_quota(const struct m_event *e, const char *name);
+int model_category(const struct m_event *e, const char *name);
+struct m_order *model_order(const struct model *m, const char *code, int *ret_n);
+
+int64_t model_held(const struct m_event *e, int quota);
+int64_t model_sold(const struct m_event *e, int quota);
+int64_t model_free(const struct m_event *e, int quota);
+int64_t model_balance(const struct m_order *o);
+void model_time(struct model *m, int64_t now); /* sets the clock: what runs out expires */
+void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL is "" */
+int64_t model_chance(struct model *m, int64_t below);
+
+/* Ends the program: the store and the model differ. */
+__attribute__((noreturn, format(printf, 2, 3))) void model_differs(
+    const char *subject, const char *fmt, ...);
+
+#endif

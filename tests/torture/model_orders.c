@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: MIT */
+/* The model's sales: holds, orders, tickets, refunds, and what the clock does to them. */
+#include "tests/torture/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+
+#define HOLD_US (600 * USEC_PER_SEC)
+
+/* Order code, or CODE/n: *ret_n is n, 0 without. */
+struct m_order *model_order(const struct model *m, const char *code, int *ret_n)
+{
+	char text[M_NAME];
+	const json_t *at;
+	char *slash;
+
+	*ret_n = 0;
+	if (!code)
+		return NULL;
+	model_copy(text, code);
+	slash = strchr(text, '/');
+	if (slash) {
+		*slash++ = '\0';
+		*ret_n = (int)strtol(slash + (*slash == 'r'), NULL, 10);
+	}
+	at = json_object_get(m->orders, text);
+	return at ? &m->order[json_integer_value(at)] : NULL;
+}
+
+static int64_t owed(const struct m_order *o)
+{
+	bool sold = o->state == order_state_paid || o->state == order_state_cancelled;
+
+	return sold ? o->total - o->credited : 0;
+}
+
+int64_t model_balance(const struct m_order *o)
+{
+	return o->captured - o->refunded - owed(o);
+}
+
+/* The seats of an order, by what they are: held ones with its lines, sold ones with its tickets. */
+static void count(struct model *m, const struct m_order *o, int sign)
+{
+	struct m_event *e = &m->event[o->event];
+
+	if (o->state == order_state_held || o->state == order_state_paid)
+		e->alive += sign;
+	for (int i = 0; o->state == order_state_held && i < o->nlines; i++)
+		e->category[o->line[i].category].held += sign * o->line[i].count;
+	for (int i = 0; o->state == order_state_paid && i < o->ntickets; i++) {
+		if (o->ticket[i].state == ticket_state_valid)
+			e->category[o->ticket[i].category].sold += sign;
+	}
+}
+
+static void set_state(struct model *m, struct m_order *o, int state)
+{
+	count(m, o, -1);
+	o->state = state;
+	count(m, o, 1);
+}
+
+static void void_ticket(struct model *m, struct m_order *o, struct m_ticket *t)
+{
+	count(m, o, -1);
+	t->state = ticket_state_void;
+	count(m, o, 1);
+}
+
+void model_time(struct model *m, int64_t now)
+{
+	m->now = now;
+	for (int i = 0; i < m->norders; i++) {
+		if (m->order[i].state == order_state_held && m->order[i].expires <= now)
+			set_state(m, &m->order[i], order_state_expired);
+	}
+}
+
+/* Selling. */
+
+static void check_line(
+    struct step *s, const struct m_event *e, const struct m_line *l)
+{
+	const struct m_category *c = &e->category[l->category];
+
+	if (c->sale_from != M_NEVER && s->m->now < c->sale_from)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (c->sale_to != M_NEVER && s->m->now >= c->sale_to)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (l->count < c->min || (c->max && l->count > c->max))
+		step_wrong(s, TIX_ELIMIT);
+	if (!c->quotas)
+		step_wrong(s, TIX_ESOLD_OUT);
+}
+
+/* Lines of a call to an order on its way. */
+static void take_lines(struct step *s, const struct m_event *e, bool free, struct m_order *o)
+{
+	const json_t *v;
+	size_t i;
+
+	json_array_foreach (json_object_get(s->in, "line"), i, v) {
+		struct m_line *l = &o->line[o->nlines];
+
+		l->category = model_category(e, json_string_value(json_object_get(v, "category")));
+		if (l->category < 0) {
+			step_wrong(s, TIX_ENOT_FOUND);
+			continue;
+		}
+		l->count = json_integer_value(json_object_get(v, "count"));
+		l->price = free ? 0 : e->category[l->category].price;
+		o->total += l->price * l->count;
+		for (int k = 0; k < o->nlines; k++) {
+			if (o->line[k].category == l->category)
+				step_wrong(s, TIX_EBAD_VALUE);
+		}
+		o->nlines++;
+		check_line(s, e, l);
+	}
+	if (e->status != event_status_published)
+		step_wrong(s, TIX_EWRONG_STATE);
+}
+
+static void check_seats(struct step *s, const struct m_event *e, const struct m_order *o)
+{
+	for (int q = 0; q < e->nquotas; q++) {
+		int64_t need = 0;
+
+		for (int i = 0; i < o->nlines; i++)
+			need += e->category[o->line[i].category].quotas >> q & 1 ? o->line[i].count
+										: 0;
+		if (need > 0 && need > model_free(e, q))
+			step_wrong(s, TIX_ESOLD_OUT);
+	}
+}
+
+/* Until when; M_NEVER after a refusal. */
+static int64_t expiry(struct step *s)
+{
+	struct when_ctx ctx = {
+	    .now = s->m->now, .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
+	const char *text = step_text(s, "expires");
+	int64_t at = s->m->now + HOLD_US;
+
+	if (text && when_parse(text, &ctx, &at, NULL, NULL, NULL) < 0)
+		abort();
+	if (at <= s->m->now)
+		step_wrong(s, TIX_EBAD_VALUE);
+	return at;
+}
+
+/* A new order of this code; state is what count() goes by. */
+static struct m_order *add_order(struct step *s, const struct m_order *from)
+{
+	const char *code = json_string_value(json_object_get(s->out, "code"));
+	struct model *m = s->m;
+
+	m->order = realloc(m->order, ((size_t)m->norders + 1) * sizeof(*m->order));
+	if (!m->order)
+		abort();
+	if (!code || json_object_get(m->orders, code))
+		model_differs(code ? code : "?", "is the code of two orders");
+	m->order[m->norders] = *from;
+	snprintf(m->order[m->norders].code, sizeof(m->order[0].code), "%s", code);
+	json_object_set_new(m->orders, code, json_integer(m->norders));
+	return &m->order[m->norders++];
+}
+
+static struct m_event *the_event(struct step *s, struct m_order *o)
+{
+	struct m_event *e = model_event(s->m, step_text(s, "event"));
+
+	if (!e)
+		step_wrong(s, TIX_ENOT_FOUND);
+	else
+		o->event = (int)(e - s->m->event);
+	return e;
+}
+
+void apply_hold_create(struct step *s)
+{
+	struct m_order o = {.state = order_state_held};
+	struct m_event *e = the_event(s, &o);
+
+	if (!e)
+		return;
+	take_lines(s, e, false, &o);
+	check_seats(s, e, &o);
+	o.expires = expiry(s);
+	if (step_ok(s))
+		count(s->m, add_order(s, &o), 1);
+}
+
+/* The hold that a call names, if it is alive. */
+static struct m_order *the_hold(struct step *s)
+{
+	int n;
+	struct m_order *o = model_order(s->m, step_text(s, "hold"), &n);
+
+	if (!o)
+		step_wrong(s, TIX_ENOT_FOUND);
+	else if (o->state != order_state_held)
+		step_wrong(s, TIX_EWRONG_STATE);
+	return o;
+}
+
+void apply_hold_extend(struct step *s)
+{
+	struct m_order *o = the_hold(s);
+	int64_t at = expiry(s);
+
+	if (o && step_text(s, "expires") && at < o->expires)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (step_ok(s) && at > o->expires)
+		o->expires = at;
+}
+
+void apply_hold_release(struct step *s)
+{
+	struct m_order *o = the_hold(s);
+
+	if (step_ok(s))
+		set_state(s->m, o, order_state_released);
+}
+
+static void make_tickets(struct step *s, struct m_order *o)
+{
+	const json_t *tickets = json_object_get(s->out, "tickets");
+
+	for (int i = 0; i < o->nlines; i++) {
+		for (int64_t k = 0; k < o->line[i].count; k++) {
+			struct m_ticket *t = &o->ticket[o->ntickets];
+			const json_t *shown = json_array_get(tickets, (size_t)o->ntickets++);
+
+			*t = (struct m_ticket){.category = o->line[i].category,
+			    .state = ticket_state_valid,
+			    .price = o->line[i].price};
+			model_copy(t->code, json_string_value(json_object_get(shown, "code")));
+		}
+	}
+}
+
+static void pay(struct step *s, struct m_order *o, int kind)
+{
+	o->pay = kind;
+	o->captured = o->total;
+	model_copy(o->buyer, step_text(s, "name"));
+	model_copy(o->note, step_text(s, "note"));
+	make_tickets(s, o);
+	count(s->m, o, 1);
+	s->m->event[o->event].sales++;
+}
+
+static void sell_hold(struct step *s, int kind)
+{
+	struct m_order *o = the_hold(s);
+
+	if (o && s->m->event[o->event].status != event_status_published)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (!step_ok(s))
+		return;
+	count(s->m, o, -1);
+	o->state = order_state_paid;
+	for (int i = 0; kind == pay_kind_comp && i < o->nlines; i++)
+		o->line[i].price = 0;
+	o->total = kind == pay_kind_comp ? 0 : o->total;
+	pay(s, o, kind);
+}
+
+void apply_order_create(struct step *s)
+{
+	int kind = strcmp(step_text(s, "pay"), "comp") == 0 ? pay_kind_comp : pay_kind_cash;
+	struct m_order o = {.state = order_state_paid};
+	struct m_event *e;
+
+	if (step_text(s, "hold")) {
+		sell_hold(s, kind);
+		return;
+	}
+	e = the_event(s, &o);
+	if (!e)
+		return;
+	take_lines(s, e, kind == pay_kind_comp, &o);
+	check_seats(s, e, &o);
+	if (step_ok(s))
+		pay(s, add_order(s, &o), kind);
+}
+
+/* The order that a call names. */
+static struct m_order *the_order(struct step *s, int *ret_n)
+{
+	struct m_order *o = model_order(s->m, step_text(s, "code"), ret_n);
+
+	if (o && *ret_n > o->ntickets)
+		o = NULL;
+	if (!o)
+		step_wrong(s, TIX_ENOT_FOUND);
+	return o;
+}
+
+void apply_order_note(struct step *s)
+{
+	int n;
+	struct m_order *o = the_order(s, &n);
+
+	if (step_ok(s))
+		model_copy(o->note, step_text(s, "note"));
+}
+
+/* An amount of a call, in the currency of the order's event; absent without. */
+static int64_t money(
+    struct step *s, const struct m_order *o, const char *field, int64_t absent)
+{
+	const json_t *v = json_object_get(s->in, field);
+
+	if (!v)
+		return absent;
+	if (strcmp(json_string_value(json_object_get(v, "currency")),
+		s->m->event[o->event].currency) != 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	return json_integer_value(json_object_get(v, "amount"));
+}
+
+void apply_order_cancel(struct step *s)
+{
+	int n;
+	struct m_order *o = the_order(s, &n);
+	int64_t fee;
+
+	if (!o)
+		return;
+	fee = money(s, o, "keep_fee", 0);
+	if (n > 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (o->state != order_state_paid)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (fee > owed(o))
+		step_wrong(s, TIX_ELIMIT);
+	if (!step_ok(s))
+		return;
+	set_state(s->m, o, order_state_cancelled);
+	o->credited += owed(o) - fee;
+	for (int i = 0; i < o->ntickets; i++)
+		o->ticket[i].state = ticket_state_void;
+}
+
+/* Tickets. */
+
+/* The ticket of a call, which must be valid. */
+static struct m_ticket *the_ticket(struct step *s, struct m_order **ret)
+{
+	int n;
+	struct m_order *o = model_order(s->m, step_text(s, "ticket"), &n);
+
+	*ret = o;
+	if (!o || n > o->ntickets) {
+		step_wrong(s, TIX_ENOT_FOUND);
+		return NULL;
+	}
+	if (n == 0) {
+		step_wrong(s, TIX_EBAD_VALUE);
+		return NULL;
+	}
+	if (o->ticket[n - 1].state != ticket_state_valid)
+		step_wrong(s, TIX_EWRONG_STATE);
+	return &o->ticket[n - 1];
+}
+
+void apply_ticket_set(struct step *s)
+{
+	struct m_order *o;
+	struct m_ticket *t = the_ticket(s, &o);
+
+	if (!step_ok(s))
+		return;
+	if (json_object_get(s->in, "name"))
+		model_copy(t->name, step_text(s, "name"));
+	if (json_object_get(s->in, "email"))
+		model_copy(t->email, step_text(s, "email"));
+}
+
+void apply_ticket_reissue(struct step *s)
+{
+	const char *code = json_string_value(json_object_get(s->out, "code"));
+	struct m_order *o;
+	struct m_ticket *t = the_ticket(s, &o);
+
+	if (!step_ok(s))
+		return;
+	if (!json_object_get(s->out, "replayed") && strcmp(t->code, code) == 0)
+		model_differs(o->code, "has a ticket that keeps its code when it is reissued");
+	model_copy(t->code, code);
+}
+
+void apply_ticket_void(struct step *s)
+{
+	struct m_order *o;
+	struct m_ticket *t = the_ticket(s, &o);
+	struct m_event *e;
+
+	if (!step_ok(s))
+		return;
+	void_ticket(s->m, o, t);
+	e = &s->m->event[o->event];
+	for (int q = 0; q < e->nquotas; q++) {
+		if (json_is_true(json_object_get(s->in, "keep_seat")) &&
+		    e->category[t->category].quotas >> q & 1)
+			e->quota[q].blocked++;
+	}
+}
+
+/* Refunds. */
+
+/* How much goes back; a refund of a cancelled order pays out what is too much there. */
+static int64_t amount_of(struct step *s, const struct m_order *o, const struct m_ticket *t)
+{
+	bool cancelled = o->state == order_state_cancelled;
+	int64_t base = t ? t->price : cancelled ? model_balance(o) : o->captured - o->refunded;
+	int64_t given = money(s, o, "amount", -1), fee = money(s, o, "keep_fee", -1);
+	int64_t amount = given >= 0 ? given : base - (fee > 0 ? fee : 0);
+
+	if (given >= 0 && fee >= 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (t && given > base)
+		step_wrong(s, TIX_ELIMIT);
+	if (amount <= 0 || amount > o->captured - o->refunded)
+		step_wrong(s, TIX_ELIMIT);
+	return amount;
+}
+
+static void add_refund(struct m_order *o, const struct m_refund *r)
+{
+	o->refund = realloc(o->refund, ((size_t)o->nrefunds + 1) * sizeof(*o->refund));
+	if (!o->refund)
+		abort();
+	o->refund[o->nrefunds++] = *r;
+}
+
+/* What the buyer need not pay any more. A cancelled order gives back what is too much there first:
+ * only beyond that something is taken off, and what is kept of a refund is owed again. */
+static int64_t credit_of(const struct m_order *o, const struct m_refund *r)
+{
+	int64_t beyond = r->amount + r->fee - model_balance(o);
+
+	if (o->state == order_state_paid)
+		return r->amount;
+	return (beyond > 0 ? beyond : 0) - r->fee;
+}
+
+void apply_refund_create(struct step *s)
+{
+	struct m_refund r = {.state = refund_state_pending};
+	struct m_order *o = the_order(s, &r.ticket);
+	struct m_ticket *t = o && r.ticket ? &o->ticket[r.ticket - 1] : NULL;
+	bool voids = json_is_true(json_object_get(s->in, "void_ticket"));
+	const char *kind = step_text(s, "kind");
+
+	if (!o)
+		return;
+	if (o->state != order_state_paid && o->state != order_state_cancelled)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (t && t->refunded)
+		step_wrong(s, TIX_ELIMIT);
+	if (voids && !t)
+		step_wrong(s, TIX_EBAD_VALUE);
+	r.amount = amount_of(s, o, t);
+	r.fee = money(s, o, "keep_fee", 0);
+	r.kind = kind && strcmp(kind, "bank") == 0 ? refund_kind_bank : refund_kind_cash;
+	if (!step_ok(s))
+		return;
+	o->credited += credit_of(o, &r);
+	o->refunded += r.amount;
+	if (t)
+		t->refunded = true;
+	if (voids && t->state == ticket_state_valid)
+		void_ticket(s->m, o, t);
+	add_refund(o, &r);
+}
+
+void apply_refund_confirm(struct step *s)
+{
+	int n;
+	struct m_order *o = model_order(s->m, step_text(s, "refund"), &n);
+
+	if (!o || n > o->nrefunds)
+		step_wrong(s, TIX_ENOT_FOUND);
+	else if (o->refund[n - 1].state != refund_state_pending)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (step_ok(s))
+		o->refund[n - 1].state = refund_state_done;
+}

@@ -62,6 +62,7 @@ int cmd_status(struct cli *c, int argc, char **argv);
 int cmd_watch(struct cli *c, int argc, char **argv);
 int cmd_import(struct cli *c, int argc, char **argv);
 int cmd_audit(struct cli *c, int argc, char **argv);
+int cmd_doctor(struct cli *c, int argc, char **argv);
 int cmd_db(struct cli *c, int argc, char **argv);
 int cmd_api(struct cli *c, int argc, char **argv);
 int cmd_bench(struct cli *c, int argc, char **argv);

@@ -23,6 +23,7 @@ const struct command commands[] = {
     {"watch", cmd_watch, "watch [EVENT]", "follow what happens, live"},
     {"import", cmd_import, "import events FILE|-", "create or change events from JSON lines"},
     {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
+    {"doctor", cmd_doctor, "doctor [EVENT[/CATEGORY]|CODE]", "say why it does not sell, or what is stuck"},
     {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},

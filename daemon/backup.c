@@ -132,6 +132,8 @@ static void came_back(struct job *j)
 
 	pthread_join(b->thread, NULL);
 	if (j->call.result == 0)
+		atomic_store(&t->backed_up, clock_now(t->core.clock));
+	if (j->call.result == 0)
 		log_line(&t->log, LEVEL_NOTICE, &ctx, "the backup %s holds the journal up to %lld",
 		    ((const struct db_backup_in *)j->call.in)->file, (long long)b->made.mark.seq);
 	else

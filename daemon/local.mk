@@ -7,7 +7,7 @@ tixd_sources = daemon/main.c \
 	daemon/conn.c daemon/conn.h \
 	daemon/dispatch.c daemon/dispatch.h \
 	daemon/follow.c daemon/follow.h \
-	daemon/handlers/db.c daemon/handlers/show.c daemon/handlers/system.c daemon/methods.h \
+	daemon/handlers/db.c daemon/handlers/doctor.c daemon/handlers/show.c daemon/handlers/system.c daemon/methods.h \
 	daemon/job.c daemon/job.h \
 	daemon/life.c daemon/life.h \
 	daemon/options.c daemon/options.h \

@@ -7,6 +7,7 @@
 
 int system_hello(struct call *c, const struct hello_in *in, struct hello *out);
 int system_status(struct call *c, const struct none *in, struct status *out);
+int system_doctor(struct call *c, const struct none *in, struct doctor *out);
 int system_show(struct call *c, const struct show_in *in, struct show *out);
 int system_clock_set(struct call *c, const struct clock_in *in, struct clock_out *out);
 int db_status(struct call *c, const struct none *in, struct db_status *out);

@@ -62,6 +62,7 @@ struct tixd {
 	struct counters count;
 	struct selling selling;
 	int64_t started;
+	_Atomic int64_t backed_up; /* when the last backup was made; 0: none yet */
 	struct backup_run *backup; /* NULL: none runs */
 	char backup_file[256];	   /* its file; behind the lock of selling */
 	uint64_t requests;

@@ -175,6 +175,16 @@ void wal_note(struct wal *w, int64_t bytes)
 	pthread_mutex_unlock(&w->lock);
 }
 
+int64_t wal_max(struct wal *w)
+{
+	int64_t max;
+
+	pthread_mutex_lock(&w->lock);
+	max = w->max;
+	pthread_mutex_unlock(&w->lock);
+	return max;
+}
+
 void wal_limit(struct wal *w, int64_t max)
 {
 	pthread_mutex_lock(&w->lock);

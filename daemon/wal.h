@@ -23,6 +23,9 @@ void wal_note(struct wal *w, int64_t bytes);
 /* Another limit from now on. */
 void wal_limit(struct wal *w, int64_t max);
 
+/* The limit that counts now; from any thread. */
+int64_t wal_max(struct wal *w);
+
 #define WAL_PAUSE_MS 10000
 
 #endif

@@ -259,7 +259,7 @@ static void put_commands(void)
 		if (m->flags & (RPC_STREAM | RPC_TEST))
 			continue;
 		if (strncmp(m->name, "system.", 7) && strncmp(m->name, "rpc.", 4) &&
-		    strncmp(m->name, "audit.", 6) && m->id != RPC_journal_unfollow)
+		    strncmp(m->name, "audit.", 6) && !strstr(m->name, ".doctor") && m->id != RPC_journal_unfollow)
 			put_command(m);
 	}
 }

@@ -38,6 +38,8 @@ libtixcore_a_SOURCES += \
 	lib/core/audit_walk.c \
 	lib/core/call.c \
 	lib/core/category.c lib/core/category.h \
+	lib/core/doctor.c lib/core/doctor.h lib/core/doctor_note.c lib/core/doctor_note.h \
+	lib/core/doctor_order.c \
 	lib/core/event.c lib/core/event.h \
 	lib/core/event_list.c \
 	lib/core/event_row.c lib/core/event_row.h \

@@ -15,6 +15,7 @@
 #include "core/audit.h"
 #include "core/category.h"
 #include "core/change.h"
+#include "core/doctor.h"
 #include "core/event.h"
 #include "core/frame.h"
 #include "core/hold.h"
@@ -52,6 +53,7 @@ struct desk {
 #include "rpc/methods/catalogue.def"
 #include "rpc/methods/stock.def"
 #include "rpc/methods/order.def"
+#include "rpc/methods/doctor.def"
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
 
@@ -82,6 +84,7 @@ static const struct desk_method {
 #include "rpc/methods/catalogue.def"
 #include "rpc/methods/stock.def"
 #include "rpc/methods/order.def"
+#include "rpc/methods/doctor.def"
 #undef METHOD
     {"audit.run", desk_audit_run, NULL},
 };

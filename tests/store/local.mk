@@ -13,6 +13,7 @@ c_tests += tests/store/audit
 c_tests += tests/store/ticket
 c_tests += tests/store/refund
 c_tests += tests/store/change
+c_tests += tests/store/doctor
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* tix doctor: what stands in the way of a sale, an order or the daemon, with the command that
+ * helps. Exit status 1 when there is anything to say. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/help.h"
+#include "cli/out.h"
+#include "cli/print.h"
+
+static const char *text_of(const json_t *o, const char *field)
+{
+	const char *s = json_string_value(json_object_get(o, field));
+
+	return s ? s : "";
+}
+
+static int64_t number_of(const json_t *o, const char *field)
+{
+	return json_integer_value(json_object_get(o, field));
+}
+
+/* The sums of a quota; with several, each after its name. */
+static void quota(struct cli *c, const json_t *q, bool name, const struct zone *zone)
+{
+	static const struct shape_field when = {.type = FT_time};
+	AUTO(buf) struct buf b = {0};
+
+	if (name) {
+		out_safe(&c->out, text_of(q, "name"));
+		buf_puts(&c->out, json_is_true(json_object_get(q, "decides")) ? " *  " : "  ");
+	}
+	buf_printf(&c->out,
+	    "size %" PRId64 " + overbook %" PRId64 " - blocked %" PRId64 " - sold %" PRId64
+	    " - held %" PRId64 " = free %" PRId64 "\n",
+	    number_of(q, "size"), number_of(q, "overbook"), number_of(q, "blocked"),
+	    number_of(q, "sold"), number_of(q, "held"), number_of(q, "free"));
+	if (!json_is_string(json_object_get(q, "next_expiry")))
+		return;
+	buf_init(&b, 0);
+	value_put(&b, &when, json_object_get(q, "next_expiry"), zone);
+	buf_printf(&c->out, "held: %" PRId64 " holds, next expiry ", number_of(q, "holds"));
+	out_safe(&c->out, buf_str(&b));
+	buf_printf(&c->out, " (%" PRId64 " seats)\n", number_of(q, "next_seats"));
+}
+
+static void finding(struct cli *c, const json_t *f, const char *subject)
+{
+	const char *about = text_of(f, "subject"), *hint = text_of(f, "hint");
+
+	buf_printf(&c->out, "%s: ", text_of(f, "severity"));
+	if (strcmp(about, subject) != 0) {
+		out_safe(&c->out, about);
+		buf_puts(&c->out, ": ");
+	}
+	out_safe(&c->out, text_of(f, "what"));
+	buf_putc(&c->out, '\n');
+	if (*hint) {
+		buf_puts(&c->out, "next: ");
+		out_safe(&c->out, hint);
+		buf_putc(&c->out, '\n');
+	}
+}
+
+static void print_table(struct cli *c, const json_t *result)
+{
+	const json_t *quotas = json_object_get(result, "quotas");
+	const json_t *facts = json_object_get(result, "facts");
+	const json_t *findings = json_object_get(result, "findings");
+	const struct zone *zone = value_zone(c, result);
+
+	for (size_t i = 0; i < json_array_size(quotas); i++)
+		quota(c, json_array_get(quotas, i), json_array_size(quotas) > 1, zone);
+	for (size_t i = 0; i < json_array_size(facts); i++) {
+		const char *s = json_string_value(json_array_get(facts, i));
+
+		out_safe(&c->out, s ? s : "");
+		buf_putc(&c->out, '\n');
+	}
+	for (size_t i = 0; i < json_array_size(findings); i++)
+		finding(c, json_array_get(findings, i), text_of(result, "subject"));
+	if (json_array_size(findings) == 0)
+		buf_puts(&c->out, "ok: nothing stands in the way\n");
+}
+
+static int print_doctor(
+    struct cli *c, const struct rpc_method *m, const json_t *result, struct err *e)
+{
+	struct print p;
+	int r;
+
+	switch (c->mode) {
+	case OUT_JSON:
+	case OUT_JSONL:
+		return print_record(c, m, result, e);
+	case OUT_TABLE:
+		print_table(c, result);
+		return 0;
+	case OUT_TSV:
+	case OUT_CSV:
+		r = print_open(&p, c, &shape_doctor_finding, e);
+		if (r < 0)
+			return r;
+		print_page(&p, json_object_get(result, "findings"), SIZE_MAX);
+		print_end(&p, NULL);
+		return 0;
+	}
+	return 0;
+}
+
+/* Which method a code means, with its parameters. */
+static int aim(
+    struct cli *c, const char *code, const struct rpc_method **ret_m, json_t **ret, struct err *e)
+{
+	AUTO(json) json_t *ask = json_pack("{s:s}", "code", code);
+	AUTO(json) json_t *found = NULL;
+	const char *kind, *own, *slash;
+	int r = call(c, &rpc_methods[RPC_system_show], ask, &found, e);
+
+	if (r == TIX_ENOT_FOUND && c->event && !strchr(code, '/')) {
+		err_clear(e);
+		json_object_set_new(ask, "code", json_sprintf("%s/%s", c->event, code));
+		r = call(c, &rpc_methods[RPC_system_show], ask, &found, e);
+	}
+	if (r < 0)
+		return r;
+	kind = text_of(found, "kind");
+	own = text_of(found, "code");
+	slash = strchr(own, '/');
+	if (strcmp(kind, "event") == 0) {
+		*ret_m = &rpc_methods[RPC_event_doctor];
+		*ret = json_pack("{s:s}", "event", own);
+	} else if (strcmp(kind, "category") == 0 && slash) {
+		*ret_m = &rpc_methods[RPC_category_doctor];
+		*ret = json_pack(
+		    "{s:s%, s:s}", "event", own, (size_t)(slash - own), "name", slash + 1);
+	} else if (strcmp(kind, "order") == 0 || strcmp(kind, "hold") == 0) {
+		*ret_m = &rpc_methods[RPC_order_doctor];
+		*ret = json_pack("{s:s}", "code", own);
+	} else {
+		err_set(e, TIX_EBAD_VALUE, "code", "%s is a %s: it is sold by its categories", own,
+		    kind);
+		err_hint(e, "tix doctor EVENT, EVENT/CATEGORY or an order's code");
+		return TIX_EBAD_VALUE;
+	}
+	return 0;
+}
+
+/* 0, or 1 when there was something to say. */
+static int run(struct cli *c, const char *code, bool *ret_ok, struct err *e)
+{
+	const struct rpc_method *m = &rpc_methods[RPC_system_doctor];
+	AUTO(json) json_t *params = NULL;
+	AUTO(json) json_t *result = NULL;
+	int r = code ? aim(c, code, &m, &params, e) : 0;
+
+	if (!code)
+		params = json_object();
+	if (r == 0)
+		r = call(c, m, params, &result, e);
+	if (r < 0)
+		return r;
+	*ret_ok = json_is_true(json_object_get(result, "ok"));
+	return c->quiet && *ret_ok ? 0 : print_doctor(c, m, result, e);
+}
+
+int cmd_doctor(struct cli *c, int argc, char **argv)
+{
+	struct err e = {0};
+	struct args a;
+	bool ok = true;
+	int r = args_parse(c, argc - 1, argv + 1, "doctor", NULL, NULL, &a, &e);
+
+	if (r == 0 && a.help) {
+		help_command(c, "doctor", NULL, NULL);
+		return 0;
+	}
+	if (r == 0 && a.npos > 1)
+		r = err_set(
+		    &e, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", a.pos[1]);
+	out_setup(c);
+	if (r == 0)
+		r = run(c, a.npos ? a.pos[0] : NULL, &ok, &e);
+	if (r < 0)
+		return out_error(c, &e);
+	return ok ? 0 : 1;
+}

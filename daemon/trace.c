@@ -11,6 +11,10 @@
 
 #include "base/mem.h"
 
+/* Of the request itself: a change without an id, a method this daemon does not offer. */
+#define PROTOCOL_ERRORS                                                                            \
+	(UINT64_C(1) << -TIX_EINVALID_REQUEST | UINT64_C(1) << -TIX_EUNKNOWN_METHOD)
+
 struct trace {
 	int fd;
 };
@@ -132,16 +136,22 @@ static bool matches_shape(const struct shape *s, const json_t *v, char *why, siz
 	return true;
 }
 
-static bool matches_error(const json_t *error, char *why, size_t size)
+static bool matches_error(
+    const struct rpc_method *method, int code, const json_t *error, char *why, size_t size)
 {
 	const json_t *data = json_object_get(error, "data");
 
-	if (json_is_integer(json_object_get(error, "code")) &&
-	    json_is_string(json_object_get(error, "message")) &&
-	    json_is_string(json_object_get(data, "name")))
-		return true;
-	snprintf(why, size, "an error without code, message or name");
-	return false;
+	if (!json_is_integer(json_object_get(error, "code")) ||
+	    !json_is_string(json_object_get(error, "message")) ||
+	    !json_is_string(json_object_get(data, "name"))) {
+		snprintf(why, size, "an error without code, message or name");
+		return false;
+	}
+	if (method && !((rpc_errors(method) | PROTOCOL_ERRORS) >> -code & 1)) {
+		snprintf(why, size, "%s is no error of its row", err_info(code)->name);
+		return false;
+	}
+	return true;
 }
 
 static bool check(const struct rpc_method *method, int error, const char *line, size_t len,
@@ -156,7 +166,7 @@ static bool check(const struct rpc_method *method, int error, const char *line, 
 		return false;
 	}
 	if (error != 0)
-		return matches_error(json_object_get(root, "error"), why, size);
+		return matches_error(method, error, json_object_get(root, "error"), why, size);
 	return result && matches_shape(method->out, result, why, size);
 }
 

@@ -54,7 +54,7 @@ static const struct {
 #define E(id) (UINT64_C(1) << -(TIX_E##id))
 #define COMMON_ERRORS                                                                              \
 	(E(MISSING) | E(UNKNOWN_FIELD) | E(BAD_VALUE) | E(NOT_PERMITTED) | E(BUSY) |               \
-	    E(UNAVAILABLE) | E(STOPPED) | E(INTERNAL))
+	    E(UNAVAILABLE) | E(STOPPED) | E(INTERNAL) | E(TIMEOUT))
 #define MUTATING_ERRORS E(KEY_REUSED)
 
 const char *rpc_type_name(unsigned type)
@@ -142,12 +142,15 @@ static void put_fields(struct buf *b, const char *name, const struct shape *shap
 	buf_putc(b, ',');
 }
 
+uint64_t rpc_errors(const struct rpc_method *m)
+{
+	return m->errors | COMMON_ERRORS | (m->flags & RPC_MUTATES ? MUTATING_ERRORS : 0);
+}
+
 static void put_errors(struct buf *b, const struct rpc_method *m)
 {
-	uint64_t errors = m->errors | COMMON_ERRORS;
+	uint64_t errors = rpc_errors(m);
 
-	if (m->flags & RPC_MUTATES)
-		errors |= MUTATING_ERRORS;
 	buf_puts(b, "\"errors\":[");
 	for (int i = 1; i < ERR_ROW_COUNT; i++) {
 		if (!(errors >> i & 1))

@@ -87,6 +87,9 @@ unsigned rpc_role_find(const char *name, size_t len);
 /* True when any of the roles (bits) may call the method. */
 bool rpc_may(const struct rpc_method *m, unsigned roles);
 
+/* All errors that it may give (bits as in errors): its own and those of any method of its kind. */
+uint64_t rpc_errors(const struct rpc_method *m);
+
 /* What rpc.describe and the manual call a field_type, e.g. "integer". */
 const char *rpc_type_name(unsigned type);
 

@@ -100,7 +100,7 @@ backup_case() {
 	local turn maker
 	start_tixd
 	onsale 64 >/dev/null
-	for turn in 1 2 3 4; do
+	for ((turn = 0; turn < 4; turn++)); do
 		onsale 64 --warm 0 | sed -n 's/^onsale_c64 /onsale_alone /p'
 		make_backups &
 		maker=$!

@@ -249,6 +249,7 @@ static int set_up(struct admin *a, struct err *err)
 	snprintf(a->core.store_url, sizeof(a->core.store_url), "%s", a->conf.store.s);
 	a->core.clock = clock_system();
 	a->core.hold_default = a->conf.hold_default;
+	a->core.bank_deadline = a->conf.bank_deadline;
 	a->core.idem_keep = a->conf.idempotency_days * 86400 * USEC_PER_SEC;
 	return 0;
 }

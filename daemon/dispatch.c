@@ -18,6 +18,8 @@
 #include "core/order_log.h"
 #include "core/organizer.h"
 #include "core/quota.h"
+#include "core/payment.h"
+#include "core/pending.h"
 #include "core/refund.h"
 #include "core/ticket.h"
 #include "core/venue.h"

@@ -11,7 +11,7 @@
 #include "core/rows.h"
 
 /* What the journal says of orders: a byte an order, by id. */
-enum { SEEN = 1, PAID = 2, ENDED = 4, CANCELLED = 8 };
+enum { SEEN = 1, PAID = 2, ENDED = 4, CANCELLED = 8, PLACED = 16, EXPIRED = 32 };
 
 struct chain {
 	uint8_t prev[32];
@@ -57,6 +57,10 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 	k->orders[id] |= SEEN;
 	if (strcmp(e->topic, "order.paid") == 0)
 		k->orders[id] |= PAID;
+	if (strcmp(e->topic, "order.placed") == 0)
+		k->orders[id] |= PLACED;
+	if (strcmp(e->topic, "order.expired") == 0)
+		k->orders[id] |= EXPIRED;
 	if (strcmp(e->topic, "order.cancelled") == 0)
 		k->orders[id] |= CANCELLED;
 	if (strcmp(e->topic, "hold.expired") == 0 || strcmp(e->topic, "hold.released") == 0)
@@ -158,14 +162,20 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 	const struct chain *k = ctx;
 	uint8_t seen = o->id >= 0 && o->id < k->norders ? k->orders[o->id] : 0;
 	bool sold = o->state == order_state_paid || o->state == order_state_cancelled;
-	bool ended = o->state == order_state_expired || o->state == order_state_released;
+	bool placed = o->state == order_state_pending ||
+		      (o->state == order_state_expired && o->pay != 0) ||
+		      (o->state == order_state_cancelled && o->pay == pay_kind_bank && !(seen & PAID));
+	bool ended = o->pay == 0 && (o->state == order_state_expired || o->state == order_state_released);
 	char code[32];
 
 	(void)rows;
 	if (!(seen & SEEN))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "the journal does not know it");
-	else if (sold && !(seen & PAID))
+	else if (placed && !(seen & PLACED))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "ordered, but the journal has no order of it");
+	else if (sold && !placed && !(seen & PAID))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "sold, but the journal has no sale of it");
 	else if (!sold && (seen & PAID))
@@ -174,7 +184,7 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 	else if ((o->state == order_state_cancelled) != ((seen & CANCELLED) != 0))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "cancelled in the journal or in the store, not in both");
-	else if (ended && !(seen & ENDED))
+	else if ((ended && !(seen & ENDED)) || (placed && o->state == order_state_expired && !(seen & EXPIRED)))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "over, but the journal has no end of it");
 	return 0;

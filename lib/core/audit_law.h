@@ -46,6 +46,7 @@ struct walk_order {
 	int64_t pay, person, expires; /* 0: none */
 	int64_t captured;	      /* by its counters, -1: it has none */
 	int64_t refunded, credited;
+	int64_t word; /* how it stands with its money, by its counters */
 };
 
 /* line: category, count, price; ticket: category, price, generation, state; payment: kind, amount,

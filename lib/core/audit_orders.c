@@ -7,9 +7,9 @@
 
 #include "base/mem.h"
 #include "core/audit_law.h"
+#include "core/money_rec.h"
 #include "core/rows.h"
-
-#define ORDER_ROWS 1024
+#include "model/states.h"
 
 #define WRONG(a, o, ...)                                                                           \
 	do {                                                                                       \
@@ -57,7 +57,7 @@ static int64_t count_like(const struct walk_rows *tickets, const struct walk_row
 static void check_lines(struct auditor *a, const struct walk_order *o,
     const struct walk_rows *lines, const struct walk_rows *tickets)
 {
-	for (int i = 0; was_sold(o) && i < lines->n; i++) {
+	for (int i = 0; was_sold(o) && tickets->n > 0 && i < lines->n; i++) {
 		const struct walk_row *l = &lines->v[i];
 		int64_t n = count_like(tickets, l);
 
@@ -65,6 +65,13 @@ static void check_lines(struct auditor *a, const struct walk_order *o,
 			WRONG(a, o, "%lld tickets in line %lld, %lld of its category and price",
 			    (long long)l->v[1], (long long)(l->id % ORDER_ROWS), (long long)n);
 	}
+}
+
+/* It was sold, or ordered: it is paid or to be paid in some way. A hold is not. */
+static bool was_ordered(const struct walk_order *o)
+{
+	return was_sold(o) || o->state == order_state_pending ||
+	       (o->state == order_state_expired && o->pay != 0);
 }
 
 static void check_tickets(
@@ -77,6 +84,9 @@ static void check_tickets(
 			WRONG(a, o, "not sold, but it has %d tickets", tickets->n);
 		return;
 	}
+	/* cancelled before its money came, it never had any */
+	if (tickets->n == 0 && o->state == order_state_cancelled && o->pay == pay_kind_bank)
+		return;
 	for (int i = 0; i < tickets->n; i++) {
 		bool part = tickets->v[i].v[3] != ticket_state_removed;
 
@@ -122,8 +132,10 @@ static int check_order(struct auditor *a, void *ctx, const struct walk_order *o,
 	if (count != o->tickets)
 		WRONG(a, o, "%lld tickets, its lines have %lld", (long long)o->tickets,
 		    (long long)count);
-	if (was_sold(o) && o->pay != pay_kind_cash && o->pay != pay_kind_comp)
+	if (was_ordered(o) && !enum_word(&enum_set_pay_kind, (int)o->pay))
 		WRONG(a, o, "sold, but not paid in a known way");
+	if (o->state == order_state_pending && o->pay != pay_kind_bank)
+		WRONG(a, o, "it awaits payment, but by no transfer");
 	if (o->pay == pay_kind_comp && o->total != 0)
 		WRONG(a, o, "complimentary, but it costs %lld", (long long)o->total);
 	check_tickets(a, o, &rows[WALK_TICKET], count);
@@ -178,9 +190,31 @@ static void check_refunds(
 	if (o->credited < 0 || o->credited > o->total)
 		WRONG(a, o, "its total is %lld, credited are %lld", (long long)o->total,
 		    (long long)o->credited);
-	if (o->state != order_state_cancelled && sum_of(refunds, 3, 0) != o->credited)
+	if (o->state == order_state_expired && was_ordered(o) && o->credited != o->total)
+		WRONG(a, o, "over, but of %lld only %lld are credited", (long long)o->total,
+		    (long long)o->credited);
+	if (o->state != order_state_cancelled && o->state != order_state_expired &&
+	    sum_of(refunds, 3, 0) != o->credited)
 		WRONG(a, o, "credited are %lld, by its refunds %lld", (long long)o->credited,
 		    (long long)sum_of(refunds, 3, 0));
+}
+
+/* The word is the one that its rows make; who has no counters paid what it costs. */
+static void check_word(
+    struct auditor *a, const struct walk_order *o, int64_t came, int64_t given)
+{
+	const struct order_rec row = {
+	    .state = (int)o->state, .pay = (int)o->pay, .total = o->total};
+	const struct money_rec m = {.captured = came, .refunded = given, .credited = o->credited};
+	int word = money_word(&row, &m);
+
+	if (o->captured >= 0 && o->word != word)
+		WRONG(a, o, "listed as %s, its money is %s",
+		    state_word(&enum_set_money_word, (int)o->word),
+		    state_word(&enum_set_money_word, word));
+	else if (o->captured < 0 && word != money_word_paid)
+		WRONG(a, o, "total is %lld, captured are %lld", (long long)o->total,
+		    (long long)came);
 }
 
 static int check_payments(struct auditor *a, void *ctx, const struct walk_order *o,
@@ -191,16 +225,19 @@ static int check_payments(struct auditor *a, void *ctx, const struct walk_order 
 
 	(void)ctx;
 	check_refunds(a, o, &rows[WALK_REFUND], sum);
-	if (!was_sold(o)) {
+	if (!was_ordered(o)) {
 		if (payments->n > 0)
 			WRONG(a, o, "not sold, but it has %d payments", payments->n);
-	} else if (o->pay == pay_kind_comp) {
-		if (payments->n > 0)
-			WRONG(a, o, "complimentary, but it has %d payments", payments->n);
-	} else if (sum != o->total && o->captured < 0) { /* a counter of its own: it was changed since */
-		WRONG(
-		    a, o, "total is %lld, captured are %lld", (long long)o->total, (long long)sum);
+		return 0;
 	}
+	if (o->pay == pay_kind_comp && payments->n > 0)
+		WRONG(a, o, "complimentary, but it has %d payments", payments->n);
+	for (int i = 0; i < payments->n; i++) {
+		if (!enum_word(&enum_set_payment_kind, (int)payments->v[i].v[0]))
+			WRONG(a, o, "payment %lld came in no known way",
+			    (long long)(payments->v[i].id % ORDER_ROWS));
+	}
+	check_word(a, o, sum, sum_of(&rows[WALK_REFUND], 1, 0));
 	return 0;
 }
 
@@ -328,10 +365,10 @@ static int check_ledger(struct auditor *a, void *ctx, const struct walk_order *o
 {
 	const struct walk_rows *postings = &rows[WALK_POSTING];
 
-	if (!was_sold(o) || o->pay == pay_kind_comp) {
+	if (!was_ordered(o) || o->pay == pay_kind_comp) {
 		if (postings->n > 0)
 			WRONG(a, o, "%s, but it has %d postings",
-			    was_sold(o) ? "complimentary" : "not sold", postings->n);
+			    was_ordered(o) ? "complimentary" : "not sold", postings->n);
 		return 0;
 	}
 	for (int i = 0; i < postings->n; i++)

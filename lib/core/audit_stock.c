@@ -72,10 +72,11 @@ static int count_order(struct auditor *a, void *ctx, const struct walk_order *o,
 {
 	const struct walk_rows *lines = &rows[WALK_LINE], *tickets = &rows[WALK_TICKET];
 	struct recount *rc = ctx;
+	bool held = o->state == order_state_held || o->state == order_state_pending;
 	struct count *count;
 
 	(void)a;
-	for (int i = 0; o->state == order_state_held && i < lines->n; i++) {
+	for (int i = 0; held && i < lines->n; i++) {
 		count = count_of(rc, lines->v[i].v[0]);
 		if (count)
 			count->held += lines->v[i].v[1];

@@ -160,6 +160,7 @@ static int read_orders(struct walk *k, int64_t after, int max)
 		    .captured = q_col(&q, 8),
 		    .refunded = q_col(&q, 9),
 		    .credited = q_col(&q, 10),
+		    .word = q_col(&q, 11),
 		};
 	}
 	q_end(&q);

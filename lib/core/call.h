@@ -35,6 +35,7 @@ struct core {
 	struct idkeys keys;
 	char store_url[512];
 	int64_t hold_default; /* microseconds */
+	int64_t bank_deadline; /* microseconds */
 	int64_t idem_keep;    /* microseconds */
 	_Atomic int64_t step; /* the writer tells: the clock of deadlines less the wall clock */
 };

@@ -6,6 +6,7 @@
 #include "core/money_rec.h"
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/pending.h"
 #include "core/refund.h"
 #include "core/rows.h"
 #include "core/ticket.h"
@@ -37,19 +38,21 @@ static int seats_of(struct call *c, const struct order_rec *row, struct sale *s,
 	return n < 0 ? n : 0;
 }
 
-static int write_cancel(struct call *c, const struct order_rec *row, const struct money_rec *m,
+static int write_cancel(struct call *c, struct order_rec *row, struct money_rec *m,
     const struct sale *s, int64_t credit)
 {
-	int r = money_move(c, row, m, 0, credit);
+	int was = row->state, r;
 
+	row->state = order_state_cancelled;
+	r = money_move(c, row, m, &(struct money_rec){.credited = credit});
 	if (r == 0)
-		r = sale_take(c, s, SALE_UNSELL);
+		r = sale_take(c, s, was == order_state_pending ? SALE_UNHOLD : SALE_UNSELL);
 	if (r == 0)
 		r = q_run(c->db, SQL_tickets_void, &c->err, 2,
 		    (const int64_t[]){row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1});
 	if (r >= 0)
 		r = q_run(c->db, SQL_order_set_state, &c->err, 3,
-		    (const int64_t[]){order_state_cancelled, row->id, row->state});
+		    (const int64_t[]){order_state_cancelled, row->id, was});
 	return r < 0 ? r : 0;
 }
 
@@ -69,7 +72,7 @@ int order_cancel(struct call *c, const struct order_cancel_in *in, struct order 
 	if (r == 0 && n > 0)
 		r = err_set(&c->err, TIX_EBAD_VALUE, "code",
 		    "this is one ticket: tix ticket void, or name the order");
-	step.from = r == 0 ? row.state : 0;
+	step.from = r == 0 ? pending_state(c, &row) : 0;
 	if (r == 0)
 		r = call_state(c, &enum_set_order_state, &step);
 	if (r == 0 && HAS(in, order_cancel_in, keep_fee))
@@ -79,7 +82,8 @@ int order_cancel(struct call *c, const struct order_cancel_in *in, struct order 
 	if (r == 0 && fee.amount > money_owed(&row, &m))
 		r = err_set(&c->err, TIX_ELIMIT, "keep_fee", "more than the order costs");
 	if (r == 0)
-		r = seats_of(c, &row, &s, &tickets);
+		r = row.state == order_state_pending ? order_rec_lines(c, &row, true, &s)
+						     : seats_of(c, &row, &s, &tickets);
 	if (r < 0)
 		return r;
 	credit = money_owed(&row, &m) - fee.amount;

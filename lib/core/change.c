@@ -371,6 +371,8 @@ static int write_tickets(struct call *c, const struct order_change_in *in, const
 static int write_rows(struct call *c, const struct order_change_in *in, const struct plan *p)
 {
 	int64_t first = p->row.id * ORDER_ROWS;
+	struct money_rec money = p->money;
+	struct order_rec row = p->row;
 	int r = q_run(c->db, SQL_lines_drop, &c->err, 2,
 	    (const int64_t[]){first, first + ORDER_ROWS - 1});
 
@@ -381,9 +383,10 @@ static int write_rows(struct call *c, const struct order_change_in *in, const st
 	if (r >= 0)
 		r = q_run(c->db, SQL_order_change, &c->err, 3,
 		    (const int64_t[]){p->lines.total, p->lines.tickets, p->row.id});
+	row.total = p->lines.total;
 	/* from now on what was captured is no longer what it cost when it was sold */
 	if (r >= 0 && p->row.pay != pay_kind_comp)
-		r = money_move(c, &p->row, &p->money, 0, 0);
+		r = money_move(c, &row, &money, &(struct money_rec){.captured = 0});
 	return r < 0 ? r : 0;
 }
 

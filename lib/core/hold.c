@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Holds and their end. Seats go back when a hold is released, is sold, or runs out: the sweep sees
- * to the last. */
+ * to the last, and to that of orders that were not paid in time. */
 #include "core/hold.h"
 
 #include <inttypes.h>
@@ -9,6 +9,7 @@
 #include "base/when.h"
 #include "core/order_log.h"
 #include "core/page.h"
+#include "core/pending.h"
 #include "core/scope.h"
 #include "core/writer_state.h"
 
@@ -82,8 +83,7 @@ static int record(
 	return r < 0 || !later ? r : order_later_seq(c, row->id);
 }
 
-/* The sweep must wake for this one. */
-static void remember_due(struct call *c, int64_t expires)
+void hold_due_at(struct call *c, int64_t expires)
 {
 	if (expires < c->writer->held_checked)
 		c->writer->held_checked = expires;
@@ -110,7 +110,7 @@ static int write_hold(struct call *c, const struct sale *s, const struct order_r
 	q_end(&q);
 	if (r == 0)
 		r = sale_write_lines(c, s, row->id);
-	remember_due(c, row->expires);
+	hold_due_at(c, row->expires);
 	return r;
 }
 
@@ -308,6 +308,8 @@ static int expire(struct call *c, int64_t id)
 	struct order_rec row;
 	int r = order_rec_get(c, id, &row);
 
+	if (r == 1 && row.state == order_state_pending)
+		return pending_expire(c, &row);
 	return r <= 0 ? r : give_back(c, &row, order_state_expired, "hold.expired");
 }
 

@@ -16,4 +16,7 @@ int hold_load(struct call *c, int64_t id, struct hold *out);
 int hold_alive(
     struct call *c, const struct order_rec *row, const char *field, int to, const char *method);
 
+/* Something ends then: the sweep must wake for it. */
+void hold_due_at(struct call *c, int64_t expires);
+
 #endif

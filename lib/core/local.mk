@@ -22,6 +22,8 @@ libtixcore_a_SOURCES += \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \
 	lib/core/page.c lib/core/page.h \
+	lib/core/payment.c lib/core/payment.h \
+	lib/core/pending.c lib/core/pending.h \
 	lib/core/refund.c lib/core/refund.h \
 	lib/core/sale.c lib/core/sale.h \
 	lib/core/ticket.c lib/core/ticket.h \

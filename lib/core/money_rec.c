@@ -6,6 +6,10 @@
 #include "core/order.h"
 #include "core/rows.h"
 
+/* The postings 1 and 2 of an order are those of a sale that was paid as it was made: the index of
+ * later ones leaves them out. */
+#define POSTINGS_AT_ONCE 2
+
 int money_rec_get(struct call *c, const struct order_rec *row, struct money_rec *ret)
 {
 	struct q q;
@@ -25,35 +29,65 @@ int money_rec_get(struct call *c, const struct order_rec *row, struct money_rec 
 
 int64_t money_owed(const struct order_rec *row, const struct money_rec *m)
 {
-	bool sold = row->state == order_state_paid || row->state == order_state_cancelled;
-
-	return sold ? row->total - m->credited : 0;
+	return row->pay ? row->total - m->credited : 0;
 }
 
-int money_move(struct call *c, const struct order_rec *row, const struct money_rec *m,
-    int64_t refunded, int64_t credited)
+int64_t money_balance(const struct order_rec *row, const struct money_rec *m)
 {
-	int64_t left = m->captured - m->refunded;
-	int r = 1;
+	return m->captured - m->refunded - money_owed(row, m);
+}
 
-	if (refunded <= left && !m->kept)
-		r = q_run(
-		    c->db, SQL_money_add, &c->err, 2, (const int64_t[]){row->id, m->captured});
-	if (r >= 0)
-		r = q_run(c->db, SQL_money_move, &c->err, 3,
-		    (const int64_t[]){refunded, credited, row->id});
-	if (r != 0)
-		return r < 0 ? r : 0;
+int money_word(const struct order_rec *row, const struct money_rec *m)
+{
+	int64_t here = m->captured - m->refunded, owed = money_owed(row, m);
+	bool over = row->state != order_state_pending && row->state != order_state_paid;
+
+	if (!row->pay)
+		return 0;
+	if (here > owed)
+		return over ? money_word_refund_due : money_word_overpaid;
+	if (here < owed)
+		return here > 0 ? money_word_partly_paid : money_word_unpaid;
+	if (owed > 0 || row->total == 0)
+		return money_word_paid;
+	return m->captured > 0 ? money_word_refunded : 0;
+}
+
+static int refuse(struct call *c, const struct money_rec *m)
+{
 	err_set(&c->err, TIX_ELIMIT, "amount", "more than is left to give back");
 	err_fact(&c->err, "captured", m->captured);
 	err_fact(&c->err, "refunded", m->refunded);
-	err_fact(&c->err, "left", left);
+	err_fact(&c->err, "left", m->captured - m->refunded);
 	return TIX_ELIMIT;
+}
+
+int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
+    const struct money_rec *add)
+{
+	struct money_rec is = {m->captured + add->captured, m->refunded + add->refunded,
+	    m->credited + add->credited, true};
+	int64_t word = money_word(row, &is);
+	int r = 0;
+
+	if (is.refunded > is.captured)
+		return refuse(c, m);
+	if (!m->kept)
+		r = q_run(
+		    c->db, SQL_money_add, &c->err, 2, (const int64_t[]){row->id, m->captured});
+	if (r >= 0)
+		r = q_run(c->db, SQL_money_move, &c->err, 5,
+		    (const int64_t[]){
+			add->captured, add->refunded, add->credited, word, row->id});
+	if (r <= 0)
+		return r < 0 ? r : refuse(c, m);
+	*m = is;
+	return 0;
 }
 
 int money_post(struct call *c, const struct order_rec *row, int debit, int credit, int64_t amount)
 {
-	int64_t first = row->id * ORDER_ROWS, next = first;
+	int64_t first = row->id * ORDER_ROWS, next = first + POSTINGS_AT_ONCE;
 	struct q q;
 	int r;
 
@@ -63,7 +97,7 @@ int money_post(struct call *c, const struct order_rec *row, int debit, int credi
 	q_i64(&q, 1, first);
 	q_i64(&q, 2, first + ORDER_ROWS - 1);
 	r = q_step(&q);
-	if (r == 1 && !q_isnull(&q, 0))
+	if (r == 1 && !q_isnull(&q, 0) && q_col(&q, 0) > next)
 		next = q_col(&q, 0);
 	q_end(&q);
 	if (r >= 0 && ++next == first + ORDER_ROWS)
@@ -85,4 +119,9 @@ int money_credit(struct call *c, const struct order_rec *row, int64_t amount)
 	if (amount < 0)
 		return money_post(c, row, account_receivable, account_sales, -amount);
 	return money_post(c, row, account_sales, account_receivable, amount);
+}
+
+int money_account(int payment_kind)
+{
+	return payment_kind == payment_kind_bank ? account_bank : account_cash;
 }

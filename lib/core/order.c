@@ -9,7 +9,9 @@
 
 #include "core/hold.h"
 #include "core/journal.h"
+#include "core/money_rec.h"
 #include "core/order_log.h"
+#include "core/pending.h"
 #include "core/writer.h"
 
 #define CHANNEL_DEFAULT "box-office"
@@ -52,6 +54,14 @@ static void bind_person(struct q *q, int param, const struct order_rec *row)
 		q_null(q, param);
 }
 
+static void bind_expires(struct q *q, int param, const struct order_rec *row)
+{
+	if (row->expires == TIME_NONE)
+		q_null(q, param);
+	else
+		q_i64(q, param, row->expires);
+}
+
 static int write_order(struct call *c, const struct order_rec *row)
 {
 	struct q q;
@@ -68,7 +78,7 @@ static int write_order(struct call *c, const struct order_rec *row)
 	bind_person(&q, 8, row);
 	q_str(&q, 9, row->channel);
 	q_str(&q, 10, row->note);
-	q_null(&q, 11);
+	bind_expires(&q, 11, row);
 	r = q_step(&q);
 	q_end(&q);
 	return r;
@@ -81,12 +91,14 @@ static int convert_order(struct call *c, const struct order_rec *row)
 	int r;
 
 	q_start(&q, c->db, SQL_order_convert, &c->err);
-	q_i64(&q, 1, row->total);
-	q_i64(&q, 2, row->pay);
-	bind_person(&q, 3, row);
-	q_str(&q, 4, row->channel);
-	q_str(&q, 5, row->note);
-	q_i64(&q, 6, row->id);
+	q_i64(&q, 1, row->state);
+	q_i64(&q, 2, row->total);
+	q_i64(&q, 3, row->pay);
+	bind_person(&q, 4, row);
+	q_str(&q, 5, row->channel);
+	q_str(&q, 6, row->note);
+	bind_expires(&q, 7, row);
+	q_i64(&q, 8, row->id);
 	r = q_step(&q);
 	q_end(&q);
 	if (r == 0 && row->pay == pay_kind_comp)
@@ -94,12 +106,12 @@ static int convert_order(struct call *c, const struct order_rec *row)
 	return r < 0 ? r : 0;
 }
 
-static int write_tickets(struct call *c, const struct making *m)
+int order_make_tickets(struct call *c, int64_t id, const struct sale *s)
 {
-	int64_t n = m->row.id * ORDER_ROWS;
+	int64_t n = id * ORDER_ROWS;
 
-	for (int i = 0; i < m->sale.nlines; i++) {
-		const struct sale_line *l = &m->sale.lines[i];
+	for (int i = 0; i < s->nlines; i++) {
+		const struct sale_line *l = &s->lines[i];
 
 		for (int64_t k = 0; k < l->count; k++) {
 			int64_t values[] = {++n, l->category, l->price};
@@ -129,9 +141,12 @@ static int post(struct call *c, const struct order_rec *row, int n, int debit, i
 	return r;
 }
 
-/* What is free moves no money: the journal alone tells of it. */
-static int write_money(struct call *c, const struct order_rec *row)
+/* What is free moves no money: the journal alone tells of it. Only a sale that is made as it is paid
+ * takes the first two postings. */
+static int write_money(struct call *c, const struct making *m)
 {
+	const struct order_rec *row = &m->row;
+	int first = m->from_hold ? 3 : 1;
 	int64_t payment[] = {
 	    row->id * ORDER_ROWS + 1, row->pay, row->total, payment_state_captured, c->now};
 	int r;
@@ -140,13 +155,14 @@ static int write_money(struct call *c, const struct order_rec *row)
 		return 0;
 	r = q_run(c->db, SQL_payment_add, &c->err, 5, payment);
 	if (r >= 0)
-		r = post(c, row, 1, account_receivable, account_sales);
+		r = post(c, row, first, account_receivable, account_sales);
 	if (r >= 0)
-		r = post(c, row, 2, account_cash, account_receivable);
+		r = post(c, row, first + 1, account_cash, account_receivable);
 	return r < 0 ? r : 0;
 }
 
-static int record(struct call *c, const struct making *m)
+static int record(struct call *c, const char *topic, const struct order_rec *row, const char *code,
+    bool later)
 {
 	char data[320];
 	int r;
@@ -154,10 +170,17 @@ static int record(struct call *c, const struct making *m)
 	snprintf(data, sizeof(data),
 	    "{\"tickets\":%" PRId64 ",\"total\":%" PRId64
 	    ",\"currency\":\"%s\",\"pay\":\"%s\",\"channel\":\"%s\"}",
-	    m->row.tickets, m->row.total, m->row.event.currency,
-	    enum_word(&enum_set_pay_kind, m->row.pay), m->row.channel);
-	r = journal_append(c, "order.paid", m->code, m->row.event.id, m->row.event.slug, data);
-	return r < 0 || !m->from_hold ? r : order_later_seq(c, m->row.id);
+	    row->tickets, row->total, row->event.currency,
+	    enum_word(&enum_set_pay_kind, row->pay), row->channel);
+	r = journal_append(c, topic, code, row->event.id, row->event.slug, data);
+	return r < 0 || !later ? r : order_later_seq(c, row->id);
+}
+
+int order_record_paid(struct call *c, const struct order_rec *row)
+{
+	const char *code = order_code(c, row->id);
+
+	return code ? record(c, "order.paid", row, code, true) : c->err.code;
 }
 
 static int show_ticket(
@@ -182,11 +205,12 @@ static int show_made(struct call *c, const struct making *m, struct order *out)
 {
 	struct ticket *v = arena_array(c->arena, (size_t)m->row.tickets, sizeof(*v));
 	int64_t n = 0;
-	int r = order_fill(c, &m->row, m->row.total, out);
+	bool sold = m->row.state == order_state_paid;
+	int r = order_fill(c, &m->row, sold ? m->row.total : 0, out);
 
 	if (r == 0)
 		r = v ? sale_show_lines(c, &m->sale, &out->line) : call_no_memory(c);
-	for (int i = 0; r == 0 && i < m->sale.nlines; i++) {
+	for (int i = 0; r == 0 && sold && i < m->sale.nlines; i++) {
 		struct sale_line line = m->sale.lines[i];
 
 		line.name = ((struct line *)out->line.v)[i]
@@ -245,7 +269,35 @@ static int plan(struct call *c, const struct order_create_in *in, struct making 
 	m->row.pay = in->pay;
 	m->row.channel = in->channel ? in->channel : CHANNEL_DEFAULT;
 	m->row.note = in->note;
-	return 0;
+	if (in->pay == pay_kind_bank && m->row.total > 0) {
+		m->row.state = order_state_pending;
+		return pending_deadline(c, m->row.event.slug, in->expires, &m->row.expires);
+	}
+	return in->expires ? err_set(&c->err, TIX_EBAD_VALUE, "expires",
+				 "only a bank transfer has time until then")
+			   : 0;
+}
+
+/* Seats of a pending order stay held. */
+static int take(struct call *c, const struct making *m)
+{
+	bool sold = m->row.state == order_state_paid;
+
+	if (m->from_hold)
+		return sold ? sale_take(c, &m->sale, SALE_CONVERT) : 0;
+	return sale_take(c, &m->sale, sold ? SALE_SELL : SALE_HOLD);
+}
+
+/* What a sale costs is owed until it is paid. */
+static int write_pending(struct call *c, const struct making *m)
+{
+	struct money_rec money = {.captured = 0};
+	int r = record(c, "order.placed", &m->row, m->code, m->from_hold);
+
+	if (r == 0)
+		r = money_move(c, &m->row, &money, &(struct money_rec){.captured = 0});
+	hold_due_at(c, m->row.expires);
+	return r < 0 ? r : money_credit(c, &m->row, -m->row.total);
 }
 
 static int write_rows(struct call *c, const struct order_create_in *in, struct making *m)
@@ -256,11 +308,13 @@ static int write_rows(struct call *c, const struct order_create_in *in, struct m
 		r = m->from_hold ? convert_order(c, &m->row) : write_order(c, &m->row);
 	if (r == 0 && !m->from_hold)
 		r = sale_write_lines(c, &m->sale, m->row.id);
+	if (r == 0 && m->row.state == order_state_pending)
+		return write_pending(c, m);
 	if (r == 0)
-		r = write_tickets(c, m);
+		r = order_make_tickets(c, m->row.id, &m->sale);
 	if (r == 0)
-		r = record(c, m);
-	return r < 0 ? r : write_money(c, &m->row);
+		r = record(c, "order.paid", &m->row, m->code, m->from_hold);
+	return r < 0 ? r : write_money(c, m);
 }
 
 int order_create(struct call *c, const struct order_create_in *in, struct order *out)
@@ -269,7 +323,7 @@ int order_create(struct call *c, const struct order_create_in *in, struct order 
 	int r = plan(c, in, &m);
 
 	if (r == 0)
-		r = sale_take(c, &m.sale, m.from_hold ? SALE_CONVERT : SALE_SELL);
+		r = take(c, &m);
 	if (r < 0)
 		return r;
 	if (!m.from_hold)

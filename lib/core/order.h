@@ -16,7 +16,14 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 /* Captured payments of an order. */
 int order_paid(struct call *c, int64_t id, int64_t *ret);
 
-/* paid - what was refunded - what is owed: a hold owes nothing. */
+/* The balance and the word of money_rec.h, from the row and what was captured. */
 int64_t order_balance(const struct order_rec *row, int64_t paid);
+int order_money_word(const struct order_rec *row, int64_t paid);
+
+/* Its tickets, all valid, from its lines. */
+int order_make_tickets(struct call *c, int64_t id, const struct sale *s);
+
+/* Notes that an order that was there is sold now. */
+int order_record_paid(struct call *c, const struct order_rec *row);
 
 #endif

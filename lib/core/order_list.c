@@ -2,6 +2,7 @@
 /* Finding orders. One source of candidate ids is chosen (a code, a key, an address, a state, an
  * event, or all), the other filters look at each row. A page looks at a bounded number of rows: it
  * may be short and still have a next. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/lookup.h"
@@ -125,7 +126,9 @@ static int by_key(struct call *c, struct list *l)
 		q_i64(&q, 1, seq);
 		r = code ? q_step(&q) : c->err.code;
 		if (r == 1 &&
-		    (strcmp(q_text(&q, 1), "order.paid") != 0 || strcmp(q_text(&q, 2), code) != 0))
+		    ((strcmp(q_text(&q, 1), "order.paid") != 0 &&
+			 strcmp(q_text(&q, 1), "order.placed") != 0) ||
+			strcmp(q_text(&q, 2), code) != 0))
 			r = 0;
 		q_end(&q);
 	}
@@ -178,11 +181,39 @@ static int ids_by(
 /* One state that is not paid has an index of its own; several states look at all. */
 static int single_state(const struct list *l)
 {
-	for (int s = order_state_held; s <= order_state_cancelled; s++) {
+	for (int s = order_state_held; s <= order_state_pending; s++) {
 		if (s != order_state_paid && l->states == UINT64_C(1) << s)
 			return s;
 	}
 	return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Each word has its own run of the index: the first STEP of all of them, in order. */
+static int by_money(struct call *c, const struct list *l, int64_t *ret)
+{
+	enum sql_id sql = l->desc ? SQL_orders_money_desc : SQL_orders_money;
+	int64_t all[7 * STEP];
+	int n = 0, out;
+
+	for (int word = money_word_unpaid; word <= money_word_refunded; word++) {
+		int r = (l->in->money >> word) & 1 ? ids_by(c, l, sql, word, all + n) : 0;
+
+		if (r < 0)
+			return r;
+		n += r;
+	}
+	qsort(all, (size_t)n, sizeof(all[0]), by_id);
+	out = n < STEP ? n : STEP;
+	for (int i = 0; i < out; i++)
+		ret[i] = all[l->desc ? n - 1 - i : i];
+	return out;
 }
 
 /* The next candidates between above and below, in order; fewer than STEP: the last. */
@@ -200,6 +231,8 @@ static int candidates(struct call *c, const struct list *l, int64_t *ret)
 
 		return lookup_find(c, &query, ret);
 	}
+	if (l->in->money && !((l->in->money >> money_word_paid) & 1))
+		return by_money(c, l, ret);
 	if (state)
 		return ids_by(c, l, l->desc ? SQL_orders_state_desc : SQL_orders_state, state, ret);
 	if (l->event.id)
@@ -238,6 +271,8 @@ static bool matches(const struct call *c, const struct list *l, const struct ord
 		return false;
 	if (l->event.id && rec->event.id != l->event.id)
 		return false;
+	if (l->in->money && !((l->in->money >> item->money) & 1))
+		return false;
 	if (l->in->email && (!item->email || !lookup_same(item->email, l->in->email)))
 		return false;
 	return order_rec_seen(c, rec);
@@ -253,10 +288,11 @@ static int look_at(struct call *c, const struct list *l, int64_t id, struct orde
 	*item = (struct order_row){0};
 	if (r == 1) {
 		r = read_person(c, &rec, item);
-		if (r == 0 && !matches(c, l, &rec, item))
-			return 0;
 		if (r == 0)
 			r = order_paid(c, id, &paid);
+		item->money = order_money_word(&rec, paid);
+		if (r == 0 && !matches(c, l, &rec, item))
+			return 0;
 		if (r < 0)
 			return r;
 		item->code = order_code(c, id);
@@ -316,6 +352,7 @@ static void digest_filters(const struct order_list_in *in, struct page_filter *f
 	page_filter_init(f, "order.list");
 	page_filter_str(f, in->event);
 	page_filter_i64(f, (int64_t)in->state);
+	page_filter_i64(f, (int64_t)in->money);
 	page_filter_str(f, in->code);
 	page_filter_str(f, in->ticket);
 	page_filter_str(f, in->email);

@@ -66,6 +66,7 @@ int order_rec_get(struct call *c, int64_t id, struct order_rec *ret)
 		    .refunded = q_col(&q, 15),
 		    .credited = q_col(&q, 16),
 		    .organizer = text_col(c, &q, 14, &r),
+		    .event.start = q_col(&q, 17),
 		};
 		snprintf(ret->event.slug, sizeof(ret->event.slug), "%s", q_text(&q, 11));
 		snprintf(ret->event.currency, sizeof(ret->event.currency), "%s", q_text(&q, 12));

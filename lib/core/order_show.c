@@ -2,13 +2,22 @@
 /* Orders as they are shown: the row, its lines, tickets, buyer and payments. It reads only. */
 #include <string.h>
 
+#include "core/money_rec.h"
 #include "core/order.h"
+#include "core/rows.h"
 
 int64_t order_balance(const struct order_rec *row, int64_t paid)
 {
-	bool sold = row->state == order_state_paid || row->state == order_state_cancelled;
+	struct money_rec m = {paid, row->refunded, row->credited, false};
 
-	return paid - row->refunded - (sold ? row->total - row->credited : 0);
+	return money_balance(row, &m);
+}
+
+int order_money_word(const struct order_rec *row, int64_t paid)
+{
+	struct money_rec m = {paid, row->refunded, row->credited, false};
+
+	return money_word(row, &m);
 }
 
 int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct order *out)
@@ -21,12 +30,15 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 		return call_no_memory(c);
 	out->state = row->state;
 	out->total = sale_money(&row->event, row->total);
+	out->money = order_money_word(row, paid);
 	out->paid = sale_money(&row->event, paid - row->refunded);
 	out->balance = sale_money(&row->event, order_balance(row, paid));
 	out->pay = row->pay;
 	out->channel = row->channel;
 	out->created = row->created;
-	out->expires = row->state == order_state_held ? row->expires : TIME_NONE;
+	out->expires = row->state == order_state_held || row->state == order_state_pending
+			   ? row->expires
+			   : TIME_NONE;
 	out->note = row->note;
 	return 0;
 }
@@ -117,7 +129,10 @@ static int read_payments(struct call *c, const struct order_rec *row, struct sha
 		v[n].kind = (int)q_col(&q, 1);
 		v[n].amount = sale_money(&row->event, q_col(&q, 2));
 		v[n].state = (int)q_col(&q, 3);
-		v[n++].at = q_col(&q, 4);
+		v[n].at = q_col(&q, 4);
+		r = row_text(c, &q, 5, &v[n++].reference);
+		if (r < 0)
+			break;
 	}
 	q_end(&q);
 	*ret = (struct shape_list){v, n};

@@ -11,6 +11,7 @@
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/page.h"
+#include "core/pending.h"
 #include "core/rows.h"
 #include "core/ticket.h"
 
@@ -171,9 +172,9 @@ static int plan_ticket(struct call *c, const struct refund_create_in *in, int n,
 	return r;
 }
 
-static int64_t balance(const struct plan *p)
+static int64_t least(int64_t a, int64_t b)
 {
-	return p->money.captured - p->money.refunded - money_owed(&p->order, &p->money);
+	return a < b ? a : b;
 }
 
 /* Whether it is of what the order has too much first; the money of a ticket that is part of an
@@ -182,17 +183,21 @@ static bool of_balance(const struct plan *p)
 {
 	if (p->order.state == order_state_cancelled)
 		return true;
-	return balance(p) > 0 && (p->r.ticket == 0 || p->ticket.state == ticket_state_removed);
+	return money_balance(&p->order, &p->money) > 0 &&
+	       (p->r.ticket == 0 || p->ticket.state == ticket_state_removed);
 }
 
 /* What the order owes less by it: what goes beyond that which it has too much, fee included; the
- * fee is owed again. */
+ * fee is owed again. One that awaits its money stays as dear as it is. */
 static int64_t credit_of(const struct plan *p)
 {
-	int64_t spare = balance(p) > 0 ? balance(p) : 0;
-	int64_t beyond = p->r.amount + p->r.fee - spare;
+	int64_t balance = money_balance(&p->order, &p->money);
+	int64_t spare = balance > 0 ? balance : 0, beyond = p->r.amount + p->r.fee - spare;
 
-	return of_balance(p) ? (beyond > 0 ? beyond : 0) - p->r.fee : p->r.amount;
+	if (p->order.state == order_state_pending)
+		return 0;
+	return of_balance(p) ? (beyond > 0 ? beyond : 0) - p->r.fee
+			     : least(p->r.amount, money_owed(&p->order, &p->money));
 }
 
 /* What the refund is of: the ticket, the amount, all that is there, or what a cancelled order has
@@ -200,8 +205,8 @@ static int64_t credit_of(const struct plan *p)
 static int plan_amount(struct call *c, const struct refund_create_in *in, struct plan *p)
 {
 	bool amount = HAS(in, refund_create_in, amount), fee = HAS(in, refund_create_in, keep_fee);
-	bool cancelled = p->order.state == order_state_cancelled;
 	struct money given = {.amount = 0}, kept = {.amount = 0};
+	bool cancelled = p->order.state == order_state_cancelled;
 	int64_t base = p->money.captured - p->money.refunded;
 	int r = 0;
 
@@ -217,7 +222,7 @@ static int plan_amount(struct call *c, const struct refund_create_in *in, struct
 	if (p->r.ticket)
 		base = p->ticket.price;
 	else if (of_balance(p))
-		base = balance(p);
+		base = money_balance(&p->order, &p->money);
 	if (kept.amount > 0 && !cancelled && of_balance(p))
 		return err_set(&c->err, TIX_EBAD_VALUE, "keep_fee",
 		    "what was paid too much goes back without a fee");
@@ -239,7 +244,7 @@ static int plan_refund(struct call *c, const struct refund_create_in *in, struct
 
 	if (r < 0)
 		return r;
-	step.from = step.to = p->order.state;
+	step.from = step.to = pending_state(c, &p->order);
 	r = call_state(c, &enum_set_order_state, &step);
 	if (r == 0)
 		r = money_rec_get(c, &p->order, &p->money);
@@ -250,7 +255,9 @@ static int plan_refund(struct call *c, const struct refund_create_in *in, struct
 		    "name the ticket, CODE/n; tix order cancel voids all");
 	if (r == 0)
 		r = plan_amount(c, in, p);
-	p->r.kind = in->kind ? in->kind : refund_kind_cash;
+	p->r.kind = in->kind			     ? in->kind
+		    : p->order.pay == pay_kind_bank ? refund_kind_bank
+						    : refund_kind_cash;
 	p->r.state = refund_state_pending;
 	p->r.at = c->now;
 	p->r.done = TIME_NONE;
@@ -323,27 +330,54 @@ static int record(struct call *c, const struct plan *p, const char *topic)
 		enum_word(&enum_set_refund_kind, f->kind), f->ticket, p->voids ? "true" : "false"));
 }
 
+/* The row, its record and its postings; the counters first, since they may refuse. */
+static int write_refund(struct call *c, struct plan *p)
+{
+	struct money_rec add = {.refunded = p->r.amount, .credited = p->r.credit};
+	int r = next_id(c, p->order.id, &p->r.id);
+
+	if (r == 0)
+		r = money_move(c, &p->order, &p->money, &add);
+	if (r == 0)
+		r = write_void(c, p);
+	if (r == 0)
+		r = write_row(c, p);
+	if (r == 0)
+		r = record(c, p, "refund.created");
+	if (r == 0)
+		r = money_credit(c, &p->order, p->r.credit);
+	return r < 0 ? r
+		     : money_post(c, &p->order, account_receivable, account_refunds_payable,
+			   p->r.amount);
+}
+
+int refund_pending(struct call *c, const struct order_rec *order, struct money_rec *m, int kind,
+    int64_t amount, int64_t *ret_id)
+{
+	struct plan p = {.order = *order, .money = *m};
+	int r;
+
+	p.r = (struct refund_rec){.amount = amount,
+	    .kind = kind,
+	    .state = refund_state_pending,
+	    .at = c->now,
+	    .done = TIME_NONE};
+	r = write_refund(c, &p);
+	if (r == 0)
+		*m = p.money;
+	if (r == 0 && ret_id)
+		*ret_id = p.r.id;
+	return r;
+}
+
 int refund_create(struct call *c, const struct refund_create_in *in, struct refund *out)
 {
 	struct plan p = {.voids = false};
 	int r = plan_refund(c, in, &p);
 
 	if (r == 0)
-		r = next_id(c, p.order.id, &p.r.id);
-	if (r == 0)
-		r = money_move(c, &p.order, &p.money, p.r.amount, p.r.credit);
-	if (r == 0)
-		r = write_void(c, &p);
-	if (r == 0)
-		r = write_row(c, &p);
+		r = write_refund(c, &p);
 	c->subject = p.r.id;
-	if (r == 0)
-		r = record(c, &p, "refund.created");
-	if (r == 0)
-		r = money_credit(c, &p.order, p.r.credit);
-	if (r == 0)
-		r = money_post(
-		    c, &p.order, account_receivable, account_refunds_payable, p.r.amount);
 	if (r == 0)
 		r = show(c, &p.order, &p.r, out);
 	out->seats = p.voids;

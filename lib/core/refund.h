@@ -4,7 +4,7 @@
 #ifndef CORE_REFUND_H
 #define CORE_REFUND_H
 
-#include "core/order_rec.h"
+#include "core/money_rec.h"
 
 int order_cancel(struct call *c, const struct order_cancel_in *in, struct order *out);
 
@@ -12,6 +12,10 @@ int refund_create(struct call *c, const struct refund_create_in *in, struct refu
 int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund *out);
 int refund_show(struct call *c, const struct refund_in *in, struct refund *out);
 int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out);
+
+/* What an order holds too much, to be given back; ret_id may be NULL. Not the call's subject. */
+int refund_pending(struct call *c, const struct order_rec *order, struct money_rec *m, int kind,
+    int64_t amount, int64_t *ret_id);
 
 /* id: that of the refund's row. */
 int refund_load(struct call *c, int64_t id, struct refund *out);

@@ -106,7 +106,7 @@ static int find_row(
 	q_i64(&q, 2, id);
 	r = q_step(&q);
 	if (r == 1) {
-		held = q_col(&q, 0) != order_state_paid && q_col(&q, 0) != order_state_cancelled;
+		held = q_col(&q, 0) == 0;
 		seen = scope_sees(c->who, q_text(&q, 2), q_text(&q, 1)) &&
 		       (!ticket || (!q_isnull(&q, 3) && q_col(&q, 3) == generation));
 	}

@@ -59,7 +59,7 @@ make_event() {
 	[[ $output == "$code"$'\tpaid\t120.00\tEUR\tcash\tA. Buyer\t1:ga:45.00:'* ]]
 	run -0 tix order list summer-fair
 	[ "${#lines[@]}" -eq 1 ]
-	[[ ${lines[0]} == "$code"$'\tsummer-fair\t'*'Z'$'\tA. Buyer\t'*$'\t3\t120.00\tpaid\t0.00' ]]
+	[[ ${lines[0]} == "$code"$'\tsummer-fair\t'*'Z'$'\tA. Buyer\t'*$'\t3\t120.00\tpaid\t0.00\tpaid' ]]
 	run -0 tix order list --header --fields code,name
 	[ "${lines[0]}" = $'code\tname' ]
 	run -0 tix event show summer-fair --fields start,venue,zone

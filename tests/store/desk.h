@@ -24,6 +24,8 @@
 #include "core/order_log.h"
 #include "core/organizer.h"
 #include "core/quota.h"
+#include "core/payment.h"
+#include "core/pending.h"
 #include "core/refund.h"
 #include "core/show.h"
 #include "core/ticket.h"
@@ -71,6 +73,7 @@ DESK_RELOAD(quota_load)
 DESK_RELOAD(hold_load)
 DESK_RELOAD(order_load)
 DESK_RELOAD(ticket_load)
+DESK_RELOAD(payment_load)
 DESK_RELOAD(refund_load)
 #define desk_reload_none NULL
 
@@ -94,6 +97,7 @@ __attribute__((unused)) static bool desk_open(struct desk *d, const char *name)
 	*d = (struct desk){.clock = clock_test_new(DESK_NOW), .arena = arena_new(256u << 20)};
 	d->core.clock = d->clock;
 	d->core.hold_default = 600 * USEC_PER_SEC;
+	d->core.bank_deadline = 7 * 86400 * USEC_PER_SEC;
 	d->core.idem_keep = 7 * 86400 * USEC_PER_SEC;
 	temp_url(d->core.store_url, name);
 	d->who = (struct principal){.id = 1, .name = "owner", .roles = ~0U};

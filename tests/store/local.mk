@@ -14,6 +14,7 @@ c_tests += tests/store/ticket
 c_tests += tests/store/refund
 c_tests += tests/store/change
 c_tests += tests/store/doctor
+c_tests += tests/store/pay
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

@@ -206,33 +206,40 @@ static void test_currency(void)
 	clean("after a change of currency");
 }
 
+/* A new order or hold that is in a state. */
+static void reach(int state, char code[32])
+{
+	bool sold = state == order_state_paid || state == order_state_cancelled;
+	bool pending = state == order_state_pending;
+	char params[200];
+
+	snprintf(params, sizeof(params), "{'event':'gig','line':[{'category':'ga','count':1}],%s}",
+	    sold      ? "'pay':'cash'"
+	    : pending ? "'pay':'bank'"
+		      : "'expires':'+1m'");
+	desk(&d, sold || pending ? "order.create" : "hold.create", params);
+	snprintf(code, 32, "%s", desk_text(&d, "code"));
+	if (pending)
+		on("payment.record", "code", code, ",'kind':'bank','amount':'1'");
+	if (state == order_state_cancelled)
+		on("order.cancel", "code", code, "");
+	if (state == order_state_released)
+		on("hold.release", "hold", code, "");
+	if (state == order_state_expired)
+		clock_test_set(d.clock, clock_now(d.core.clock) + 120 * USEC_PER_SEC);
+}
+
 /* Every method from every state of an order: done where the table has a row, else refused. */
 static void test_states(void)
 {
-	static const char *const methods[] = {"order.cancel", "refund.create"};
+	static const char *const methods[] = {"order.cancel", "refund.create", "order.extend"};
 	char code[32];
 
-	for (int m = 0; m < 2; m++) {
+	for (int m = 0; m < 3; m++) {
 		for (const struct enum_word *w = enum_set_order_state.words; w->word; w++) {
 			int r;
 
-			desk(&d,
-			    w->value == order_state_paid || w->value == order_state_cancelled
-				? "order.create"
-				: "hold.create",
-			    w->value == order_state_paid || w->value == order_state_cancelled
-				? "{'event':'gig','line':[{'category':'ga','count':1}],'pay':'cash'"
-				  "}"
-				: "{'event':'gig','line':[{'category':'ga','count':1}],"
-				  "'expires':'+1m'}");
-			snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
-			if (w->value == order_state_cancelled)
-				on("order.cancel", "code", code, "");
-			if (w->value == order_state_released)
-				on("hold.release", "hold", code, "");
-			if (w->value == order_state_expired)
-				clock_test_set(
-				    d.clock, clock_now(d.core.clock) + 120 * USEC_PER_SEC);
+			reach(w->value, code);
 			r = on(methods[m], "code", code, "");
 			is_int(r,
 			    state_starts(&enum_set_order_state, w->value, methods[m])

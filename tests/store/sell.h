@@ -35,6 +35,7 @@ __attribute__((unused)) static int shop_open(struct shop *s, const char *name, b
 		s->clock = clock_test_new(SELL_START);
 	s->core.clock = s->clock;
 	s->core.hold_default = 600 * USEC_PER_SEC;
+	s->core.bank_deadline = 7 * 86400 * USEC_PER_SEC;
 	s->core.idem_keep = 7 * 86400 * USEC_PER_SEC;
 	temp_url(s->core.store_url, name);
 	r = writer_open(&s->core, create, &s->w, &s->err);

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* Orders that are paid by bank transfer: every way from being placed to being paid, expired,
+ * cancelled or refunded, with the audit as the judge. */
+#include "tests/tap.h"
+#include "tests/store/desk.h"
+#include "model/states.h"
+
+#define DAY (INT64_C(86400) * USEC_PER_SEC)
+
+static struct desk d;
+static int64_t now = DESK_NOW;
+
+static int on(const char *method, const char *field, const char *value, const char *more)
+{
+	char params[400];
+
+	snprintf(params, sizeof(params), "{'%.20s':'%.64s'%.250s}", field, value, more);
+	return desk(&d, method, params);
+}
+
+/* Time passes; a reader that an audit gave fifteen minutes is opened anew. */
+static void pass(int64_t usec)
+{
+	now += usec;
+	clock_test_set(d.clock, now);
+	db_close(d.reader);
+	ok(reader_open(&d.core, &d.reader, &d.err) == 0, "time passes");
+}
+
+/* An order of n tickets at 45.00 that awaits its transfer; its code. */
+static const char *place(int n, const char *more, char code[32])
+{
+	char params[300];
+
+	snprintf(params, sizeof(params),
+	    "{'event':'gig','line':[{'category':'ga','count':%d}],'pay':'bank'%.150s}", n, more);
+	is_int(desk(&d, "order.create", params), 0, "an order");
+	snprintf(code, 32, "%s", desk_text(&d, "code") ? desk_text(&d, "code") : "");
+	return code;
+}
+
+static int pay(const char *code, const char *amount, const char *more)
+{
+	char all[200];
+
+	snprintf(all, sizeof(all), ",'kind':'bank','amount':'%.40s'%.120s", amount, more);
+	return on("payment.record", "code", code, all);
+}
+
+static void order_is(const char *code, const char *state, const char *money, int64_t balance)
+{
+	const char *word;
+
+	on("order.show", "code", code, "");
+	is_str(desk_text(&d, "state"), state, "state");
+	word = desk_text(&d, "money");
+	is_str(word ? word : "none", money, "money");
+	is_int(desk_int(&d, "balance.amount"), balance, "balance");
+}
+
+static void stock_is(int64_t held, int64_t sold)
+{
+	desk(&d, "quota.show", "{'event':'gig','name':'ga'}");
+	is_int(desk_int(&d, "held"), held, "held");
+	is_int(desk_int(&d, "sold"), sold, "sold");
+}
+
+static int listed(const char *words)
+{
+	char params[100];
+
+	snprintf(params, sizeof(params), "{'money':[%.80s]}", words);
+	is_int(desk(&d, "order.list", params), 0, "a list by money");
+	return desk_count(&d, "items");
+}
+
+static void clean(const char *what)
+{
+	is_int(desk(&d, "audit.run", "{}"), 0, what);
+	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
+		diag("%s: %s", desk_text(&d, "findings.0.subject"),
+		    desk_text(&d, "findings.0.message"));
+}
+
+static void set_up(void)
+{
+	is_int(desk(&d, "event.create",
+		   "{'event':'gig','name':'Gig','start':'2026-06-13T20:00','zone':'Europe/Berlin',"
+		   "'currency':'EUR'}"),
+	    0, "event");
+	is_int(desk(&d, "category.create", "{'event':'gig','name':'ga','price':'45','size':10}"), 0,
+	    "category");
+	is_int(desk(&d, "event.publish", "{'event':'gig'}"), 0, "published");
+}
+
+static void test_paid(void)
+{
+	char code[32];
+	int64_t total;
+
+	place(2, ",'name':'Ada'", code);
+	is_str(desk_text(&d, "state"), "pending", "it waits");
+	is_str(desk_text(&d, "money"), "unpaid", "unpaid");
+	is_int(desk_int(&d, "balance.amount"), -9000, "and owed");
+	is_int(desk_count(&d, "tickets"), 0, "without tickets");
+	is_str(desk_text(&d, "expires"), "2026-01-08T00:00:00Z", "for seven days");
+	total = desk_int(&d, "total.amount");
+	is_int(total, 9000, "at its price");
+	stock_is(2, 0);
+	order_is(code, "pending", "unpaid", -9000);
+	clean("an order that waits");
+	is_int(listed("'unpaid'"), 1, "the unpaid");
+	is_int(on("system.show", "code", code, ""), TIX_EUNKNOWN_METHOD, "not at this desk");
+	is_int(pay(code, "30", ",'reference':'tickets for Ada'"), 0, "a part of it");
+	is_str(desk_text(&d, "order_state"), "pending", "it still waits");
+	is_str(desk_text(&d, "money"), "partly_paid", "partly paid");
+	is_int(desk_int(&d, "balance.amount"), -6000, "the rest is owed");
+	ok(!desk_text(&d, "refund"), "nothing goes back");
+	is_int(listed("'partly_paid'"), 1, "the partly paid");
+	is_int(listed("'unpaid'"), 0, "the unpaid no more");
+	clean("partly paid");
+	is_int(pay(code, "60", ",'dry_run':true"), 0, "the rest, tried");
+	is_str(desk_text(&d, "order_state"), "paid", "would sell it");
+	order_is(code, "pending", "partly_paid", -6000);
+	is_int(pay(code, "60", ""), 0, "the rest");
+	is_str(desk_text(&d, "order_state"), "paid", "sells it");
+	order_is(code, "paid", "paid", 0);
+	is_int(desk_count(&d, "tickets"), 2, "with its tickets");
+	is_int(desk_count(&d, "payments"), 2, "and payments");
+	is_str(desk_text(&d, "payments.0.reference"), "tickets for Ada", "and what they said");
+	is_int(desk_int(&d, "expires"), INT64_MIN, "it ends no more");
+	stock_is(0, 2);
+	is_int(listed("'partly_paid','unpaid'"), 0, "no work is left");
+	is_int(on("order.history", "code", code, ""), 0, "its history");
+	is_str(desk_text(&d, "items.0.topic"), "order.placed", "was placed");
+	is_str(desk_text(&d, "items.2.topic"), "payment.recorded", "has both payments");
+	is_str(desk_text(&d, "items.3.topic"), "order.paid", "and the sale");
+	is_int(on("order.explain", "code", code, ""), 0, "explained");
+	is_int(desk_count(&d, "money"), 2, "by both payments");
+	is_int(desk_int(&d, "balance.amount"), 0, "with nothing left");
+	clean("paid");
+	is_int(pay(code, "0.01", ""), 0, "a cent more");
+	order_is(code, "paid", "overpaid", 1);
+	is_int(listed("'overpaid','refund_due'"), 1, "is work");
+	clean("overpaid");
+	is_int(on("refund.create", "code", code, ""), 0, "it goes back");
+	is_int(desk_int(&d, "amount.amount"), 1, "alone");
+	order_is(code, "paid", "paid", 0);
+	clean("no more overpaid");
+}
+
+static void test_refused(void)
+{
+	static const struct {
+		const char *more;
+		int r;
+	} deadlines[] = {
+	    {",'expires':'2026-06-14'", TIX_EBAD_VALUE},
+	    {",'expires':'2025-12-31'", TIX_EBAD_VALUE},
+	    {",'expires':'2026-06-13'", TIX_EBAD_VALUE},
+	    {",'expires':'rubbish'", TIX_EBAD_VALUE},
+	};
+	char code[32], params[200];
+
+	for (size_t i = 0; i < sizeof(deadlines) / sizeof(deadlines[0]); i++) {
+		snprintf(params, sizeof(params),
+		    "{'event':'gig','line':[{'category':'ga','count':1}],'pay':'bank'%s}",
+		    deadlines[i].more);
+		is_int(desk(&d, "order.create", params), deadlines[i].r, deadlines[i].more);
+	}
+	is_int(desk(&d, "order.create",
+		   "{'event':'gig','line':[{'category':'ga','count':1}],'pay':'cash','expires':'+1d'}"),
+	    TIX_EBAD_VALUE, "cash has no deadline");
+	is_int(desk(&d, "order.create",
+		   "{'event':'gig','line':[{'category':'ga','count':1}],'pay':'comp'}"),
+	    0, "a complimentary one");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(pay(code, "1", ""), TIX_EWRONG_STATE, "takes no money");
+	desk(&d, "hold.create", "{'event':'gig','line':[{'category':'ga','count':1}]}");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(pay(code, "1", ""), TIX_EWRONG_STATE, "nor does a hold");
+	on("hold.release", "hold", code, "");
+	is_int(pay(code, "1", ""), TIX_EWRONG_STATE, "nor what it was");
+	place(1, ",'expires':'2026-02-01'", code);
+	is_str(desk_text(&d, "expires"), "2026-02-01T23:00:00Z", "to the end of a day");
+	is_int(pay(code, "0", ""), TIX_EBAD_VALUE, "nothing");
+	is_int(pay(code, "USD 3", ""), TIX_EBAD_VALUE, "another currency");
+	is_int(pay(code, "3", ",'at':'2026-05-05'"), TIX_EBAD_VALUE, "money of the future");
+	is_int(pay(code, "92233720368547758.07", ""), 0, "very much");
+	is_int(pay(code, "0.01", ""), TIX_ELIMIT, "too much");
+	is_int(on("refund.create", "code", code, ""), 0, "goes back");
+	order_is(code, "paid", "paid", 0);
+	is_int(on("order.extend", "code", code, ""), TIX_EWRONG_STATE, "it waits no more");
+	is_int(on("hold.extend", "hold", code, ""), TIX_EWRONG_STATE, "it is no hold");
+	clean("after refusals");
+}
+
+static void test_replay(void)
+{
+	char code[32], first[64];
+
+	place(1, "", code);
+	is_int(pay(code, "20", ",'idempotency_key':'one'"), 0, "a payment");
+	snprintf(first, sizeof(first), "%s", desk_text(&d, "payment"));
+	is_int(pay(code, "20", ",'idempotency_key':'one'"), 0, "again, the same key");
+	is_str(desk_text(&d, "payment"), first, "is the same payment");
+	is_int(desk_int(&d, "replayed"), 1, "a replay");
+	order_is(code, "pending", "partly_paid", -2500);
+	is_int(on("payment.show", "payment", first, ""), 0, "shown");
+	is_int(desk_int(&d, "amount.amount"), 2000, "as it is");
+	is_int(on("payment.show", "payment", code, ""), TIX_EBAD_VALUE, "an order is no payment");
+	is_int(on("order.cancel", "code", code, ",'keep_fee':'5'"), 0, "cancelled for a fee");
+	order_is(code, "cancelled", "refund_due", 1500);
+	is_int(on("refund.create", "code", code, ""), 0, "the rest goes back");
+	is_int(desk_int(&d, "amount.amount"), 1500, "but for the fee");
+	order_is(code, "cancelled", "paid", 0);
+	is_int(pay(code, "45", ""), 0, "a transfer for what was cancelled");
+	ok(desk_text(&d, "refund"), "goes back at once");
+	order_is(code, "cancelled", "paid", 0);
+	clean("after a cancellation");
+}
+
+/* At the deadline it is over, a moment before it is not. */
+static void test_deadline(void)
+{
+	char code[32];
+
+	stock_is(0, 4);
+	place(3, ",'expires':'+1h'", code);
+	is_int(on("order.extend", "code", code, ",'expires':'+30m'"), TIX_EBAD_VALUE, "no less");
+	is_int(on("order.extend", "code", code, ",'expires':'+2h'"), 0, "an hour more");
+	pass(7200 * USEC_PER_SEC - 1);
+	is_int(pay(code, "40", ""), 0, "a part in time");
+	is_str(desk_text(&d, "order_state"), "pending", "a moment before");
+	pass(1);
+	is_int(on("order.extend", "code", code, ""), TIX_EWRONG_STATE, "then it is over");
+	ok(strstr(d.err.message, "is expired"), "by name: %s", d.err.message);
+	writer_tend(d.writer);
+	order_is(code, "expired", "refunded", 0);
+	is_int(desk_count(&d, "tickets"), 0, "no tickets");
+	stock_is(0, 4);
+	is_int(desk(&d, "refund.list", "{'event':'gig','state':['pending']}"), 0, "the list");
+	is_str(desk_text(&d, "items.4.kind"), "bank", "of finance");
+	clean("expired");
+	is_int(pay(code, "135", ""), 0, "all of it, late");
+	is_str(desk_text(&d, "order_state"), "paid", "sells it all the same");
+	ok(!desk_text(&d, "refund"), "nothing goes back");
+	order_is(code, "paid", "paid", 0);
+	is_int(desk_count(&d, "tickets"), 3, "with tickets");
+	stock_is(0, 7);
+	clean("paid late");
+}
+
+static void test_too_late(void)
+{
+	char code[32], other[32], refund[64];
+
+	place(3, ",'expires':'+1h'", code);
+	pass(3600 * USEC_PER_SEC);
+	place(1, "", other);
+	order_is(code, "expired", "none", 0);
+	is_int(pay(code, "100", ""), 0, "a part, late");
+	is_str(desk_text(&d, "order_state"), "expired", "sells nothing");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.show", "refund", refund, ""), 0, "it goes back");
+	is_int(desk_int(&d, "amount.amount"), 10000, "as it came");
+	is_int(pay(code, "135", ""), 0, "all, but a seat is gone");
+	is_str(desk_text(&d, "order_state"), "expired", "sells nothing");
+	ok(desk_text(&d, "refund"), "it goes back");
+	order_is(code, "expired", "refunded", 0);
+	stock_is(1, 7);
+	is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
+	clean("too late");
+	is_int(on("order.cancel", "code", other, ""), 0, "the other is cancelled");
+	order_is(other, "cancelled", "none", 0);
+	stock_is(0, 7);
+	is_int(pay(code, "135", ""), 0, "then there are seats");
+	is_str(desk_text(&d, "order_state"), "paid", "and it has them");
+	stock_is(0, 10);
+	clean("after all");
+}
+
+static void test_list(void)
+{
+	is_int(desk(&d, "payment.list", "{'event':'gig','kind':'bank'}"), 0, "transfers");
+	ok(desk_count(&d, "items") > 5, "are listed");
+	is_int(desk(&d, "payment.list", "{'kind':'bank','since':'2026-01-01T02:00','limit':1}"), 0,
+	    "since");
+	is_int(desk_count(&d, "items"), 1, "one");
+	ok(desk_text(&d, "next"), "there are more");
+	is_int(desk(&d, "payment.list", "{'kind':'cash'}"), 0, "cash");
+	is_int(desk_count(&d, "items"), 0, "there was none");
+	is_int(desk(&d, "payment.list", "{'until':'2025-12-31'}"), 0, "before all");
+	is_int(desk_count(&d, "items"), 0, "nothing");
+}
+
+int main(void)
+{
+	temp_make();
+	if (!desk_open(&d, "pay"))
+		return done_testing();
+	set_up();
+	test_paid();
+	test_refused();
+	test_replay();
+	test_deadline();
+	test_too_late();
+	test_list();
+	desk_close(&d);
+	return done_testing();
+}

@@ -297,6 +297,24 @@ static void test_refunds(void)
 	clean("cancelled");
 }
 
+/* What is given away first and what is due then: never is more taken off than is owed. */
+static void test_generous(void)
+{
+	char code[32], ticket[40];
+
+	sell("{'category':'ga','count':2}", "cash", code);
+	snprintf(ticket, sizeof(ticket), "%s/1", code);
+	is_int(on("refund.create", "code", code, ",'amount':'8'"), 0, "8 of 20 given away");
+	is_int(on("order.change", "code", code, ",'remove':['2']"), 0, "10 are due");
+	is_int(on("refund.create", "code", ticket, ""), 0, "a ticket's money goes back");
+	is_int(on("order.show", "code", code, ""), 0, "shown");
+	is_int(desk_int(&d, "paid.amount"), 200, "2 are left");
+	is_int(desk_int(&d, "balance.amount"), 200, "and due");
+	is_int(on("refund.create", "code", code, ""), 0, "which go back");
+	is_int(desk_int(&d, "amount.amount"), 200, "as 2");
+	clean("after generosity");
+}
+
 /* A hold, a used ticket, another organizer's order. */
 static void test_states(void)
 {
@@ -397,6 +415,7 @@ int main(void)
 	test_rows();
 	test_key_and_comp();
 	test_refunds();
+	test_generous();
 	test_states();
 	test_room();
 	test_transfer();

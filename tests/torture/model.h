@@ -13,8 +13,8 @@
 #include "model/shape.h"
 
 #define M_PARTS 40   /* quotas of an event, and categories */
-#define M_LINES 4    /* of an order */
-#define M_TICKETS 16 /* of an order */
+#define M_LINES 40   /* of an order */
+#define M_TICKETS 64 /* of an order, removed ones included */
 #define M_NAME 64
 #define M_NEVER INT64_MIN
 

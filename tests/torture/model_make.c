@@ -489,6 +489,38 @@ json_t *make_order_note(struct model *m)
 		 : NULL;
 }
 
+static json_t *some_ticket_of(struct model *m, const struct m_order *o)
+{
+	int n = 1 + (int)model_chance(m, o->ntickets + rarely(m));
+
+	return model_chance(m, 2) ? json_sprintf("%s/%d", o->code, n) : json_sprintf("%d", n);
+}
+
+json_t *make_order_change(struct model *m)
+{
+	struct m_order *o = some_order(m, order_state_paid);
+	const struct m_event *e = o ? &m->event[o->event] : NULL;
+	json_t *p;
+	int kinds;
+
+	if (!o || o->ntickets > 20 || e->ncategories == 0)
+		return NULL;
+	kinds = 1 + (int)model_chance(m, 7);
+	p = json_pack("{s:s}", "code", o->code);
+	if (kinds & 1)
+		json_object_set_new(p, "add", some_lines(m, e));
+	if (kinds & 2 && o->ntickets)
+		json_object_set_new(p, "remove", json_pack("[o]", some_ticket_of(m, o)));
+	if (kinds & 4 && o->ntickets)
+		json_object_set_new(p, "exchange",
+		    json_pack("[{s:o, s:s}]", "ticket", some_ticket_of(m, o), "category",
+			e->category[model_chance(m, e->ncategories)].name));
+	if (json_object_size(p) > 1)
+		return p;
+	json_decref(p);
+	return NULL;
+}
+
 json_t *make_order_cancel(struct model *m)
 {
 	struct m_order *o = some_order(m, order_state_paid);
@@ -522,6 +554,19 @@ json_t *make_ticket_set(struct model *m)
 		json_object_set_new(p, "email",
 		    model_chance(m, 4) ? json_sprintf("p%d@example.org", (int)model_chance(m, 999))
 				       : json_null());
+	return p;
+}
+
+json_t *make_ticket_transfer(struct model *m)
+{
+	json_t *p = some_ticket(m);
+
+	if (!p)
+		return NULL;
+	json_object_set_new(p, "name", some_text(m));
+	if (model_chance(m, 2))
+		json_object_set_new(
+		    p, "email", json_sprintf("t%d@example.org", (int)model_chance(m, 999)));
 	return p;
 }
 

@@ -81,16 +81,20 @@ void model_time(struct model *m, int64_t now)
 
 /* Selling. */
 
-static void check_line(
-    struct step *s, const struct m_event *e, const struct m_line *l)
+static void check_window(struct step *s, const struct m_event *e, const struct m_category *c)
 {
-	const struct m_category *c = &e->category[l->category];
-
+	if (e->status != event_status_published)
+		step_wrong(s, TIX_EWRONG_STATE);
 	if (c->sale_from != M_NEVER && s->m->now < c->sale_from)
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (c->sale_to != M_NEVER && s->m->now >= c->sale_to)
 		step_wrong(s, TIX_EWRONG_STATE);
-	if (l->count < c->min || (c->max && l->count > c->max))
+}
+
+/* count: what an order has of it in the end. */
+static void check_bounds(struct step *s, const struct m_category *c, int64_t count)
+{
+	if (count < c->min || (c->max && count > c->max))
 		step_wrong(s, TIX_ELIMIT);
 	if (!c->quotas)
 		step_wrong(s, TIX_ESOLD_OUT);
@@ -118,7 +122,8 @@ static void take_lines(struct step *s, const struct m_event *e, bool free, struc
 				step_wrong(s, TIX_EBAD_VALUE);
 		}
 		o->nlines++;
-		check_line(s, e, l);
+		check_window(s, e, &e->category[l->category]);
+		check_bounds(s, &e->category[l->category], l->count);
 	}
 	if (e->status != event_status_published)
 		step_wrong(s, TIX_EWRONG_STATE);
@@ -324,6 +329,182 @@ static int64_t money(
 	return json_integer_value(json_object_get(v, "amount"));
 }
 
+/* Changing what an order has: all of it is planned on a copy. */
+
+static int64_t live(const struct m_order *o, int category)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < o->ntickets; i++)
+		n += o->ticket[i].category == category && o->ticket[i].state == ticket_state_valid;
+	return n;
+}
+
+/* The ticket that a change names by CODE/n or its number. */
+static struct m_ticket *named(struct step *s, struct m_order *o, const char *text, uint64_t *seen)
+{
+	int n = 0;
+	struct m_order *other = strchr(text, '/') ? model_order(s->m, text, &n) : NULL;
+
+	if (!strchr(text, '/'))
+		n = (int)strtol(text, NULL, 10);
+	if (n < 1 || (other && strcmp(other->code, o->code) != 0)) {
+		step_wrong(s, TIX_EBAD_VALUE);
+		return NULL;
+	}
+	if (n > o->ntickets) {
+		step_wrong(s, TIX_ENOT_FOUND);
+		return NULL;
+	}
+	if (*seen >> n & 1)
+		step_wrong(s, TIX_EBAD_VALUE);
+	else if (o->ticket[n - 1].state != ticket_state_valid || o->ticket[n - 1].refunded)
+		step_wrong(s, TIX_EWRONG_STATE);
+	*seen |= UINT64_C(1) << n;
+	return &o->ticket[n - 1];
+}
+
+/* What a change adds or exchanges must be on sale; -1 refused. */
+static int on_sale(struct step *s, const struct m_event *e, const json_t *v)
+{
+	int at = model_category(e, json_string_value(json_object_get(v, "category")));
+
+	if (at < 0)
+		step_wrong(s, TIX_ENOT_FOUND);
+	else
+		check_window(s, e, &e->category[at]);
+	return at;
+}
+
+static void change_old(struct step *s, const struct m_event *e, struct m_order *o, uint64_t *came)
+{
+	uint64_t seen = 0;
+	const json_t *v;
+	size_t i;
+
+	json_array_foreach (json_object_get(s->in, "remove"), i, v) {
+		struct m_ticket *t = named(s, o, json_string_value(v), &seen);
+
+		if (t)
+			t->state = ticket_state_removed;
+	}
+	json_array_foreach (json_object_get(s->in, "exchange"), i, v) {
+		struct m_ticket *t =
+		    named(s, o, json_string_value(json_object_get(v, "ticket")), &seen);
+		int at = on_sale(s, e, v);
+
+		if (!t || at < 0)
+			continue;
+		if (t->category == at)
+			step_wrong(s, TIX_EBAD_VALUE);
+		t->category = at;
+		t->price = o->pay == pay_kind_comp ? 0 : e->category[at].price;
+		*came |= UINT64_C(1) << at;
+	}
+}
+
+static void change_add(struct step *s, const struct m_event *e, struct m_order *o, uint64_t *came)
+{
+	uint64_t twice = 0;
+	const json_t *v;
+	size_t i;
+
+	json_array_foreach (json_object_get(s->in, "add"), i, v) {
+		int at = on_sale(s, e, v);
+
+		if (at < 0)
+			continue;
+		if (twice >> at & 1)
+			step_wrong(s, TIX_EBAD_VALUE);
+		twice |= UINT64_C(1) << at;
+		*came |= twice;
+		for (int64_t k = json_integer_value(json_object_get(v, "count")); k > 0; k--) {
+			if (o->ntickets == M_TICKETS)
+				abort();
+			o->ticket[o->ntickets++] = (struct m_ticket){.category = at,
+			    .state = ticket_state_valid,
+			    .price = o->pay == pay_kind_comp ? 0 : e->category[at].price};
+		}
+	}
+}
+
+/* The lines follow from the tickets, void ones included. */
+static void change_lines(struct m_order *o)
+{
+	o->nlines = 0;
+	o->total = 0;
+	for (int i = 0; i < o->ntickets; i++) {
+		const struct m_ticket *t = &o->ticket[i];
+		int k = 0;
+
+		if (t->state == ticket_state_removed)
+			continue;
+		while (k < o->nlines &&
+		       (o->line[k].category != t->category || o->line[k].price != t->price))
+			k++;
+		if (k == M_LINES)
+			abort();
+		if (k == o->nlines)
+			o->line[o->nlines++] = (struct m_line){t->category, 0, t->price};
+		o->line[k].count++;
+		o->total += t->price;
+	}
+}
+
+static void check_change(struct step *s, const struct m_event *e, const struct m_order *was,
+    const struct m_order *o, uint64_t came)
+{
+	for (int c = 0; c < e->ncategories; c++) {
+		int64_t n = live(o, c), before = live(was, c);
+
+		if (came >> c & 1)
+			check_bounds(s, &e->category[c], n);
+		else if (n < before && n > 0 && n < e->category[c].min)
+			step_wrong(s, TIX_ELIMIT);
+	}
+	for (int q = 0; q < e->nquotas; q++) {
+		int64_t net = 0;
+
+		for (int c = 0; c < e->ncategories; c++)
+			net += e->category[c].quotas >> q & 1 ? live(o, c) - live(was, c) : 0;
+		if (net > 0 && net > model_free(e, q))
+			step_wrong(s, TIX_ESOLD_OUT);
+	}
+	if (o->nlines == 0 || o->total < o->credited)
+		step_wrong(s, TIX_ELIMIT);
+}
+
+void apply_order_change(struct step *s)
+{
+	const json_t *shown = json_object_get(s->out, "tickets");
+	struct m_order *o, copy;
+	uint64_t came = 0;
+	struct m_event *e;
+	int n;
+
+	o = the_order(s, &n);
+	if (!o)
+		return;
+	e = &s->m->event[o->event];
+	copy = *o;
+	if (n > 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (o->state != order_state_paid)
+		step_wrong(s, TIX_EWRONG_STATE);
+	change_old(s, e, &copy, &came);
+	change_add(s, e, &copy, &came);
+	change_lines(&copy);
+	check_change(s, e, o, &copy, came);
+	if (!step_ok(s))
+		return;
+	count(s->m, o, -1);
+	*o = copy;
+	count(s->m, o, 1);
+	for (int i = 0; i < o->ntickets; i++)
+		model_copy(o->ticket[i].code, json_string_value(json_object_get(
+						  json_array_get(shown, (size_t)i), "code")));
+}
+
 void apply_order_cancel(struct step *s)
 {
 	int n;
@@ -343,8 +524,10 @@ void apply_order_cancel(struct step *s)
 		return;
 	set_state(s->m, o, order_state_cancelled);
 	o->credited += owed(o) - fee;
-	for (int i = 0; i < o->ntickets; i++)
-		o->ticket[i].state = ticket_state_void;
+	for (int i = 0; i < o->ntickets; i++) {
+		if (o->ticket[i].state == ticket_state_valid)
+			o->ticket[i].state = ticket_state_void;
+	}
 }
 
 /* Tickets. */
@@ -382,17 +565,34 @@ void apply_ticket_set(struct step *s)
 		model_copy(t->email, step_text(s, "email"));
 }
 
-void apply_ticket_reissue(struct step *s)
+static void new_code(struct step *s, const struct m_order *o, struct m_ticket *t)
 {
 	const char *code = json_string_value(json_object_get(s->out, "code"));
+
+	if (!json_object_get(s->out, "replayed") && strcmp(t->code, code) == 0)
+		model_differs(o->code, "has a ticket that keeps its code when it gets a new one");
+	model_copy(t->code, code);
+}
+
+void apply_ticket_reissue(struct step *s)
+{
+	struct m_order *o;
+	struct m_ticket *t = the_ticket(s, &o);
+
+	if (step_ok(s))
+		new_code(s, o, t);
+}
+
+void apply_ticket_transfer(struct step *s)
+{
 	struct m_order *o;
 	struct m_ticket *t = the_ticket(s, &o);
 
 	if (!step_ok(s))
 		return;
-	if (!json_object_get(s->out, "replayed") && strcmp(t->code, code) == 0)
-		model_differs(o->code, "has a ticket that keeps its code when it is reissued");
-	model_copy(t->code, code);
+	new_code(s, o, t);
+	model_copy(t->name, step_text(s, "name"));
+	model_copy(t->email, step_text(s, "email"));
 }
 
 void apply_ticket_void(struct step *s)
@@ -414,15 +614,25 @@ void apply_ticket_void(struct step *s)
 
 /* Refunds. */
 
-/* How much goes back; a refund of a cancelled order pays out what is too much there. */
+/* Whether a refund is first of what the order has too much. */
+static bool of_surplus(const struct m_order *o, const struct m_ticket *t)
+{
+	return o->state == order_state_cancelled ||
+	       (model_balance(o) > 0 && (!t || t->state == ticket_state_removed));
+}
+
+/* How much goes back. */
 static int64_t amount_of(struct step *s, const struct m_order *o, const struct m_ticket *t)
 {
-	bool cancelled = o->state == order_state_cancelled;
-	int64_t base = t ? t->price : cancelled ? model_balance(o) : o->captured - o->refunded;
+	int64_t base = t ? t->price
+		     : of_surplus(o, t) ? model_balance(o)
+				      : o->captured - o->refunded;
 	int64_t given = money(s, o, "amount", -1), fee = money(s, o, "keep_fee", -1);
 	int64_t amount = given >= 0 ? given : base - (fee > 0 ? fee : 0);
 
 	if (given >= 0 && fee >= 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (fee > 0 && o->state == order_state_paid && of_surplus(o, t))
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (t && given > base)
 		step_wrong(s, TIX_ELIMIT);
@@ -439,14 +649,16 @@ static void add_refund(struct m_order *o, const struct m_refund *r)
 	o->refund[o->nrefunds++] = *r;
 }
 
-/* What the buyer need not pay any more. A cancelled order gives back what is too much there first:
- * only beyond that something is taken off, and what is kept of a refund is owed again. */
-static int64_t credit_of(const struct m_order *o, const struct m_refund *r)
+/* What the buyer need not pay any more: what goes back beyond a surplus, never more than is owed.
+ * What is kept of a refund is owed again. */
+static int64_t credit_of(
+    const struct m_order *o, const struct m_ticket *t, const struct m_refund *r)
 {
-	int64_t beyond = r->amount + r->fee - model_balance(o);
+	int64_t surplus = model_balance(o) > 0 ? model_balance(o) : 0;
+	int64_t beyond = r->amount + r->fee - surplus;
 
-	if (o->state == order_state_paid)
-		return r->amount;
+	if (!of_surplus(o, t))
+		return r->amount < owed(o) ? r->amount : owed(o);
 	return (beyond > 0 ? beyond : 0) - r->fee;
 }
 
@@ -466,12 +678,14 @@ void apply_refund_create(struct step *s)
 		step_wrong(s, TIX_ELIMIT);
 	if (voids && !t)
 		step_wrong(s, TIX_EBAD_VALUE);
+	if (voids && t && t->state == ticket_state_removed)
+		step_wrong(s, TIX_EWRONG_STATE);
 	r.amount = amount_of(s, o, t);
 	r.fee = money(s, o, "keep_fee", 0);
 	r.kind = kind && strcmp(kind, "bank") == 0 ? refund_kind_bank : refund_kind_cash;
 	if (!step_ok(s))
 		return;
-	o->credited += credit_of(o, &r);
+	o->credited += credit_of(o, t, &r);
 	o->refunded += r.amount;
 	if (t)
 		t->refunded = true;

@@ -53,4 +53,10 @@ END {
 	n = split("p50_c64 p999_c64 cpu_c64 wal_c64 fdatasync redis_start", name, " ")
 	for (i = 1; i <= n; i++)
 		figure(name[i])
+	n = split(compare, name, " ")
+	for (i = 1; i <= n; i++) {
+		figure("this_c" name[i])
+		figure("other_c" name[i])
+		ratio("ratio_c" name[i], "this_c" name[i], "other_c" name[i])
+	}
 }

@@ -173,6 +173,8 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 			out_say(c, "would: nothing was kept");
 		if (json_is_true(json_object_get(result, "replayed")))
 			out_say(c, "replayed: this key was used before, nothing is done twice");
+		if (json_is_true(json_object_get(result, "unchanged")))
+			out_say(c, "unchanged: it was so already");
 	}
 	return print_record(c, m, result, e);
 }

@@ -250,6 +250,7 @@ static int set_up(struct admin *a, struct err *err)
 	a->core.clock = clock_system();
 	a->core.hold_default = a->conf.hold_default;
 	a->core.bank_deadline = a->conf.bank_deadline;
+	a->core.hold_max = a->conf.hold_max;
 	a->core.idem_keep = a->conf.idempotency_days * 86400 * USEC_PER_SEC;
 	return 0;
 }

@@ -75,6 +75,7 @@ static int set_up(struct tixd *t, struct err *err)
 	snprintf(t->core.store_url, sizeof(t->core.store_url), "%s", t->conf.store.s);
 	t->core.hold_default = t->conf.hold_default;
 	t->core.bank_deadline = t->conf.bank_deadline;
+	t->core.hold_max = t->conf.hold_max;
 	t->core.idem_keep = t->conf.idempotency_days * 86400 * USEC_PER_SEC;
 	t->started = clock_now(t->core.clock);
 	t->selling.state = sell_state_selling;

@@ -36,6 +36,7 @@ struct core {
 	char store_url[512];
 	int64_t hold_default; /* microseconds */
 	int64_t bank_deadline; /* microseconds */
+	int64_t hold_max;     /* microseconds, 0: no bound */
 	int64_t idem_keep;    /* microseconds */
 	_Atomic int64_t step; /* the writer tells: the clock of deadlines less the wall clock */
 };
@@ -68,6 +69,7 @@ struct call {
 	int64_t due;         /* in a mutating call: the clock of deadlines, as now but deaf to steps of the wall clock */
 	uint8_t params[16];  /* hash of method and parameters without key, dry_run and reason; set before the frame runs */
 	int64_t subject;     /* set by the core function: internal id that reload takes */
+	bool unchanged;      /* set by the core function that found nothing to change */
 	int64_t seq;         /* set by journal_append: number of its last record */
 	int result;          /* 0 or TIX_E..., set by the frame */
 };

@@ -171,7 +171,7 @@ static void compare(struct diff *d, const struct category_row *was, const struct
 }
 
 int category_row_write(struct call *c, const struct event_ref *event,
-    const struct category_row *was, const struct category_row *now, const char *quotas, bool always)
+    const struct category_row *was, const struct category_row *now, const char *quotas)
 {
 	static const struct category_row none = {
 	    .price = -1,
@@ -187,7 +187,7 @@ int category_row_write(struct call *c, const struct event_ref *event,
 	diff_init(&d);
 	compare(&d, was ? was : &none, now, event->currency);
 	diff_json(&d, "quotas", NULL, quotas);
-	if (was && d.n == 0 && !always) {
+	if (was && d.n == 0) {
 		diff_done(&d);
 		return 0;
 	}
@@ -296,7 +296,7 @@ int category_create(struct call *c, const struct category_create_in *in, struct 
 	if (r < 0)
 		return r;
 	row.id = writer_next_id(c->writer, TABLE_category);
-	r = category_row_write(c, &event, NULL, &row, quotas_json, true);
+	r = category_row_write(c, &event, NULL, &row, quotas_json);
 	if (r >= 0)
 		r = link_new(c, in, &event, &row, quotas);
 	c->subject = row.id;
@@ -328,8 +328,11 @@ int category_set(struct call *c, const struct category_set_in *in, struct catego
 	row = was;
 	CATEGORY_INPUTS(in, category_set_in, &input);
 	r = category_row_apply(c, &event, &input, &row);
+	if (r < 0)
+		return r;
+	r = category_row_write(c, &event, &was, &row, NULL);
 	if (r == 0)
-		r = category_row_write(c, &event, &was, &row, NULL, true);
+		r = row_unchanged(c, row.id);
 	return r < 0 ? r : show(c, &row, out);
 }
 

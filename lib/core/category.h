@@ -62,8 +62,7 @@ int category_row_apply(struct call *c, const struct event_ref *event,
 /* Writes a new category (was NULL) or what differs, with its record; 1 when something was written.
  * quotas: the JSON list of what it draws on, for the record, or NULL. */
 int category_row_write(struct call *c, const struct event_ref *event,
-    const struct category_row *was, const struct category_row *now, const char *quotas,
-    bool always);
+    const struct category_row *was, const struct category_row *now, const char *quotas);
 
 /* The place after the last. */
 int category_next_position(struct call *c, int64_t event, int64_t *ret);

@@ -9,6 +9,7 @@
 #include "core/doctor_note.h"
 #include "core/offer.h"
 #include "core/rows.h"
+#include "core/sale.h"
 
 #define CATEGORIES_MAX 200 /* of one event that are looked at */
 #define QUOTAS_MAX 400
@@ -192,7 +193,7 @@ static int look_at_category(struct look *l, const struct category_row *row)
 static void look_at_status(struct look *l)
 {
 	const struct event_ref *e = &l->event;
-	int64_t over = e->end != TIME_NONE ? e->end : e->start;
+	int64_t over = sale_over(e);
 
 	note_fact(&l->note,
 	    TEXT(l, "event %s is %s, starts %s", e->slug,
@@ -207,7 +208,7 @@ static void look_at_status(struct look *l)
 		    TEXT(l, "tix journal list --event %s --topic 'event.*'", e->slug));
 	else if (l->note.c->now >= over)
 		note_found(&l->note, doctor_severity_warning, e->slug,
-		    TEXT(l, "the event was over at %s and still sells", note_time(&l->note, over)),
+		    TEXT(l, "the event is over since %s: nothing more is sold", note_time(&l->note, over)),
 		    TEXT(l, "tix event end %s", e->slug));
 }
 

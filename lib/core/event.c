@@ -84,7 +84,7 @@ int event_create(struct call *c, const struct event_create_in *in, struct event 
 	if (row.id > EVENT_ID_MAX)
 		return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events",
 		    (int)EVENT_ID_MAX);
-	r = event_row_write(c, NULL, &row, true);
+	r = event_row_write(c, NULL, &row);
 	return r < 0 ? r : event_out(c, &row, out);
 }
 
@@ -112,7 +112,9 @@ int event_set(struct call *c, const struct event_set_in *in, struct event *out)
 	}
 	if (r < 0)
 		return r;
-	r = event_row_write(c, &was, &row, true);
+	r = event_row_write(c, &was, &row);
+	if (r == 0)
+		r = row_unchanged(c, row.id);
 	return r < 0 ? r : event_out(c, &row, out);
 }
 

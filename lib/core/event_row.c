@@ -274,7 +274,7 @@ static void compare(struct diff *d, const struct event_row *was, const struct ev
 }
 
 int event_row_write(
-    struct call *c, const struct event_row *was, const struct event_row *now, bool always)
+    struct call *c, const struct event_row *was, const struct event_row *now)
 {
 	static const struct event_row none = {
 	    .start = TIME_NONE, .end = TIME_NONE, .doors = TIME_NONE};
@@ -285,7 +285,7 @@ int event_row_write(
 
 	diff_init(&d);
 	compare(&d, was ? was : &none, now);
-	if (was && d.n == 0 && !always) {
+	if (was && d.n == 0) {
 		diff_done(&d);
 		return 0;
 	}

@@ -63,7 +63,7 @@ void event_row_place(struct event_row *row, const struct venue_row *venue);
 
 /* Writes a new event (was NULL) or what differs; as venue_row_write. */
 int event_row_write(
-    struct call *c, const struct event_row *was, const struct event_row *now, bool always);
+    struct call *c, const struct event_row *was, const struct event_row *now);
 
 /* Another state, for the search too; the record is the caller's. */
 int event_row_status(struct call *c, struct event_row *row, int status);

@@ -156,6 +156,11 @@ static void mark_reply(struct call *c, bool dry, bool replayed)
 
 	if (!c->op->mutates)
 		return;
+	if (c->unchanged) {
+		out->unchanged = true;
+		out->present |= UINT64_C(1) << IX_mut_out_unchanged;
+		c->seq = c->seq ? c->seq : c->writer->now.seq;
+	}
 	if (dry) {
 		out->dry_run = true;
 		out->present |= UINT64_C(1) << IX_mut_out_dry_run;
@@ -188,6 +193,7 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	c->due = w->due;
 	c->subject = 0;
 	c->seq = 0;
+	c->unchanged = false;
 	err_clear(&c->err);
 	memset(c->out, 0, c->op->out_size);
 	r = idem_find(c, &replayed);

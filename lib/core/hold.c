@@ -114,18 +114,29 @@ static int write_hold(struct call *c, const struct sale *s, const struct order_r
 	return r;
 }
 
-/* When a hold shall end: as asked, else the default from now. */
-static int expiry(struct call *c, const struct event_ref *event, const char *text, int64_t *ret)
+/* When a hold that was made at created shall end: as asked, else the default from now. */
+static int expiry(struct call *c, const struct event_ref *event, const char *text, int64_t created,
+    int64_t *ret)
 {
+	int64_t last = c->core->hold_max ? created + c->core->hold_max : INT64_MAX;
+	char shown[WHEN_TEXT_MAX];
 	int r = call_when(c, event, text, false, "expires", ret);
 
 	if (r < 0)
 		return r;
 	if (!text)
 		*ret = c->now + c->core->hold_default;
+	if (!text && *ret > last && last > c->now)
+		*ret = last;
 	if (*ret <= c->now)
 		return err_set(
 		    &c->err, TIX_EBAD_VALUE, "expires", "a hold must end later than now");
+	if (*ret > last) {
+		err_set(&c->err, TIX_ELIMIT, "expires", "a hold may last until %s, not longer",
+		    when_rfc3339(last, shown, sizeof(shown)));
+		err_fact(&c->err, "max_seconds", c->core->hold_max / USEC_PER_SEC);
+		return TIX_ELIMIT;
+	}
 	*ret += c->due - c->now;
 	return 0;
 }
@@ -137,7 +148,7 @@ int hold_create(struct call *c, const struct hold_create_in *in, struct hold *ou
 	int r = sale_plan(c, in->event, &in->line, false, &s);
 
 	if (r == 0)
-		r = expiry(c, &s.event, in->expires, &row.expires);
+		r = expiry(c, &s.event, in->expires, c->now, &row.expires);
 	if (r == 0)
 		r = sale_take(c, &s, SALE_HOLD);
 	if (r < 0)
@@ -165,7 +176,7 @@ int hold_extend(struct call *c, const struct hold_extend_in *in, struct hold *ou
 	if (r == 0)
 		r = call_event(c, row.event.slug, &event);
 	if (r == 0)
-		r = expiry(c, &event, in->expires, &expires);
+		r = expiry(c, &event, in->expires, row.created, &expires);
 	if (r == 0 && in->expires && expires < row.expires)
 		r = err_set(&c->err, TIX_EBAD_VALUE, "expires", "the hold lasts longer already");
 	if (r < 0)

@@ -14,7 +14,7 @@ static int write_venue(struct call *c, struct work_venue *venue)
 
 	if (!venue->exists)
 		venue->now.id = writer_next_id(c->writer, TABLE_venue);
-	r = venue_row_write(c, venue->exists ? &venue->was : NULL, &venue->now, false);
+	r = venue_row_write(c, venue->exists ? &venue->was : NULL, &venue->now);
 	venue->changed = r == 1;
 	return r < 0 ? r : 0;
 }
@@ -65,7 +65,7 @@ static int write_category(
 		category->now.event = event->id;
 	}
 	r = category_row_write(
-	    c, event, category->exists ? &category->was : NULL, &category->now, quotas, false);
+	    c, event, category->exists ? &category->was : NULL, &category->now, quotas);
 	for (size_t i = 0; r >= 0 && i < category->nlinks; i++) {
 		const struct work_link *link = &category->links[i];
 		struct quota_taken taken = {link->held, link->sold};
@@ -108,7 +108,7 @@ static int write_event(struct call *c, struct work_event *event, struct event_im
 			return err_set(&c->err, TIX_ELIMIT, NULL, "a store holds at most %d events",
 			    (int)EVENT_ID_MAX);
 	}
-	r = event_row_write(c, event->exists ? &event->was : NULL, &event->now, false);
+	r = event_row_write(c, event->exists ? &event->was : NULL, &event->now);
 	if (r < 0)
 		return r;
 	changed = r == 1 || (event->venue && event->venue->changed);

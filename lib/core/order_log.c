@@ -39,6 +39,10 @@ int order_note(struct call *c, const struct order_note_in *in, struct order *out
 
 	if (r < 0)
 		return r;
+	if (same_text(row.note, in->note)) {
+		row_unchanged(c, row.id);
+		return order_load(c, row.id, out);
+	}
 	q_start(&q, c->db, SQL_order_set_note, &c->err);
 	q_str(&q, 1, in->note);
 	q_i64(&q, 2, row.id);

@@ -63,10 +63,11 @@ int order_rec_get(struct call *c, int64_t id, struct order_rec *ret)
 		    .note = text_col(c, &q, 9, &r),
 		    .expires = q_isnull(&q, 10) ? TIME_NONE : q_col(&q, 10),
 		    .event.status = (int)q_col(&q, 13),
+		    .event.start = q_col(&q, 17),
+		    .event.end = q_isnull(&q, 18) ? TIME_NONE : q_col(&q, 18),
 		    .refunded = q_col(&q, 15),
 		    .credited = q_col(&q, 16),
 		    .organizer = text_col(c, &q, 14, &r),
-		    .event.start = q_col(&q, 17),
 		};
 		snprintf(ret->event.slug, sizeof(ret->event.slug), "%s", q_text(&q, 11));
 		snprintf(ret->event.currency, sizeof(ret->event.currency), "%s", q_text(&q, 12));

@@ -10,7 +10,7 @@ struct order_rec {
 	    expires;				/* person 0: none; expires TIME_NONE: never */
 	int64_t refunded, credited;		/* what went back; what it owes less than total */
 	int state, pay;				/* pay 0: not yet */
-	struct event_ref event;			/* id, slug, currency, status and start only */
+	struct event_ref event;			/* id, slug, currency, status, start, end only */
 	const char *organizer, *channel, *note; /* in the arena */
 };
 

@@ -75,11 +75,13 @@ int organizer_set(struct call *c, const struct organizer_set_in *in, struct orga
 	if (c->who->event[0])
 		return err_set(&c->err, TIX_ENOT_PERMITTED, NULL,
 		    "you may act for the event %s only", c->who->event);
-	diff_init(&d);
-	if (HAS(in, organizer_set_in, name)) {
-		diff_text(&d, "name", row.name, in->name);
-		row.name = in->name;
+	if (!HAS(in, organizer_set_in, name) || same_text(row.name, in->name)) {
+		show(&row, out);
+		return row_unchanged(c, row.id);
 	}
+	diff_init(&d);
+	diff_text(&d, "name", row.name, in->name);
+	row.name = in->name;
 	q_start(&q, c->db, SQL_organizer_rename, &c->err);
 	q_str(&q, 1, row.name);
 	q_i64(&q, 2, row.id);

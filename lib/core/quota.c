@@ -129,7 +129,9 @@ int quota_set(struct call *c, const struct quota_set_in *in, struct quota *out)
 	if (HAS(in, quota_set_in, overbook))
 		row.overbook = in->overbook;
 	r = quota_row_fits(c, &row, HAS(in, quota_set_in, size) ? "size" : "overbook");
-	if (r == 0)
+	if (r == 0 && row.size == was.size && row.overbook == was.overbook)
+		r = row_unchanged(c, row.id);
+	else if (r == 0)
 		r = quota_row_resize(c, &event, &was, &row);
 	return r < 0 ? r : show(c, &row, out);
 }
@@ -234,6 +236,10 @@ int quota_link(struct call *c, const struct quota_link_in *in, struct quota *out
 
 	if (r == 0)
 		r = categories_of(c, &event, row.id, false, &in->categories, &categories, &n);
+	if (r == 0 && n == 0) {
+		row_unchanged(c, row.id);
+		return quota_load(c, row.id, out);
+	}
 	if (r == 0)
 		r = quota_link_check(c, &row, categories, n, &taken);
 	if (r == 0)
@@ -254,6 +260,10 @@ int quota_unlink(struct call *c, const struct quota_link_in *in, struct quota *o
 
 	if (r == 0)
 		r = categories_of(c, &event, row.id, true, &in->categories, &categories, &n);
+	if (r == 0 && n == 0) {
+		row_unchanged(c, row.id);
+		return quota_load(c, row.id, out);
+	}
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = quota_taken(c, event.id, categories[i], &held, &sold);
 		held_sum += held;

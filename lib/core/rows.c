@@ -341,3 +341,10 @@ int row_changed(struct call *c, const struct changed *what, struct diff *d)
 	writer_catalogue_changed(c->writer);
 	return 0;
 }
+
+int row_unchanged(struct call *c, int64_t id)
+{
+	c->subject = id;
+	c->unchanged = true;
+	return 0;
+}

@@ -108,4 +108,7 @@ struct changed {
 };
 int row_changed(struct call *c, const struct changed *what, struct diff *d);
 
+/* The end of a call that found its subject as it should become: no record. Returns 0. */
+int row_unchanged(struct call *c, int64_t id);
+
 #endif

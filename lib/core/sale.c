@@ -8,10 +8,30 @@
 
 #include "base/when.h"
 
+#define EVENT_DAY (INT64_C(86400) * USEC_PER_SEC)
+
+int64_t sale_over(const struct event_ref *event)
+{
+	return event->end != TIME_NONE ? event->end : event->start + EVENT_DAY;
+}
+
+static int check_over(struct call *c, const struct event_ref *event)
+{
+	int64_t end = sale_over(event);
+	char text[WHEN_TEXT_MAX];
+
+	if (c->now < end)
+		return 0;
+	err_set(&c->err, TIX_EWRONG_STATE, "event", "the event %s is over since %s", event->slug,
+	    when_rfc3339(end, text, sizeof(text)));
+	err_hint(&c->err, "tix event set %s --end TIME, if it lasts longer", event->slug);
+	return TIX_EWRONG_STATE;
+}
+
 int sale_published(struct call *c, const struct event_ref *event)
 {
 	if (event->status == event_status_published)
-		return 0;
+		return check_over(c, event);
 	err_set(&c->err, TIX_EWRONG_STATE, "event", "the event %s is %s, not on sale", event->slug,
 	    enum_word(&enum_set_event_status, event->status));
 	if (event->status == event_status_draft)

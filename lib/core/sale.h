@@ -55,7 +55,10 @@ int sale_need(struct call *c, struct sale *s, const int64_t *quotas, int n, int6
  * written. */
 int sale_take(struct call *c, const struct sale *s, enum sale_move move);
 
-/* wrong_state unless the event is on sale. */
+/* When an event is over: at its end, without one a day after its start. */
+int64_t sale_over(const struct event_ref *event);
+
+/* wrong_state unless the event is on sale: published and not over. */
 int sale_published(struct call *c, const struct event_ref *event);
 
 /* Line rows of a new order. */

@@ -235,6 +235,10 @@ int ticket_set(struct call *c, const struct ticket_set_in *in, struct pass *out)
 		    state_word(&enum_set_ticket_state, t.state));
 	if (r < 0)
 		return r;
+	if ((!name || same_text(in->name, t.name)) && (!email || same_text(in->email, t.email))) {
+		row_unchanged(c, t.id);
+		return show(c, &order.event, &t, out);
+	}
 	t.name = name ? in->name : t.name;
 	t.email = email ? in->email : t.email;
 	r = write_holder(c, &t, t.held);

@@ -132,7 +132,7 @@ static bool same_place(const struct venue_row *a, const struct venue_row *b)
 }
 
 int venue_row_write(
-    struct call *c, const struct venue_row *was, const struct venue_row *now, bool always)
+    struct call *c, const struct venue_row *was, const struct venue_row *now)
 {
 	static const struct venue_row none = {.latitude = TIME_NONE, .longitude = TIME_NONE};
 	struct changed what = {
@@ -142,7 +142,7 @@ int venue_row_write(
 
 	diff_init(&d);
 	compare(&d, was ? was : &none, now);
-	if (was && d.n == 0 && !always) {
+	if (was && d.n == 0) {
 		diff_done(&d);
 		return 0;
 	}
@@ -193,7 +193,7 @@ int venue_create(struct call *c, const struct venue_create_in *in, struct venue 
 	if (r < 0)
 		return r;
 	row.id = writer_next_id(c->writer, TABLE_venue);
-	r = venue_row_write(c, NULL, &row, true);
+	r = venue_row_write(c, NULL, &row);
 	if (r < 0)
 		return r;
 	show(&row, out);
@@ -219,8 +219,11 @@ int venue_set(struct call *c, const struct venue_set_in *in, struct venue *out)
 	TAKE_VALUE(in, venue_set_in, &row, latitude);
 	TAKE_VALUE(in, venue_set_in, &row, longitude);
 	r = venue_row_check(c, &row);
+	if (r < 0)
+		return r;
+	r = venue_row_write(c, &was, &row);
 	if (r == 0)
-		r = venue_row_write(c, &was, &row, true);
+		r = row_unchanged(c, row.id);
 	if (r < 0)
 		return r;
 	show(&row, out);

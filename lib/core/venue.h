@@ -21,7 +21,7 @@ int venue_named(struct call *c, const char *slug, const char *field, struct venu
  * too. The row's id is set already. Returns 1 when something was written, 0 when nothing differs
  * and always is false. */
 int venue_row_write(
-    struct call *c, const struct venue_row *was, const struct venue_row *now, bool always);
+    struct call *c, const struct venue_row *was, const struct venue_row *now);
 
 /* Latitude and longitude are both there or both not. */
 int venue_row_check(struct call *c, const struct venue_row *row);

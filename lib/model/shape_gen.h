@@ -84,9 +84,10 @@ struct mut_out {
 	int64_t seq;
 	bool replayed;
 	bool dry_run;
+	bool unchanged;
 };
 
 enum { IX_mut_in_key, IX_mut_in_dry_run, IX_mut_in_reason, IX_mut_in_COUNT };
-enum { IX_mut_out_seq, IX_mut_out_replayed, IX_mut_out_dry_run, IX_mut_out_COUNT };
+enum { IX_mut_out_seq, IX_mut_out_replayed, IX_mut_out_dry_run, IX_mut_out_unchanged, IX_mut_out_COUNT };
 
 #endif

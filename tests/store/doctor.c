@@ -202,7 +202,7 @@ static void test_time(void)
 	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
 	clock_test_set(d.clock, DESK_NOW + INT64_C(200) * 86400 * USEC_PER_SEC);
 	did("event.doctor", "{'event':'fair'}");
-	found("warning", "and still sells", "tix event end fair");
+	found("warning", "is over since", "tix event end fair");
 	order(code);
 	found("warning", "waits to be swept", "tix doctor");
 }

@@ -68,9 +68,10 @@ __attribute__((unused)) static int shop_stock(struct shop *s, int hall, int smal
 	snprintf(sql, sizeof(sql),
 	    "insert into event (id, organizer, slug, name, tags, status, start_at, zone, currency, "
 	    "doc, created) values"
-	    " (1, 1, 'gig', 'Gig', '[]', 2, 1, 'UTC', 'EUR', '{}', 1),"
-	    " (2, 1, 'quiet', 'Quiet', '[]', 1, 1, 'UTC', 'EUR', '{}', 1);"
-	    "insert into event_fts (rowid, words, place) values (1, 'gig', ''), (2, 'quiet', '');"
+	    " (1, 1, 'gig', 'Gig', '[]', 2, 1800000000000000, 'UTC', 'EUR', '{}', 1),"
+	    " (2, 1, 'quiet', 'Quiet', '[]', 1, 1800000000000000, 'UTC', 'EUR', '{}', 1);"
+	    "insert into event_fts (rowid, words, place) values"
+	    " (1800000000 * 33554432 + 1, 'gig', ''), (1800000000 * 33554432 + 2, 'quiet', '');"
 	    "insert into quota (id, event, name, size, overbook, blocked, held, sold, created) "
 	    "values"
 	    " (1, 1, 'hall', %d, 0, 0, 0, 0, 1), (2, 1, 'small', %d, 0, 0, 0, 0, 1);"

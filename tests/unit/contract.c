@@ -76,12 +76,14 @@ static bool begins_mut_in(const struct shape *s)
 static bool begins_mut_out(const struct shape *s)
 {
 	return is_field(s, IX_mut_out_seq, "seq", FT_i64, offsetof(struct mut_out, seq)) &&
+	       is_field(s, IX_mut_out_unchanged, "unchanged", FT_bool,
+		   offsetof(struct mut_out, unchanged)) &&
 	       is_field(s, IX_mut_out_replayed, "replayed", FT_bool,
 		   offsetof(struct mut_out, replayed)) &&
 	       is_field(
 		   s, IX_mut_out_dry_run, "dry_run", FT_bool, offsetof(struct mut_out, dry_run)) &&
 	       (s->fields[0].flags & FF_OPT) && (s->fields[1].flags & FF_OPT) &&
-	       (s->fields[2].flags & FF_OPT);
+	       (s->fields[2].flags & FF_OPT) && (s->fields[3].flags & FF_OPT);
 }
 
 /* noun.verb */

@@ -234,6 +234,9 @@ static int plan_amount(struct call *c, const struct refund_create_in *in, struct
 		return err_set(&c->err, TIX_ELIMIT, amount ? "amount" : "code",
 		    "nothing is left to give back");
 	p->r.credit = credit_of(p);
+	if (p->money.credited + p->r.credit < 0)
+		return err_set(&c->err, TIX_ELIMIT, "keep_fee",
+		    "more would be kept than the order cost");
 	return 0;
 }
 

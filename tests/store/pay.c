@@ -195,6 +195,40 @@ static void test_refused(void)
 	clean("after refusals");
 }
 
+/* Of what was paid too much no fee may be kept beyond what the order cost. */
+static void test_fee(void)
+{
+	char code[32];
+
+	place(1, "", code);
+	is_int(pay(code, "75", ""), 0, "30 too much");
+	is_int(on("order.cancel", "code", code, ",'keep_fee':'45'"), 0, "all of it is kept");
+	is_int(on("refund.create", "code", code, ",'keep_fee':'10'"), TIX_ELIMIT, "not more");
+	is_str(d.err.field, "keep_fee", "by its fee");
+	is_int(on("refund.create", "code", code, ""), 0, "what was too much goes back");
+	is_int(desk_int(&d, "amount.amount"), 3000, "as 30");
+	order_is(code, "cancelled", "paid", 0);
+	clean("after fees");
+}
+
+/* An event does not go back to draft, nor away, under an order that waits. */
+static void test_event(void)
+{
+	char code[32];
+
+	desk(&d, "event.create",
+	    "{'event':'small','name':'Small','start':'2026-06-13','currency':'EUR'}");
+	desk(&d, "category.create", "{'event':'small','name':'ga','price':'9','size':2}");
+	desk(&d, "event.publish", "{'event':'small'}");
+	is_int(desk(&d, "order.create",
+		   "{'event':'small','line':[{'category':'ga','count':1}],'pay':'bank'}"),
+	    0, "an order that waits");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(desk(&d, "event.unpublish", "{'event':'small'}"), TIX_EWRONG_STATE, "no draft");
+	is_int(on("order.cancel", "code", code, ""), 0, "cancelled");
+	is_int(desk(&d, "event.unpublish", "{'event':'small'}"), 0, "now it may");
+}
+
 static void test_replay(void)
 {
 	char code[32], first[64];
@@ -302,6 +336,8 @@ int main(void)
 	set_up();
 	test_paid();
 	test_refused();
+	test_fee();
+	test_event();
 	test_replay();
 	test_deadline();
 	test_too_late();

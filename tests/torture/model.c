@@ -377,9 +377,9 @@ static void wait_expired(const struct m_order *o)
 	bool held = true;
 
 	while (held) {
-		json_t *j = must("hold.show", json_pack("{s:s}", "hold", o->code));
+		json_t *j = must("order.show", json_pack("{s:s}", "code", o->code));
 
-		held = strcmp(json_string_value(json_object_get(j, "state")), "held") == 0;
+		held = strcmp(json_string_value(json_object_get(j, "state")), "expired") != 0;
 		json_decref(j);
 		if (held && clock_mono(clock_system()) - begin > DEADLINE_US)
 			model_differs(o->code, "is over and still held");
@@ -396,7 +396,10 @@ static void move_clock(void)
 	char at[WHEN_TEXT_MAX];
 
 	for (int i = 0; i < run.m.norders && n < (int)ARRAY_LEN(was); i++) {
-		if (run.m.order[i].state == order_state_held && run.m.order[i].expires <= now)
+		const struct m_order *o = &run.m.order[i];
+
+		if ((o->state == order_state_held || o->state == order_state_pending) &&
+		    o->expires <= now)
 			was[n++] = i;
 	}
 	json_decref(must("system.clock_set",

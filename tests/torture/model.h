@@ -26,7 +26,7 @@ struct m_quota {
 struct m_category {
 	char name[M_NAME], title[M_NAME];
 	int64_t price, min, max, sale_from, sale_to;
-	int64_t held, sold; /* seats in holds, valid tickets of orders that are paid */
+	int64_t held, sold; /* seats that are reserved, valid tickets of orders that are paid */
 	uint64_t quotas;    /* bits: what it draws on */
 	bool hidden;
 };
@@ -37,7 +37,7 @@ struct m_event {
 	int64_t start;
 	struct m_quota quota[M_PARTS];
 	struct m_category category[M_PARTS];
-	int alive, sales; /* orders that are held or paid; that ever were paid */
+	int alive, sales; /* holds and orders that are not over; all orders, over or not */
 };
 
 struct m_line {
@@ -57,13 +57,19 @@ struct m_refund {
 	int64_t amount, fee;
 };
 
+struct m_payment {
+	int kind, refund; /* refund: the number of the one that was made of it, 0 none */
+	int64_t amount;
+};
+
 struct m_order {
 	char code[24], note[M_NAME], buyer[M_NAME];
-	int event, state, pay, nlines, ntickets, nrefunds;
+	int event, state, pay, nlines, ntickets, nrefunds, npayments;
 	struct m_line line[M_LINES];
 	struct m_ticket ticket[M_TICKETS];
 	struct m_refund *refund;
-	int64_t total, captured, refunded, credited, expires;
+	struct m_payment *payment;
+	int64_t total, captured, refunded, credited, expires, created;
 	bool touched; /* since it was last shown */
 };
 
@@ -123,6 +129,7 @@ int64_t model_held(const struct m_event *e, int quota);
 int64_t model_sold(const struct m_event *e, int quota);
 int64_t model_free(const struct m_event *e, int quota);
 int64_t model_balance(const struct m_order *o);
+int model_money(const struct m_order *o); /* enum money_word, 0 none */
 void model_time(struct model *m, int64_t now); /* sets the clock: what runs out expires */
 void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL is "" */
 int64_t model_chance(struct model *m, int64_t below);

@@ -53,17 +53,19 @@ static void all(
 
 static void compare_orders(void)
 {
-	int64_t held = 0, refunds = 0, *tickets = calloc((size_t)run.m.nevents + 1, sizeof(*tickets));
+	int64_t held = 0, refunds = 0, payments = 0, *tickets = calloc((size_t)run.m.nevents + 1, sizeof(*tickets));
 
 	for (int i = 0; i < run.m.norders; i++) {
 		const struct m_order *o = &run.m.order[i];
 
 		held += o->state == order_state_held;
 		refunds += o->nrefunds;
+		payments += o->npayments;
 		tickets[o->event] += o->ntickets;
 	}
 	all("order.list", json_object(), same_row, run.m.norders);
 	all("hold.list", json_object(), same_hold, held);
+	all("payment.list", json_object(), same_receipt, payments);
 	all("refund.list", json_object(), same_refund, refunds);
 	for (int i = 0; i < run.m.nevents; i++)
 		all("ticket.list", json_pack("{s:s}", "event", run.m.event[i].slug), same_pass,
@@ -168,13 +170,43 @@ static const char *words(uint32_t wrong, char *ret, size_t size)
 	return wrong ? ret : "none";
 }
 
+/* Whether it had an effect: it found something to change, and is not only the echo of one of the
+ * same key that did not. */
+static bool had_effect(const struct op *v, int n, const struct op *o)
+{
+	if (o->past >= 0 || o->error || o->dry || json_object_get(o->out, "unchanged"))
+		return false;
+	for (int i = 0; i < n && json_object_get(o->out, "replayed"); i++) {
+		if (strcmp(v[i].key, o->key) == 0 && json_object_get(v[i].out, "unchanged"))
+			return false;
+	}
+	return true;
+}
+
+/* What found nothing to change shows what was asked for. */
+static void check_unchanged(const struct op *o)
+{
+	const char *field;
+	json_t *v;
+
+	json_object_foreach (o->in, field, v) {
+		const json_t *shown = json_object_get(o->out, field);
+
+		if (strcmp(field, "start") == 0 || strncmp(field, "sale_", 5) == 0 ||
+		    json_is_array(v) || !shown)
+			continue;
+		if (!json_equal(v, shown))
+			model_differs(o->key, "changed nothing and shows another %s", field);
+	}
+}
+
 /* Whether the model, as it is now, would answer what an operation without effect got. */
 static void excuse(struct op *v, int n)
 {
 	for (int i = 0; i < n; i++) {
 		uint32_t wrong;
 
-		if (v[i].past >= 0 || v[i].excused || (v[i].error == 0 && !v[i].dry))
+		if (v[i].past >= 0 || v[i].excused || had_effect(v, n, &v[i]))
 			continue;
 		wrong = ask_model(&v[i], false);
 		v[i].excused = v[i].error ? wrong >> -v[i].error & 1 : wrong == 0;
@@ -186,10 +218,10 @@ static void check_excused(const struct op *v, int n)
 	for (int i = 0; i < n; i++) {
 		char text[200];
 
-		if (v[i].past >= 0 || v[i].excused || (v[i].error == 0 && !v[i].dry))
+		if (v[i].past >= 0 || v[i].excused || had_effect(v, n, &v[i]))
 			continue;
 		model_differs(v[i].key, "%s got %s (%s), the model has reasons: %s", v[i].rule->method,
-		    v[i].error ? err_info(v[i].error)->name : "tried with success", v[i].message,
+		    v[i].error ? err_info(v[i].error)->name : "worked without effect", v[i].message,
 		    words(ask_model(&v[i], false), text, sizeof(text)));
 	}
 }
@@ -277,6 +309,8 @@ static void count(const struct op *v, int n)
 			model_differs(v[i].key, "was only tried and has a number");
 		if (v[i].past >= 0)
 			check_repeat(&v[i]);
+		else if (json_object_get(v[i].out, "unchanged"))
+			check_unchanged(&v[i]);
 	}
 }
 
@@ -287,7 +321,7 @@ void judge(struct op *v, int n, bool killed)
 
 	for (int i = 0; i < n; i++) {
 		keep_history(&v[i]);
-		if (v[i].past < 0 && v[i].error == 0 && !v[i].dry)
+		if (had_effect(v, n, &v[i]))
 			order[k++] = &v[i];
 	}
 	count(v, n);
@@ -297,7 +331,12 @@ void judge(struct op *v, int n, bool killed)
 		bool replayed = json_is_true(json_object_get(order[i]->out, "replayed"));
 
 		if (i > 0 && order[i]->seq == order[i - 1]->seq) {
-			if (!replayed || strcmp(order[i]->key, order[i - 1]->key) != 0)
+			bool same = strcmp(order[i]->key, order[i - 1]->key) == 0;
+
+			/* after a kill one may have found nothing to change */
+			if (!same && replayed && killed)
+				apply(order[i]);
+			else if (!same || !replayed)
 				model_differs(order[i]->key, "and %s are both number %" PRId64,
 				    order[i - 1]->key, order[i]->seq);
 			continue;

@@ -9,7 +9,7 @@
 #define EVENTS_ALIVE 12 /* in draft or on sale at a time */
 #define PARTS 6		/* quotas of an event, and categories */
 #define RECENT 3000	/* orders that something is still done with */
-#define TRIES 12
+#define TRIES 30
 
 int64_t model_chance(struct model *m, int64_t below)
 {
@@ -457,7 +457,7 @@ json_t *make_hold_extend(struct model *m)
 	json_t *p = some_hold(m);
 
 	if (p && model_chance(m, 2))
-		json_object_set_new(p, "expires", later(m, 60));
+		json_object_set_new(p, "expires", later(m, rarely(m) ? 3000 : 60));
 	return p;
 }
 
@@ -472,12 +472,44 @@ json_t *make_order_create(struct model *m)
 
 	if (!p)
 		return NULL;
-	json_object_set_new(p, "pay", json_string(model_chance(m, 12) ? "cash" : "comp"));
+	json_object_set_new(p, "pay",
+	    json_string(model_chance(m, 12) == 0 ? "comp"
+			: model_chance(m, 4)   ? "cash"
+					       : "bank"));
+	if (model_chance(m, 4) &&
+	    (strcmp(json_string_value(json_object_get(p, "pay")), "bank") == 0 || rarely(m)))
+		json_object_set_new(p, "expires", later(m, 200));
 	if (model_chance(m, 2))
 		json_object_set_new(p, "name", some_text(m));
 	if (model_chance(m, 8) == 0)
 		json_object_set_new(p, "note", some_text(m));
 	return p;
+}
+
+json_t *make_order_extend(struct model *m)
+{
+	struct m_order *o = some_order(m, order_state_pending);
+	json_t *p = o ? json_pack("{s:s}", "code", o->code) : NULL;
+
+	if (p && model_chance(m, 3))
+		json_object_set_new(p, "expires", later(m, 400));
+	return p;
+}
+
+/* What is missing, or a part of it, or too much. */
+json_t *make_payment_record(struct model *m)
+{
+	static const int states[] = {order_state_pending, order_state_pending, order_state_pending,
+	    order_state_expired, order_state_paid, order_state_cancelled};
+	struct m_order *o = some_order(m, states[model_chance(m, 6)]);
+	int64_t n, rest;
+
+	if (!o || (!o->pay && !rarely(m)))
+		return NULL;
+	rest = o->state == order_state_expired ? o->total : -model_balance(o);
+	n = rest > 0 && model_chance(m, 2) ? rest : 1 + model_chance(m, o->total + 100);
+	return json_pack("{s:s, s:o, s:s}", "code", o->code, "amount",
+	    amount(&m->event[o->event], n), "kind", model_chance(m, 4) ? "bank" : "cash");
 }
 
 json_t *make_order_note(struct model *m)
@@ -523,7 +555,8 @@ json_t *make_order_change(struct model *m)
 
 json_t *make_order_cancel(struct model *m)
 {
-	struct m_order *o = some_order(m, order_state_paid);
+	struct m_order *o =
+	    some_order(m, model_chance(m, 5) ? order_state_paid : order_state_pending);
 	json_t *p = o ? json_pack("{s:s}", "code", o->code) : NULL;
 
 	if (p && model_chance(m, 3) == 0)
@@ -586,8 +619,9 @@ json_t *make_ticket_void(struct model *m)
 
 json_t *make_refund_create(struct model *m)
 {
-	struct m_order *o =
-	    some_order(m, model_chance(m, 2) ? order_state_paid : order_state_cancelled);
+	static const int states[] = {order_state_paid, order_state_paid, order_state_cancelled,
+	    order_state_cancelled, order_state_pending};
+	struct m_order *o = some_order(m, states[model_chance(m, 5)]);
 	struct m_event *e;
 	json_t *p;
 

@@ -8,6 +8,8 @@
 #include "base/when.h"
 
 #define HOLD_US (600 * USEC_PER_SEC)
+#define DAY_US (86400 * USEC_PER_SEC)
+#define WEEK_US (7 * DAY_US)
 
 /* Order code, or CODE/n: *ret_n is n, 0 without. */
 struct m_order *model_order(const struct model *m, const char *code, int *ret_n)
@@ -23,7 +25,7 @@ struct m_order *model_order(const struct model *m, const char *code, int *ret_n)
 	slash = strchr(text, '/');
 	if (slash) {
 		*slash++ = '\0';
-		*ret_n = (int)strtol(slash + (*slash == 'r'), NULL, 10);
+		*ret_n = (int)strtol(slash + (*slash == 'r' || *slash == 'p'), NULL, 10);
 	}
 	at = json_object_get(m->orders, text);
 	return at ? &m->order[json_integer_value(at)] : NULL;
@@ -31,9 +33,28 @@ struct m_order *model_order(const struct model *m, const char *code, int *ret_n)
 
 static int64_t owed(const struct m_order *o)
 {
-	bool sold = o->state == order_state_paid || o->state == order_state_cancelled;
+	return o->pay ? o->total - o->credited : 0; /* a hold owes nothing */
+}
 
-	return sold ? o->total - o->credited : 0;
+int model_money(const struct m_order *o)
+{
+	int64_t here = o->captured - o->refunded;
+	bool lives = o->state == order_state_pending || o->state == order_state_paid;
+
+	if (!o->pay)
+		return 0;
+	if (here > owed(o))
+		return lives ? money_word_overpaid : money_word_refund_due;
+	if (here < owed(o))
+		return here > 0 ? money_word_partly_paid : money_word_unpaid;
+	if (owed(o) > 0 || o->total == 0)
+		return money_word_paid;
+	return o->captured > 0 ? money_word_refunded : 0;
+}
+
+static bool reserved(const struct m_order *o)
+{
+	return o->state == order_state_held || o->state == order_state_pending;
 }
 
 int64_t model_balance(const struct m_order *o)
@@ -46,9 +67,9 @@ static void count(struct model *m, const struct m_order *o, int sign)
 {
 	struct m_event *e = &m->event[o->event];
 
-	if (o->state == order_state_held || o->state == order_state_paid)
+	if (reserved(o) || o->state == order_state_paid)
 		e->alive += sign;
-	for (int i = 0; o->state == order_state_held && i < o->nlines; i++)
+	for (int i = 0; reserved(o) && i < o->nlines; i++)
 		e->category[o->line[i].category].held += sign * o->line[i].count;
 	for (int i = 0; o->state == order_state_paid && i < o->ntickets; i++) {
 		if (o->ticket[i].state == ticket_state_valid)
@@ -70,20 +91,64 @@ static void void_ticket(struct model *m, struct m_order *o, struct m_ticket *t)
 	count(m, o, 1);
 }
 
+static void add_refund(struct m_order *o, const struct m_refund *r)
+{
+	o->refund = realloc(o->refund, ((size_t)o->nrefunds + 1) * sizeof(*o->refund));
+	if (!o->refund)
+		abort();
+	o->refund[o->nrefunds++] = *r;
+	o->refunded += r->amount;
+}
+
+static void add_payment(struct m_order *o, int kind, int64_t amount)
+{
+	o->payment = realloc(o->payment, ((size_t)o->npayments + 1) * sizeof(*o->payment));
+	if (!o->payment)
+		abort();
+	o->payment[o->npayments++] = (struct m_payment){.kind = kind, .amount = amount};
+	o->captured += amount;
+}
+
+/* What an order that is over has too much is to be given back, up to an amount; 0 or its number. */
+static int give_back(struct m_order *o, int kind, int64_t most)
+{
+	struct m_refund r = {.kind = kind, .state = refund_state_pending};
+
+	r.amount = model_balance(o) < most ? model_balance(o) : most;
+	if (r.amount <= 0)
+		return 0;
+	add_refund(o, &r);
+	return o->nrefunds;
+}
+
 void model_time(struct model *m, int64_t now)
 {
 	m->now = now;
 	for (int i = 0; i < m->norders; i++) {
-		if (m->order[i].state == order_state_held && m->order[i].expires <= now)
-			set_state(m, &m->order[i], order_state_expired);
+		struct m_order *o = &m->order[i];
+
+		if (!reserved(o) || o->expires > now)
+			continue;
+		set_state(m, o, order_state_expired);
+		o->touched = true;
+		if (!o->pay)
+			continue;
+		o->credited = o->total;
+		give_back(o, refund_kind_bank, INT64_MAX);
 	}
 }
 
 /* Selling. */
 
+/* Published, and not a day after its start: none of these events has an end of its own. */
+static bool sells(const struct model *m, const struct m_event *e)
+{
+	return e->status == event_status_published && m->now < e->start + DAY_US;
+}
+
 static void check_window(struct step *s, const struct m_event *e, const struct m_category *c)
 {
-	if (e->status != event_status_published)
+	if (!sells(s->m, e))
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (c->sale_from != M_NEVER && s->m->now < c->sale_from)
 		step_wrong(s, TIX_EWRONG_STATE);
@@ -125,7 +190,7 @@ static void take_lines(struct step *s, const struct m_event *e, bool free, struc
 		check_window(s, e, &e->category[l->category]);
 		check_bounds(s, &e->category[l->category], l->count);
 	}
-	if (e->status != event_status_published)
+	if (!sells(s->m, e))
 		step_wrong(s, TIX_EWRONG_STATE);
 }
 
@@ -142,18 +207,30 @@ static void check_seats(struct step *s, const struct m_event *e, const struct m_
 	}
 }
 
-/* Until when; M_NEVER after a refusal. */
-static int64_t expiry(struct step *s)
+/* What a call says; absent without. */
+static int64_t expiry(struct step *s, int64_t absent)
 {
 	struct when_ctx ctx = {
 	    .now = s->m->now, .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
 	const char *text = step_text(s, "expires");
-	int64_t at = s->m->now + HOLD_US;
+	int64_t at = absent;
 
 	if (text && when_parse(text, &ctx, &at, NULL, NULL, NULL) < 0)
 		abort();
 	if (at <= s->m->now)
 		step_wrong(s, TIX_EBAD_VALUE);
+	return at;
+}
+
+/* Until when a hold lasts that was made at created: at most a day in all. */
+static int64_t hold_expiry(struct step *s, int64_t created)
+{
+	int64_t last = created + DAY_US, at = expiry(s, s->m->now + HOLD_US);
+
+	if (!step_text(s, "expires") && at > last && last > s->m->now)
+		return last;
+	if (at > last)
+		step_wrong(s, TIX_ELIMIT);
 	return at;
 }
 
@@ -169,6 +246,7 @@ static struct m_order *add_order(struct step *s, const struct m_order *from)
 	if (!code || json_object_get(m->orders, code))
 		model_differs(code ? code : "?", "is the code of two orders");
 	m->order[m->norders] = *from;
+	m->order[m->norders].created = m->now;
 	snprintf(m->order[m->norders].code, sizeof(m->order[0].code), "%s", code);
 	json_object_set_new(m->orders, code, json_integer(m->norders));
 	return &m->order[m->norders++];
@@ -194,7 +272,7 @@ void apply_hold_create(struct step *s)
 		return;
 	take_lines(s, e, false, &o);
 	check_seats(s, e, &o);
-	o.expires = expiry(s);
+	o.expires = hold_expiry(s, s->m->now);
 	if (step_ok(s))
 		count(s->m, add_order(s, &o), 1);
 }
@@ -215,7 +293,7 @@ static struct m_order *the_hold(struct step *s)
 void apply_hold_extend(struct step *s)
 {
 	struct m_order *o = the_hold(s);
-	int64_t at = expiry(s);
+	int64_t at = o ? hold_expiry(s, o->created) : 0;
 
 	if (o && step_text(s, "expires") && at < o->expires)
 		step_wrong(s, TIX_EBAD_VALUE);
@@ -248,13 +326,43 @@ static void make_tickets(struct step *s, struct m_order *o)
 	}
 }
 
-static void pay(struct step *s, struct m_order *o, int kind)
+/* Until when a transfer must be here. */
+static int64_t deadline(struct step *s, const struct m_event *e)
+{
+	const char *text = step_text(s, "expires");
+	int64_t at = expiry(s, s->m->now + WEEK_US);
+
+	if (e->start <= s->m->now)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (text && at > e->start)
+		step_wrong(s, TIX_EBAD_VALUE);
+	return at < e->start ? at : e->start;
+}
+
+/* Whether an order of this kind is to be paid later; when is its deadline. */
+static bool waits(struct step *s, const struct m_event *e, int64_t total, int kind, int64_t *when)
+{
+	*when = M_NEVER;
+	if (kind == pay_kind_bank && total > 0) {
+		*when = deadline(s, e);
+		return true;
+	}
+	if (step_text(s, "expires"))
+		step_wrong(s, TIX_EBAD_VALUE);
+	return false;
+}
+
+static void place(struct step *s, struct m_order *o, int kind, bool later, int64_t expires)
 {
 	o->pay = kind;
-	o->captured = o->total;
+	o->expires = expires;
+	o->state = later ? order_state_pending : order_state_paid;
+	if (!later && o->total > 0)
+		add_payment(o, payment_kind_cash, o->total);
 	model_copy(o->buyer, step_text(s, "name"));
 	model_copy(o->note, step_text(s, "note"));
-	make_tickets(s, o);
+	if (!later)
+		make_tickets(s, o);
 	count(s->m, o, 1);
 	s->m->event[o->event].sales++;
 }
@@ -262,24 +370,34 @@ static void pay(struct step *s, struct m_order *o, int kind)
 static void sell_hold(struct step *s, int kind)
 {
 	struct m_order *o = the_hold(s);
+	const struct m_event *e = o ? &s->m->event[o->event] : NULL;
+	int64_t expires;
+	bool later;
 
-	if (o && s->m->event[o->event].status != event_status_published)
+	if (!o)
+		return;
+	later = waits(s, e, o->total, kind, &expires);
+	if (!sells(s->m, e))
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (!step_ok(s))
 		return;
 	count(s->m, o, -1);
-	o->state = order_state_paid;
 	for (int i = 0; kind == pay_kind_comp && i < o->nlines; i++)
 		o->line[i].price = 0;
 	o->total = kind == pay_kind_comp ? 0 : o->total;
-	pay(s, o, kind);
+	place(s, o, kind, later, expires);
 }
 
 void apply_order_create(struct step *s)
 {
-	int kind = strcmp(step_text(s, "pay"), "comp") == 0 ? pay_kind_comp : pay_kind_cash;
+	const char *pay = step_text(s, "pay");
+	int kind = strcmp(pay, "comp") == 0   ? pay_kind_comp
+		   : strcmp(pay, "bank") == 0 ? pay_kind_bank
+					      : pay_kind_cash;
 	struct m_order o = {.state = order_state_paid};
 	struct m_event *e;
+	int64_t expires;
+	bool later;
 
 	if (step_text(s, "hold")) {
 		sell_hold(s, kind);
@@ -289,9 +407,10 @@ void apply_order_create(struct step *s)
 	if (!e)
 		return;
 	take_lines(s, e, kind == pay_kind_comp, &o);
+	later = waits(s, e, o.total, kind, &expires);
 	check_seats(s, e, &o);
 	if (step_ok(s))
-		pay(s, add_order(s, &o), kind);
+		place(s, add_order(s, &o), kind, later, expires);
 }
 
 /* The order that a call names. */
@@ -306,15 +425,6 @@ static struct m_order *the_order(struct step *s, int *ret_n)
 	return o;
 }
 
-void apply_order_note(struct step *s)
-{
-	int n;
-	struct m_order *o = the_order(s, &n);
-
-	if (step_ok(s))
-		model_copy(o->note, step_text(s, "note"));
-}
-
 /* An amount of a call, in the currency of the order's event; absent without. */
 static int64_t money(
     struct step *s, const struct m_order *o, const char *field, int64_t absent)
@@ -327,6 +437,91 @@ static int64_t money(
 		s->m->event[o->event].currency) != 0)
 		step_wrong(s, TIX_EBAD_VALUE);
 	return json_integer_value(json_object_get(v, "amount"));
+}
+
+void apply_order_extend(struct step *s)
+{
+	int n;
+	struct m_order *o = the_order(s, &n);
+	int64_t at = o ? deadline(s, &s->m->event[o->event]) : 0;
+
+	if (!o)
+		return;
+	if (o->state != order_state_pending)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (step_text(s, "expires") && at < o->expires)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (step_ok(s) && at > o->expires)
+		o->expires = at;
+}
+
+void apply_order_note(struct step *s)
+{
+	int n;
+	struct m_order *o = the_order(s, &n);
+
+	if (step_ok(s))
+		model_copy(o->note, step_text(s, "note"));
+}
+
+/* Payments. */
+
+/* Whether an order that is over can have its seats again. */
+static bool can_return(struct step *s, const struct m_order *o)
+{
+	const struct m_event *e = &s->m->event[o->event];
+	struct step own = {.m = s->m};
+	bool any = false;
+
+	for (int i = 0; i < o->nlines; i++)
+		any = any || e->category[o->line[i].category].quotas;
+	check_seats(&own, e, o);
+	return e->status == event_status_published && e->start > s->m->now && any && !own.wrong;
+}
+
+/* All that it costs is here now: its tickets are made, their codes are seen later. */
+static void sell_pending(struct step *s, struct m_order *o)
+{
+	struct step blind = {.m = s->m};
+
+	count(s->m, o, -1);
+	o->state = order_state_paid;
+	o->credited = 0;
+	make_tickets(&blind, o);
+	count(s->m, o, 1);
+}
+
+static void take_payment(struct step *s, struct m_order *o, int kind, int64_t amount)
+{
+	int64_t here = o->captured - o->refunded + amount;
+	int back = kind == payment_kind_bank ? refund_kind_bank : refund_kind_cash;
+	bool sold = (o->state == order_state_pending && here >= owed(o)) ||
+		     (o->state == order_state_expired && here >= o->total && can_return(s, o));
+
+	add_payment(o, kind, amount);
+	if (sold)
+		sell_pending(s, o);
+	else if (o->state == order_state_expired || o->state == order_state_cancelled)
+		o->payment[o->npayments - 1].refund = give_back(o, back, amount);
+}
+
+void apply_payment_record(struct step *s)
+{
+	int n;
+	struct m_order *o = the_order(s, &n);
+	const char *kind = step_text(s, "kind");
+	int64_t amount;
+
+	if (!o)
+		return;
+	amount = money(s, o, "amount", 0);
+	if (n > 0 || amount <= 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+	if (!o->pay || o->pay == pay_kind_comp)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (step_ok(s))
+		take_payment(s, o,
+		    strcmp(kind, "bank") == 0 ? payment_kind_bank : payment_kind_cash, amount);
 }
 
 /* Changing what an order has: all of it is planned on a copy. */
@@ -516,7 +711,7 @@ void apply_order_cancel(struct step *s)
 	fee = money(s, o, "keep_fee", 0);
 	if (n > 0)
 		step_wrong(s, TIX_EBAD_VALUE);
-	if (o->state != order_state_paid)
+	if (o->state != order_state_paid && o->state != order_state_pending)
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (fee > owed(o))
 		step_wrong(s, TIX_ELIMIT);
@@ -632,21 +827,13 @@ static int64_t amount_of(struct step *s, const struct m_order *o, const struct m
 
 	if (given >= 0 && fee >= 0)
 		step_wrong(s, TIX_EBAD_VALUE);
-	if (fee > 0 && o->state == order_state_paid && of_surplus(o, t))
+	if (fee > 0 && o->state != order_state_cancelled && of_surplus(o, t))
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (t && given > base)
 		step_wrong(s, TIX_ELIMIT);
 	if (amount <= 0 || amount > o->captured - o->refunded)
 		step_wrong(s, TIX_ELIMIT);
 	return amount;
-}
-
-static void add_refund(struct m_order *o, const struct m_refund *r)
-{
-	o->refund = realloc(o->refund, ((size_t)o->nrefunds + 1) * sizeof(*o->refund));
-	if (!o->refund)
-		abort();
-	o->refund[o->nrefunds++] = *r;
 }
 
 /* What the buyer need not pay any more: what goes back beyond a surplus, never more than is owed.
@@ -657,6 +844,8 @@ static int64_t credit_of(
 	int64_t surplus = model_balance(o) > 0 ? model_balance(o) : 0;
 	int64_t beyond = r->amount + r->fee - surplus;
 
+	if (o->state == order_state_pending)
+		return 0;
 	if (!of_surplus(o, t))
 		return r->amount < owed(o) ? r->amount : owed(o);
 	return (beyond > 0 ? beyond : 0) - r->fee;
@@ -672,7 +861,8 @@ void apply_refund_create(struct step *s)
 
 	if (!o)
 		return;
-	if (o->state != order_state_paid && o->state != order_state_cancelled)
+	if (o->state != order_state_paid && o->state != order_state_cancelled &&
+	    o->state != order_state_pending)
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (t && t->refunded)
 		step_wrong(s, TIX_ELIMIT);
@@ -682,11 +872,13 @@ void apply_refund_create(struct step *s)
 		step_wrong(s, TIX_EWRONG_STATE);
 	r.amount = amount_of(s, o, t);
 	r.fee = money(s, o, "keep_fee", 0);
-	r.kind = kind && strcmp(kind, "bank") == 0 ? refund_kind_bank : refund_kind_cash;
+	if (o->credited + credit_of(o, t, &r) < 0) /* more kept than it cost */
+		step_wrong(s, TIX_ELIMIT);
+	r.kind = (kind ? strcmp(kind, "bank") == 0 : o->pay == pay_kind_bank) ? refund_kind_bank
+									      : refund_kind_cash;
 	if (!step_ok(s))
 		return;
 	o->credited += credit_of(o, t, &r);
-	o->refunded += r.amount;
 	if (t)
 		t->refunded = true;
 	if (voids && t->state == ticket_state_valid)

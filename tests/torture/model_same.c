@@ -209,13 +209,15 @@ void same_hold(struct model *m, const json_t *j)
 }
 
 static void same_ticket(
-    const struct m_event *e, const struct m_order *o, const struct m_ticket *t, const json_t *j)
+    const struct m_event *e, const struct m_order *o, struct m_ticket *t, const json_t *j)
 {
 	char subject[M_NAME];
 
 	snprintf(subject, sizeof(subject), "%s/%d", o->code, (int)(t - o->ticket) + 1);
 	same_text(subject, j, "category", e->category[t->category].name);
 	same_int(subject, j, "price", t->price);
+	if (!t->code[0]) /* made by a payment, whose reply does not tell it */
+		model_copy(t->code, text(j, "code"));
 	same_text(subject, j, "code", t->code);
 	same_word(subject, j, "state", &enum_set_ticket_state, t->state);
 }
@@ -244,6 +246,9 @@ void same_order(struct model *m, const json_t *j)
 	same_text(o->code, j, "event", m->event[o->event].slug);
 	same_word(o->code, j, "state", &enum_set_order_state, o->state);
 	same_word(o->code, j, "pay", &enum_set_pay_kind, o->pay);
+	same_word(o->code, j, "money", &enum_set_money_word, model_money(o));
+	if (o->state == order_state_pending)
+		same_time(o->code, j, "expires", o->expires);
 	same_int(o->code, j, "total", o->total);
 	same_int(o->code, j, "paid", o->captured - o->refunded);
 	same_int(o->code, j, "balance", model_balance(o));
@@ -270,6 +275,7 @@ void same_row(struct model *m, const json_t *j)
 		tickets += o->line[i].count;
 	same_text(o->code, j, "event", m->event[o->event].slug);
 	same_word(o->code, j, "state", &enum_set_order_state, o->state);
+	same_word(o->code, j, "money", &enum_set_money_word, model_money(o));
 	same_int(o->code, j, "total", o->total);
 	same_int(o->code, j, "balance", model_balance(o));
 	same_int(o->code, j, "tickets", tickets);
@@ -312,4 +318,25 @@ void same_refund(struct model *m, const json_t *j)
 	same_int(code, j, "captured", o->captured);
 	same_int(code, j, "refunded_before", before);
 	same_int(code, j, "keeps", o->captured - before - r->amount);
+}
+
+void same_receipt(struct model *m, const json_t *j)
+{
+	const char *code = text(j, "payment");
+	char refund[M_NAME] = "";
+	struct m_payment *p;
+	int n;
+	struct m_order *o = order_of(m, code, &n);
+
+	if (n < 1 || n > o->npayments)
+		model_differs(code, "is not in the model");
+	p = &o->payment[n - 1];
+	if (p->refund)
+		snprintf(refund, sizeof(refund), "%s/r%d", o->code, p->refund);
+	same_word(code, j, "kind", &enum_set_payment_kind, p->kind);
+	same_int(code, j, "amount", p->amount);
+	same_text(code, j, "refund", refund);
+	same_word(code, j, "order_state", &enum_set_order_state, o->state);
+	same_word(code, j, "money", &enum_set_money_word, model_money(o));
+	same_int(code, j, "balance", model_balance(o));
 }

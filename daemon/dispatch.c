@@ -13,6 +13,7 @@
 #include "core/event.h"
 #include "core/hold.h"
 #include "core/import.h"
+#include "core/job.h"
 #include "core/journal.h"
 #include "core/order.h"
 #include "core/order_log.h"

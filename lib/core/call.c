@@ -97,6 +97,21 @@ int call_money(struct call *c, const struct money_in *in, const char *currency, 
 	return 0;
 }
 
+int call_confirm(struct call *c, const char *given, const char *want, const char *what)
+{
+	const struct mut_in *in = c->in;
+
+	if (in->dry_run || (given && strcmp(given, want) == 0))
+		return 0;
+	if (given)
+		err_set(&c->err, TIX_EUNCONFIRMED, "confirm", "%s; \"%.60s\" does not confirm that",
+		    what, given);
+	else
+		err_set(&c->err, TIX_EUNCONFIRMED, "confirm", "%s", what);
+	err_hint(&c->err, "--dry-run first, then --yes --confirm %s", want);
+	return TIX_EUNCONFIRMED;
+}
+
 int call_state(struct call *c, const struct enum_set *machine, const struct state_step *step)
 {
 	if (state_may(machine, step->from, step->to, step->method))

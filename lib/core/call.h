@@ -98,6 +98,10 @@ int call_money(struct call *c, const struct money_in *in, const char *currency, 
 /* Ends a look-up that found nothing: sets not_found with the field and returns it. */
 int call_not_found(struct call *c, const char *field, const char *kind, const char *name);
 
+/* Refuses a dangerous call unless given is what was found now; a dry run needs none. what says what
+ * is at stake. */
+int call_confirm(struct call *c, const char *given, const char *want, const char *what);
+
 /* A change of state as the table of states must have it. */
 struct state_step {
 	const char *subject; /* whose state it is, for people */

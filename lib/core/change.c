@@ -101,7 +101,8 @@ static int take(
 	if (r == 0)
 		r = ticket_refunded(c, e->t.id);
 	if (r == 1) {
-		err_set(&c->err, TIX_EWRONG_STATE, field, "the money of %s went back already", text);
+		err_set(
+		    &c->err, TIX_EWRONG_STATE, field, "the money of %s went back already", text);
 		err_hint(&c->err, "tix ticket void voids it");
 		return TIX_EWRONG_STATE;
 	}
@@ -145,8 +146,8 @@ static int plan_exchange(struct call *c, struct plan *p, const struct shape_list
 			r = err_set(&c->err, TIX_EBAD_VALUE, "exchange", "%s is %s already",
 			    v[i].ticket, o->name);
 		if (r == 0 && e->t.generation >= TICKET_GENERATION_MAX)
-			r = err_set(
-			    &c->err, TIX_ELIMIT, "exchange", "%s was issued too often", v[i].ticket);
+			r = err_set(&c->err, TIX_ELIMIT, "exchange", "%s was issued too often",
+			    v[i].ticket);
 		if (r == 0)
 			r = touch(c, p, o, 1);
 		if (r == 0)
@@ -170,8 +171,8 @@ static int plan_add(struct call *c, struct plan *p, const struct shape_list *lis
 
 		for (size_t k = 0; r == 0 && k < i; k++) {
 			if (strcmp(v[k].category, v[i].category) == 0)
-				r = err_set(&c->err, TIX_EBAD_VALUE, "add", "%s is there twice",
-				    o->name);
+				r = err_set(
+				    &c->err, TIX_EBAD_VALUE, "add", "%s is there twice", o->name);
 		}
 		if (r == 0)
 			r = touch(c, p, o, v[i].count);
@@ -183,8 +184,8 @@ static int plan_add(struct call *c, struct plan *p, const struct shape_list *lis
 	}
 	if (last + p->added < ORDER_ROWS)
 		return 0;
-	err_set(&c->err, TIX_ELIMIT, "add", "an order has room for %d tickets, removed ones included",
-	    ORDER_ROWS - 1);
+	err_set(&c->err, TIX_ELIMIT, "add",
+	    "an order has room for %d tickets, removed ones included", ORDER_ROWS - 1);
 	err_fact(&c->err, "max", ORDER_ROWS - 1);
 	return TIX_ELIMIT;
 }
@@ -255,7 +256,8 @@ static int check_bounds(struct call *c, struct plan *p)
 
 		t->live = t->plus;
 		for (int i = 0; i < p->n; i++)
-			t->live += !p->edits[i].to && category_after(&p->edits[i]) == t->offer->category;
+			t->live +=
+			    !p->edits[i].to && category_after(&p->edits[i]) == t->offer->category;
 		if (t->plus > 0)
 			r = sale_bounds(c, t->offer, t->live);
 		else if (t->live > 0 && t->live < t->offer->min)
@@ -280,10 +282,8 @@ static int check_money(struct call *c, struct plan *p)
 
 static int plan_order(struct call *c, const struct order_change_in *in, struct plan *p)
 {
-	struct state_step step = {.subject = in->code,
-	    .field = "code",
-	    .to = order_state_paid,
-	    .method = "order.change"};
+	struct state_step step = {
+	    .subject = in->code, .field = "code", .to = order_state_paid, .method = "order.change"};
 	int n = 0, r = order_rec_find(c, in->code, "code", &p->row, &n);
 
 	if (r == 0 && n > 0)
@@ -373,8 +373,8 @@ static int write_rows(struct call *c, const struct order_change_in *in, const st
 	int64_t first = p->row.id * ORDER_ROWS;
 	struct money_rec money = p->money;
 	struct order_rec row = p->row;
-	int r = q_run(c->db, SQL_lines_drop, &c->err, 2,
-	    (const int64_t[]){first, first + ORDER_ROWS - 1});
+	int r = q_run(
+	    c->db, SQL_lines_drop, &c->err, 2, (const int64_t[]){first, first + ORDER_ROWS - 1});
 
 	if (r >= 0)
 		r = sale_write_lines(c, &p->lines, p->row.id);
@@ -390,7 +390,8 @@ static int write_rows(struct call *c, const struct order_change_in *in, const st
 	return r < 0 ? r : 0;
 }
 
-/* {"added":{"ga":2},"removed":[3],"exchanged":{"1":"vip"},"difference":..,"total":..,"currency":..} */
+/* {"added":{"ga":2},"removed":[3],"exchanged":{"1":"vip"},"difference":..,"total":..,"currency":..}
+ */
 static int record(struct call *c, const struct order_change_in *in, const struct plan *p)
 {
 	const struct line_in *add = in->add.v;
@@ -417,8 +418,7 @@ static int record(struct call *c, const struct order_change_in *in, const struct
 			comma = ",";
 		}
 	}
-	buf_printf(&b,
-	    "},\"difference\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\"}",
+	buf_printf(&b, "},\"difference\":%" PRId64 ",\"total\":%" PRId64 ",\"currency\":\"%s\"}",
 	    p->lines.total - p->row.total, p->lines.total, p->row.event.currency);
 	data = b.failed ? NULL : arena_strdup(c->arena, buf_str(&b));
 	buf_done(&b);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/event_cancel.h"
 #include "core/event_row.h"
 #include "core/scope.h"
 #include "core/venue.h"
@@ -217,14 +218,17 @@ int event_end(struct call *c, const struct event_act_in *in, struct event *out)
 	return r < 0 ? r : set_status(c, &row, event_status_ended, "event.ended", out);
 }
 
-int event_cancel(struct call *c, const struct event_act_in *in, struct event *out)
+int event_cancel(struct call *c, const struct event_cancel_in *in, struct event *out)
 {
+	struct event_stake stake;
 	struct event_row row;
 	int r = may(c, in->event, event_status_cancelled, "event.cancel", &row);
 
 	if (r == 0)
-		r = must_be_empty(c, &row, event_status_cancelled);
-	return r < 0 ? r : set_status(c, &row, event_status_cancelled, "event.cancelled", out);
+		r = event_stake(c, in, &row, &stake, out);
+	if (r == 0)
+		r = set_status(c, &row, event_status_cancelled, "event.cancelled", out);
+	return r < 0 ? r : event_cancel_orders(c, in, &row, &stake, out);
 }
 
 int event_show(struct call *c, const struct event_in *in, struct event *out)

@@ -17,8 +17,7 @@
 #define STEP USEC_PER_SEC     /* of the wall clock, from which on deadlines do not follow */
 #define IDLE (INT64_C(60) * USEC_PER_SEC)
 
-/* What ends more than the call that met it. */
-static bool is_grave(const struct err *e)
+bool frame_is_grave(const struct err *e)
 {
 	return e->code == TIX_ESTOPPED ||
 	       (e->code == TIX_EUNAVAILABLE &&
@@ -105,8 +104,7 @@ static int commit(struct writer *w, struct err *err)
 	return 0;
 }
 
-/* A call of the writer's own, for what happens without being asked. */
-static void own_call(struct writer *w, struct call *c)
+void frame_own_call(struct writer *w, struct call *c)
 {
 	static const struct principal system_principal = {.name = "system"};
 
@@ -132,7 +130,7 @@ static int sweep_some(struct writer *w, int max, struct err *err)
 
 	if (!holds_due(w))
 		return 0;
-	own_call(w, &c);
+	frame_own_call(w, &c);
 	r = hold_sweep(&c, max);
 	if (r < 0)
 		*err = c.err;
@@ -222,7 +220,7 @@ static int try_call(struct writer *w, struct call *c, bool dry, struct err *err)
 
 	if (r == 0)
 		return 0;
-	if (is_grave(&c->err)) {
+	if (frame_is_grave(&c->err)) {
 		*err = c->err;
 		return r;
 	}
@@ -372,10 +370,25 @@ static int64_t until_due(struct writer *w, int64_t now, struct err *err)
 	return r < 0 ? r : wait;
 }
 
+/* A slice of a job; one that met what it could not undo is done again at once. */
+static int tend_job(struct writer *w, bool busy, struct err *err)
+{
+	int r;
+
+	w->job.busy = busy;
+	r = tend_one(w, job_slice, err);
+	return r < 0 && w->job.redo ? 1 : r;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t writer_tend(struct writer *w)
 {
 	struct err err = {0};
-	int64_t wait;
+	int64_t wait, jobs;
 	bool busy = w->busy, pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1);
 	int r = 0;
 
@@ -385,19 +398,25 @@ int64_t writer_tend(struct writer *w)
 		return w->stopped.code;
 	writer_clock(w);
 	wait = until_due(w, w->due, &err);
-	if (wait == 0)
+	jobs = wait >= 0 ? job_wait(w, IDLE, &err) : wait;
+	if (jobs < 0)
+		return jobs;
+	if (wait == 0) {
 		r = tend_one(w, sweep, &err);
-	else if (pending && !busy)
+	} else if (pending && !busy) {
 		r = tend_one(w, step_lookup, &err);
-	else if (w->idem.active || w->idem.next_at <= w->clock)
+	} else if (w->idem.active || w->idem.next_at <= w->clock) {
 		r = tend_one(w, step_keys, &err);
-	if (r < 0 || wait < 0)
-		return r < 0 ? r : wait;
-	if (r > 0)
+	} else if (jobs == 0) {
+		r = tend_job(w, busy, &err);
+		jobs = busy ? SOON : 0;
+	}
+	if (r < 0)
+		return r;
+	if (r > 0 && jobs != SOON)
 		return 0;
-	if (wait > IDLE)
-		wait = IDLE;
-	return pending && wait > SOON ? SOON : wait;
+	wait = least(least(wait, jobs), IDLE);
+	return pending ? least(wait, SOON) : wait;
 }
 
 void reader_run(struct call *c)

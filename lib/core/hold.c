@@ -115,8 +115,8 @@ static int write_hold(struct call *c, const struct sale *s, const struct order_r
 }
 
 /* When a hold that was made at created shall end: as asked, else the default from now. */
-static int expiry(struct call *c, const struct event_ref *event, const char *text, int64_t created,
-    int64_t *ret)
+static int expiry(
+    struct call *c, const struct event_ref *event, const char *text, int64_t created, int64_t *ret)
 {
 	int64_t last = c->core->hold_max ? created + c->core->hold_max : INT64_MAX;
 	char shown[WHEN_TEXT_MAX];

@@ -9,6 +9,9 @@ libtixcore_a_SOURCES += \
 	lib/core/frame.c lib/core/frame.h \
 	lib/core/hold.c lib/core/hold.h \
 	lib/core/idem.c \
+	lib/core/job.c lib/core/job.h lib/core/job.def lib/core/job_kind.h \
+	lib/core/job_rec.c \
+	lib/core/job_slice.c \
 	lib/core/journal.c lib/core/journal.h \
 	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_state.h \
 	lib/core/lookup_find.c \
@@ -43,6 +46,7 @@ libtixcore_a_SOURCES += \
 	lib/core/doctor.c lib/core/doctor.h lib/core/doctor_note.c lib/core/doctor_note.h \
 	lib/core/doctor_order.c \
 	lib/core/event.c lib/core/event.h \
+	lib/core/event_cancel.c lib/core/event_cancel.h \
 	lib/core/event_list.c \
 	lib/core/event_row.c lib/core/event_row.h \
 	lib/core/import.c lib/core/import.h lib/core/import_work.h \

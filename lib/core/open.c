@@ -85,6 +85,7 @@ static int load_ids(struct writer *w, struct err *err)
 	    [TABLE_quota] = SQL_max_quota,
 	    [TABLE_person] = SQL_max_person,
 	    [TABLE_order] = SQL_max_order,
+	    [TABLE_job] = SQL_max_job,
 	};
 	struct q q;
 	int r = 0;
@@ -178,6 +179,8 @@ int writer_open(struct core *core, bool create, struct writer **ret, struct err 
 	w->core = core;
 	w->lock_fd = -1;
 	w->clock = clock_now(core->clock);
+	randombytes_buf(&w->job.self, sizeof(w->job.self));
+	w->job.self = (w->job.self & INT64_MAX) | 1;
 	w->pub_arena = arena_new(PUB_ARENA_MAX);
 	r = w->pub_arena ? 0 : err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	if (r == 0)

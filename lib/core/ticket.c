@@ -31,6 +31,13 @@ static int read_rec(struct call *c, struct q *q, struct ticket_rec *t)
 	return r < 0 ? r : row_text(c, q, 6, &t->email);
 }
 
+static int read_with_buyer(struct call *c, struct q *q, struct ticket_rec *t)
+{
+	int r = read_rec(c, q, t);
+
+	return r < 0 ? r : row_text(c, q, 8, &t->buyer);
+}
+
 int ticket_rec_get(struct call *c, int64_t id, struct ticket_rec *ret)
 {
 	struct q q;
@@ -40,7 +47,7 @@ int ticket_rec_get(struct call *c, int64_t id, struct ticket_rec *ret)
 	q_i64(&q, 1, id);
 	r = q_step(&q);
 	if (r == 1) {
-		r = read_rec(c, &q, ret);
+		r = read_with_buyer(c, &q, ret);
 		r = r < 0 ? r : 1;
 	}
 	q_end(&q);
@@ -138,6 +145,7 @@ static int show(
 	out->state = t->state;
 	out->name = t->name;
 	out->email = t->email;
+	out->buyer = t->buyer;
 	return 0;
 }
 
@@ -353,7 +361,7 @@ static int list_step(struct call *c, int64_t event, int64_t after, struct ticket
 	q_i64(&q, 3, after);
 	q_i64(&q, 4, STEP);
 	while ((r = q_step(&q)) == 1 && n < STEP) {
-		r = read_rec(c, &q, &v[n++]);
+		r = read_with_buyer(c, &q, &v[n++]);
 		if (r < 0)
 			break;
 	}
@@ -363,7 +371,7 @@ static int list_step(struct call *c, int64_t event, int64_t after, struct ticket
 
 /* 1: the page is full or long enough, 0: there are no more. */
 static int list_fill(struct call *c, const struct ticket_list_in *in, const struct event_ref *event,
-    int64_t *after, struct ticket_page *out)
+    int64_t category, int64_t *after, struct ticket_page *out)
 {
 	struct ticket_rec *v = arena_array(c->arena, STEP, sizeof(*v));
 	struct pass *items = out->items.v;
@@ -373,7 +381,8 @@ static int list_fill(struct call *c, const struct ticket_list_in *in, const stru
 	for (int scanned = 0; n == STEP && scanned < SCAN_MAX; scanned += n) {
 		n = list_step(c, event->id, *after, v);
 		for (int i = 0; i < n; i++) {
-			bool wanted = in->state == 0 || (in->state >> v[i].state & 1);
+			bool wanted = (in->state == 0 || (in->state >> v[i].state & 1)) &&
+				      (category == 0 || v[i].category == category);
 			int r = 0;
 
 			if (wanted &&
@@ -393,13 +402,20 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 {
 	struct page_key key = {{0, 0}, NULL};
 	struct event_ref event;
+	struct category_row category = {.id = 0};
 	struct page_filter f;
 	int r = call_event(c, in->event, &event);
 
+	if (r == 0 && in->category) {
+		r = category_row_find(c, event.id, in->category, &category);
+		if (r == 0)
+			return call_not_found(c, "category", "category", in->category);
+	}
 	page_filter_init(&f, "ticket.list");
 	page_filter_str(&f, in->event);
 	page_filter_i64(&f, (int64_t)in->state);
-	if (r == 0)
+	page_filter_i64(&f, category.id);
+	if (r >= 0)
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
@@ -407,7 +423,7 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 	    arena_array(c->arena, (size_t)page_limit(in, ticket_list_in), sizeof(struct pass));
 	if (!out->items.v)
 		return call_no_memory(c);
-	r = list_fill(c, in, &event, &key.n[0], out);
+	r = list_fill(c, in, &event, category.id, &key.n[0], out);
 	if (r == 1) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;

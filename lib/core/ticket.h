@@ -22,6 +22,7 @@ struct ticket_rec {
 	int state;
 	bool held; /* somebody said who it is for */
 	const char *category_name, *name, *email;
+	const char *buyer; /* not read with all of an order */
 };
 
 /* The row of a ticket; 1 found, 0 none. */

@@ -15,6 +15,7 @@ enum writer_table {
 	TABLE_quota,
 	TABLE_person,
 	TABLE_order,
+	TABLE_job,
 	TABLE_COUNT
 };
 

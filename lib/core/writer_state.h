@@ -43,7 +43,29 @@ struct writer {
 		size_t key_len;
 		bool active;
 	} idem;
+	struct {
+		int64_t self;		 /* who holds a lease: this process */
+		int64_t pick, last;	 /* the job whose turn it is, and whose it was */
+		int64_t bad, bad_of;	 /* an item of a job that failed after it had written */
+		int64_t over;		 /* a job that cannot go on */
+		struct err why;		 /* what was wrong with either */
+		bool redo;		 /* the slice is to be done again, knowing that */
+		bool busy;		 /* beside sales */
+	} job;
 };
+
+/* What ends more than the call that met it. */
+bool frame_is_grave(const struct err *e);
+
+/* A call of the writer's own, for what happens without being asked. */
+void frame_own_call(struct writer *w, struct call *c);
+
+/* Microseconds until a job has work, at most idle; 0: now, that job is picked. */
+int64_t job_wait(struct writer *w, int64_t idle, struct err *err);
+
+/* One slice of the job that was picked, in the running transaction; 1, or 0 when it is another's.
+ */
+int job_slice(struct writer *w, struct err *err);
 
 /* Reads the clocks for a batch. */
 void writer_clock(struct writer *w);

@@ -11,6 +11,7 @@ enum {
 	ticket_state_none = 0,
 	payment_state_none = 0,
 	refund_state_none = 0,
+	job_state_none = 0,
 };
 
 const struct state_move state_moves[] = {

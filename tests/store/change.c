@@ -95,9 +95,8 @@ static const struct step {
 	2, 0},
     {"one of it again", ",'add':[{'category':'side','count':1}]", TIX_ELIMIT, "line", 0, 0, 0, 0, 0,
 	0, 0},
-    {"more than the most",
-	",'remove':['3','4'],'add':[{'category':'vip','count':2}]", TIX_ELIMIT, "line", 0, 0, 0, 0,
-	0, 0, 0},
+    {"more than the most", ",'remove':['3','4'],'add':[{'category':'vip','count':2}]", TIX_ELIMIT,
+	"line", 0, 0, 0, 0, 0, 0, 0},
     {"before its time", ",'add':[{'category':'late','count':1}]", TIX_EWRONG_STATE, "line", 0, 0, 0,
 	0, 0, 0, 0},
     {"without a quota", ",'add':[{'category':'bare','count':1}]", TIX_ESOLD_OUT, "line", 0, 0, 0, 0,
@@ -233,7 +232,8 @@ static void test_rows(void)
 	is_int(desk_int(&d, "items.4.data.removed.1"), 3, "what went");
 	is_int(on("order.cancel", "code", code, ""), 0, "cancelled");
 	is_int(desk_int(&d, "balance.amount"), 2000, "what was paid is due");
-	is_int(desk(&d, "category.set", "{'event':'gig','name':'ga','price':'10'}"), 0, "as before");
+	is_int(
+	    desk(&d, "category.set", "{'event':'gig','name':'ga','price':'10'}"), 0, "as before");
 	clean("after a change and a cancellation");
 }
 
@@ -327,8 +327,8 @@ static void test_states(void)
 	    TIX_EWRONG_STATE, "is no order yet");
 	is_int(on("hold.release", "hold", code, ""), 0, "released");
 	sell("{'category':'ga','count':2}", "cash", code);
-	snprintf(id, sizeof(id),
-	    "update ticket set state = 2 where id = (select max(id) from ticket)");
+	snprintf(
+	    id, sizeof(id), "update ticket set state = 2 where id = (select max(id) from ticket)");
 	desk_sql(&d, id);
 	is_int(on("order.change", "code", code, ",'remove':['2']"), TIX_EWRONG_STATE, "used");
 	ok(strstr(d.err.message, "is used") && strstr(d.err.message, "cannot make it removed"),
@@ -338,7 +338,8 @@ static void test_states(void)
 	is_int(on("order.change", "code", code, ",'add':[{'category':'ga','count':1}]"), 0,
 	    "another may come");
 	desk_as(&d, "nobody", NULL);
-	is_int(on("order.change", "code", code, ",'remove':['1']"), TIX_ENOT_FOUND, "not another's");
+	is_int(
+	    on("order.change", "code", code, ",'remove':['1']"), TIX_ENOT_FOUND, "not another's");
 	desk_as(&d, NULL, NULL);
 }
 
@@ -353,8 +354,9 @@ static void test_room(void)
 	sell("{'category':'big','count':1000}", "cash", code);
 	is_int(on("order.change", "code", code, ",'add':[{'category':'big','count':1}]"),
 	    TIX_ELIMIT, "a thousand are the most");
-	is_int(on("order.change", "code", code, ",'remove':['1','2'],"
-					       "'add':[{'category':'big','count':2}]"),
+	is_int(on("order.change", "code", code,
+		   ",'remove':['1','2'],"
+		   "'add':[{'category':'big','count':2}]"),
 	    0, "two for two");
 	for (int i = 0; i < 10 && r == 0; i++) {
 		char params[120];
@@ -365,8 +367,9 @@ static void test_room(void)
 		r = on("order.change", "code", code, params);
 	}
 	is_int(r, 0, "and ten times more");
-	is_int(on("order.change", "code", code, ",'remove':['30','31'],"
-					       "'add':[{'category':'big','count':2}]"),
+	is_int(on("order.change", "code", code,
+		   ",'remove':['30','31'],"
+		   "'add':[{'category':'big','count':2}]"),
 	    TIX_ELIMIT, "then there are no numbers left");
 	is_str(d.err.field, "add", "by add");
 	is_int(on("order.show", "code", code, ""), 0, "shown");

@@ -20,6 +20,7 @@
 #include "core/frame.h"
 #include "core/hold.h"
 #include "core/import.h"
+#include "core/job.h"
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/organizer.h"
@@ -56,6 +57,7 @@ struct desk {
 #include "rpc/methods/stock.def"
 #include "rpc/methods/order.def"
 #include "rpc/methods/doctor.def"
+#include "rpc/methods/job.def"
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
 
@@ -75,6 +77,8 @@ DESK_RELOAD(order_load)
 DESK_RELOAD(ticket_load)
 DESK_RELOAD(payment_load)
 DESK_RELOAD(refund_load)
+DESK_RELOAD(job_load)
+DESK_RELOAD(event_cancel_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {
@@ -88,6 +92,7 @@ static const struct desk_method {
 #include "rpc/methods/stock.def"
 #include "rpc/methods/order.def"
 #include "rpc/methods/doctor.def"
+#include "rpc/methods/job.def"
 #undef METHOD
     {"audit.run", desk_audit_run, NULL},
 };

@@ -16,6 +16,7 @@ c_tests += tests/store/change
 c_tests += tests/store/doctor
 c_tests += tests/store/pay
 c_tests += tests/store/peers
+c_tests += tests/store/job
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

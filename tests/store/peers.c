@@ -48,6 +48,15 @@ static int64_t count(const char *event, const char *quota, const char *what)
 	return desk_int(&d, what);
 }
 
+/* It is then: a reader that an audit gave fifteen minutes is opened anew. */
+static void at(int64_t now)
+{
+	clock_test_set(d.clock, now);
+	db_close(d.reader);
+	if (reader_open(&d.core, &d.reader, &d.err) < 0)
+		ok(false, "a reader");
+}
+
 static void clean(const char *what)
 {
 	is_int(desk(&d, "audit.run", "{}"), 0, what);
@@ -70,7 +79,8 @@ static int make(const char *method, const char *slug, const char *name, const ch
 {
 	char params[400];
 
-	snprintf(params, sizeof(params), "{'event':'%.40s','name':'%.40s'%.250s}", slug, name, more);
+	snprintf(
+	    params, sizeof(params), "{'event':'%.40s','name':'%.40s'%.250s}", slug, name, more);
 	return desk(&d, method, params);
 }
 
@@ -111,8 +121,8 @@ static void test_two_refunds_exceed_the_payment(void)
 	is_int(sell("two", "floor", 2), 0, "16.00");
 	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
 	is_int(on("refund.create", "code", code, ",'amount':'10'"), 0, "10.00 is pending");
-	is_int(on("refund.create", "code", code, ",'amount':'10'"), TIX_ELIMIT,
-	    "and counts as spent");
+	is_int(
+	    on("refund.create", "code", code, ",'amount':'10'"), TIX_ELIMIT, "and counts as spent");
 	is_int(on("refund.create", "code", code, ",'amount':'6'"), 0, "the rest");
 	is_int(on("refund.create", "code", code, ""), TIX_ELIMIT, "no more");
 	clean("refunds");
@@ -141,7 +151,7 @@ static void test_expired_hold_sold_a_minute_later(void)
 	on_sale("late");
 	is_int(hold("late", "seat", 2, code), 0, "both are held");
 	is_int(sell("late", "seat", 1), TIX_ESOLD_OUT, "nothing is left");
-	clock_test_set(d.clock, clock_now(d.clock) + 11 * 60 * USEC_PER_SEC);
+	at(clock_now(d.clock) + 11 * 60 * USEC_PER_SEC);
 	is_int(sell("late", "seat", 2), 0, "the hold is over: sold");
 	is_int(on("order.create", "hold", code, ",'pay':'cash'"), TIX_EWRONG_STATE,
 	    "not to the holder as well");
@@ -150,10 +160,53 @@ static void test_expired_hold_sold_a_minute_later(void)
 	clean("a late buyer");
 }
 
+static int pay(const char *code, const char *amount)
+{
+	char more[100];
+
+	snprintf(more, sizeof(more), ",'kind':'bank','amount':'%.20s'", amount);
+	return on("payment.record", "code", code, more);
+}
+
+/* The money of an order comes a minute after its time was over: its seats are taken again where
+ * there are any, else the money is to be given back. Seats are sold once. */
+static void test_expired_order_paid_a_minute_later(void)
+{
+	static const char place[] = "{'event':'bank','line':[{'category':'seat','count':2}],"
+				    "'pay':'bank','expires':'+1h'}";
+	char code[32], other[32];
+
+	d.core.bank_deadline = 24 * HOUR;
+	event("bank", "");
+	make("category.create", "bank", "seat", ",'price':'10','size':2");
+	on_sale("bank");
+	is_int(desk(&d, "order.create", place), 0, "an order that waits");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	is_int(on("order.change", "code", code, ",'remove':['1']"), TIX_EWRONG_STATE,
+	    "is not changed");
+	ok(strstr(d.err.message, "is pending") != NULL, "while it waits: %s", d.err.message);
+	at(clock_now(d.clock) + HOUR + 60 * USEC_PER_SEC);
+	is_int(pay(code, "20"), 0, "paid a minute late");
+	is_str(desk_text(&d, "order_state"), "paid", "with its seats, which were free");
+	is_int(count("bank", "seat", "sold"), 2, "two are sold");
+	is_int(count("bank", "seat", "held"), 0, "none is held");
+	is_int(on("order.cancel", "code", code, ""), 0, "cancelled");
+	is_int(desk(&d, "order.create", place), 0, "another that waits");
+	snprintf(other, sizeof(other), "%s", desk_text(&d, "code"));
+	at(clock_now(d.clock) + HOUR + 60 * USEC_PER_SEC);
+	is_int(sell("bank", "seat", 1), 0, "one seat goes");
+	is_int(pay(other, "20"), 0, "paid a minute late");
+	is_str(desk_text(&d, "order_state"), "expired", "without its seats");
+	ok(desk_text(&d, "refund") != NULL, "its money is to be given back");
+	is_int(desk_int(&d, "balance.amount"), 0, "all of it");
+	is_int(count("bank", "seat", "sold"), 1, "one is sold");
+	clean("late money");
+}
+
 /* A category with tickets sold and held, in order and out of it, goes to another quota. */
 static void test_category_moved_between_quotas(void)
 {
-	char code[32], held[32];
+	char code[32], held[32], waits[32];
 
 	event("move", "");
 	make("category.create", "move", "seat", ",'price':'10'");
@@ -165,7 +218,11 @@ static void test_category_moved_between_quotas(void)
 	is_int(sell("move", "seat", 4), 0, "four");
 	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
 	is_int(on("order.change", "code", code, ",'remove':['4']"), 0, "three after a change");
-	is_int(hold("move", "seat", 2, held), 0, "two are held");
+	is_int(hold("move", "seat", 1, held), 0, "one is held");
+	is_int(desk(&d, "order.create",
+		   "{'event':'move','line':[{'category':'seat','count':1}],'pay':'bank'}"),
+	    0, "one waits for its money");
+	snprintf(waits, sizeof(waits), "%s", desk_text(&d, "code"));
 	is_int(make("quota.link", "move", "new", ",'categories':['seat']"), 0, "they fit: linked");
 	is_int(desk_int(&d, "sold"), 4, "sold there");
 	is_int(desk_int(&d, "held"), 2, "held there");
@@ -176,6 +233,8 @@ static void test_category_moved_between_quotas(void)
 	is_int(sell("move", "seat", 1), TIX_ESOLD_OUT, "the new one is full");
 	is_int(make("quota.link", "move", "old", ",'categories':['seat']"), 0, "and back");
 	is_int(on("hold.release", "hold", held, ""), 0, "released in both");
+	is_int(pay(waits, "10"), 0, "paid in both");
+	is_int(on("order.cancel", "code", waits, ""), 0, "and cancelled");
 	is_int(count("move", "new", "held"), 0, "here");
 	is_int(count("move", "old", "held"), 0, "and there");
 	is_int(on("order.cancel", "code", code, ""), 0, "cancelled in both");
@@ -223,7 +282,7 @@ static void test_zone_changed_after_sales(void)
 	is_str(desk_text(&d, "start"), "2026-06-14T00:00:00Z", "is New York's time");
 	make("category.show", "zone", "seat", "");
 	is_str(desk_text(&d, "sale_to"), was[1], "the sale ends when it was said to");
-	clock_test_set(d.clock, clock_now(d.clock) + 11 * 60 * USEC_PER_SEC);
+	at(clock_now(d.clock) + 11 * 60 * USEC_PER_SEC);
 	is_int(sell("zone", "seat", 9), TIX_ESOLD_OUT, "nine are too many");
 	is_int(sell("zone", "seat", 8), 0, "the hold ended in time");
 	for (int i = 0; i < 2; i++)
@@ -292,14 +351,14 @@ static void test_held_for_ever(void)
 	is_str(d.err.field, "expires", "by expires");
 	is_int(hold("long", "seat", 1, code), 0, "held");
 	is_int(on("hold.extend", "hold", code, ",'expires':'+2h'"), 0, "to the last");
-	clock_test_set(d.clock, clock_now(d.clock) + HOUR);
+	at(clock_now(d.clock) + HOUR);
 	is_int(on("hold.extend", "hold", code, ",'expires':'+61m'"), TIX_ELIMIT, "in all");
 	is_int(on("hold.extend", "hold", code, ""), 0, "it lasts longer than the default already");
 	is_int(on("order.create", "hold", code, ",'pay':'cash'"), 0, "and is sold");
 	d.core.hold_max = HOUR / 12;
 	is_int(hold("long", "seat", 1, code), 0, "shorter than the default");
 	ok(strstr(desk_text(&d, "expires"), ":") != NULL, "until %s", desk_text(&d, "expires"));
-	clock_test_set(d.clock, clock_now(d.clock) + HOUR / 12);
+	at(clock_now(d.clock) + HOUR / 12);
 	is_int(on("order.create", "hold", code, ",'pay':'cash'"), TIX_EWRONG_STATE, "then over");
 	d.core.hold_max = 0;
 }
@@ -315,14 +374,14 @@ static void test_sold_after_the_end(void)
 	event("day", "");
 	make("category.create", "day", "seat", ",'price':'10','size':9");
 	on_sale("day");
-	clock_test_set(d.clock, DESK_NOW + (163 * 24 + 22) * HOUR);
+	at(DESK_NOW + (163 * 24 + 22) * HOUR);
 	is_int(sell("over", "seat", 2), 0, "the box office sells while it lasts");
 	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
 	is_int(desk(&d, "hold.create",
 		   "{'event':'over','line':[{'category':'seat','count':1}],'expires':'+2h'}"),
 	    0, "held");
 	snprintf(held, sizeof(held), "%s", desk_text(&d, "code"));
-	clock_test_set(d.clock, DESK_NOW + (163 * 24 + 23) * HOUR);
+	at(DESK_NOW + (163 * 24 + 23) * HOUR);
 	is_int(sell("over", "seat", 1), TIX_EWRONG_STATE, "then no more");
 	ok(strstr(d.err.hint, "--end") != NULL, "what to do is said: %s", d.err.hint);
 	is_int(on("order.create", "hold", held, ",'pay':'cash'"), TIX_EWRONG_STATE, "nor a hold");
@@ -330,7 +389,7 @@ static void test_sold_after_the_end(void)
 	    TIX_EWRONG_STATE, "nor is one added");
 	is_int(on("order.change", "code", code, ",'remove':['2']"), 0, "one may go");
 	is_int(sell("day", "seat", 1), 0, "without an end it is over a day after its start");
-	clock_test_set(d.clock, DESK_NOW + (164 * 24 + 20) * HOUR);
+	at(DESK_NOW + (164 * 24 + 20) * HOUR);
 	is_int(sell("day", "seat", 1), TIX_EWRONG_STATE, "then");
 	is_int(on("event.set", "event", "day", ",'end':'2026-06-15'"), 0, "it lasts longer");
 	is_int(sell("day", "seat", 1), 0, "and sells");
@@ -353,7 +412,8 @@ static void test_nothing_changed(void)
 	int64_t head;
 
 	is_int(desk(&d, "organizer.set", "{'organizer':'default','name':'Default'}"), 0, "named");
-	is_int(desk(&d, "venue.create", "{'venue':'hall','name':'Hall','city':'Bonn','zone':'UTC'}"),
+	is_int(
+	    desk(&d, "venue.create", "{'venue':'hall','name':'Hall','city':'Bonn','zone':'UTC'}"),
 	    0, "a venue");
 	head = desk_int(&d, "seq");
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
@@ -397,6 +457,7 @@ int main(void)
 	test_two_refunds_exceed_the_payment();
 	test_cancelled_twice();
 	test_expired_hold_sold_a_minute_later();
+	test_expired_order_paid_a_minute_later();
 	test_category_moved_between_quotas();
 	test_zone_changed_after_sales();
 	test_price_edited_during_a_hold();

@@ -118,6 +118,16 @@ static void test_list(void)
 	is_str(desk_text(&d, "items.1.name"), "Bo", "with names");
 	is_int(desk(&d, "ticket.list", "{'event':'gig','state':['valid']}"), 0, "the valid ones");
 	is_int(desk_count(&d, "items"), 3, "are three");
+	is_str(desk_text(&d, "items.0.buyer"), "Ann", "with who bought them");
+	is_int(desk(&d, "category.create", "{'event':'gig','name':'vip','price':'20','size':2}"), 0,
+	    "another category");
+	is_int(desk(&d, "ticket.list", "{'event':'gig','category':'vip'}"), 0, "its list");
+	is_int(desk_count(&d, "items"), 0, "is empty");
+	is_int(desk(&d, "ticket.list", "{'event':'gig','category':'ga','state':['void']}"), 0,
+	    "the void ones of a category");
+	is_int(desk_count(&d, "items"), 2, "are two");
+	is_int(desk(&d, "ticket.list", "{'event':'gig','category':'none'}"), TIX_ENOT_FOUND,
+	    "of none");
 	is_int(desk(&d, "ticket.list", "{'event':'gig','limit':3}"), 0, "a page");
 	next = strdup(desk_text(&d, "next"));
 	snprintf(params, sizeof(params), "{'event':'gig','limit':3,'cursor':'%s'}", next);

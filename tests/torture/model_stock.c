@@ -251,14 +251,17 @@ void apply_event_end(struct step *s)
 		    event_status_ended);
 }
 
+/* With something sold or held it wants a word that no rule here gives; trying needs none. */
 void apply_event_cancel(struct step *s)
 {
 	struct m_event *e = the_event(s);
 
-	if (e)
-		move_event(s, e,
-		    e->status == event_status_draft || e->status == event_status_published,
-		    e->alive > 0, event_status_cancelled);
+	if (!e)
+		return;
+	if (e->alive > 0 && !json_is_true(json_object_get(s->in, "dry_run")))
+		step_wrong(s, TIX_EUNCONFIRMED);
+	move_event(s, e, e->status == event_status_draft || e->status == event_status_published,
+	    false, event_status_cancelled);
 }
 
 /* Quotas. */

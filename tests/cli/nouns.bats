@@ -221,6 +221,18 @@ field() { # jq-filter command...
 	[ "$(tix refund list | cut -f1)" = "$code/r1" ]
 }
 
+@test "on a terminal a change shows who owes what before it asks" {
+	command -v script >/dev/null || skip "script is not installed"
+	make_fair
+	code=$(field .code tix order create fair --line ga:2 --pay cash)
+	script -qec "tix order change $code --remove 2" /dev/null <<<n >"$dir/screen" || true
+	grep -q "difference -45.00 EUR  balance 45.00 EUR, due to the buyer" "$dir/screen"
+	grep -q "go on?" "$dir/screen"
+	[ "$(field .tickets[1].state tix order show "$code")" = valid ]
+	script -qec "tix order change $code --remove 2" /dev/null <<<y >"$dir/screen"
+	[ "$(field .tickets[1].state tix order show "$code")" = removed ]
+}
+
 @test "show finds whatever a code stands for" {
 	make_fair
 	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer" --email a@example.org)

@@ -100,6 +100,8 @@ static void test_sold_out_while_free_quota_exists(void)
 	make("quota.create", "two", "stalls", ",'size':3,'categories':['seat']");
 	make("quota.create", "two", "fire", ",'size':5,'categories':['seat','floor']");
 	on_sale("two");
+	is_int(sell("two", "seat", 6), TIX_ESOLD_OUT, "more than either has");
+	ok(strstr(d.err.message, "3 of seat left") != NULL, "the least is left: %s", d.err.message);
 	is_int(sell("two", "seat", 3), 0, "all of the stalls");
 	is_int(sell("two", "seat", 1), TIX_ESOLD_OUT, "the stalls are full");
 	ok(strstr(d.err.message, "0 of seat left") != NULL, "none is left: %s", d.err.message);

@@ -175,6 +175,9 @@ static int check_recorded(struct auditor *a, void *ctx, const struct walk_order 
 	else if (placed && !(seen & PLACED))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "ordered, but the journal has no order of it");
+	else if (o->state == order_state_pending && (seen & EXPIRED))
+		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
+		    "it awaits its money, in the journal its time was over");
 	else if (sold && !placed && !(seen & PAID))
 		audit_find(a, audit_severity_broken, audit_order(a, o->id, code),
 		    "sold, but the journal has no sale of it");

@@ -88,6 +88,15 @@ static void look_at_hold(struct look *l)
 	    TEXT(l, "tix order create --hold %s --pay cash", l->code));
 }
 
+/* What it owes is told apart. */
+static void look_at_pending(struct look *l)
+{
+	note_found(&l->note, doctor_severity_note, l->code,
+	    TEXT(l, "it awaits its money: without it the seats come back at %s",
+		note_time(&l->note, l->row.expires)),
+	    TEXT(l, "tix order extend %s", l->code));
+}
+
 static void look_at_balance(struct look *l)
 {
 	int64_t balance = order_balance(&l->row, l->paid);
@@ -132,6 +141,8 @@ static int look_at(struct look *l)
 		return r;
 	if (l->row.state == order_state_held)
 		look_at_hold(l);
+	else if (l->row.state == order_state_pending)
+		look_at_pending(l);
 	else if (!sold)
 		note_found(&l->note, doctor_severity_note, l->code,
 		    TEXT(l, "it is %s: its seats went back",

@@ -28,6 +28,7 @@ libtixcore_a_SOURCES += \
 	lib/core/payment.c lib/core/payment.h \
 	lib/core/pending.c lib/core/pending.h \
 	lib/core/refund.c lib/core/refund.h \
+	lib/core/report.c lib/core/report.h \
 	lib/core/sale.c lib/core/sale.h \
 	lib/core/ticket.c lib/core/ticket.h \
 	lib/core/writer.h lib/core/writer_state.h

@@ -16,6 +16,9 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 /* Captured payments of an order. */
 int order_paid(struct call *c, int64_t id, int64_t *ret);
 
+/* The first id that was made at or after a time, or one that none was. */
+int order_made_from(struct call *c, int64_t at, int64_t *ret);
+
 /* The balance and the word of money_rec.h, from the row and what was captured. */
 int64_t order_balance(const struct order_rec *row, int64_t paid);
 int order_money_word(const struct order_rec *row, int64_t paid);

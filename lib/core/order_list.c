@@ -32,8 +32,8 @@ static int read_sort(struct call *c, const char *sort, bool *ret_desc)
 	return err_set(&c->err, TIX_EBAD_VALUE, "sort", "sorted by created or -created");
 }
 
-/* The first id made at or after a time, by halving: created never runs backwards with id. */
-static int first_from(struct call *c, int64_t at, int64_t *ret)
+/* By halving: created never runs backwards with id. */
+int order_made_from(struct call *c, int64_t at, int64_t *ret)
 {
 	int64_t low = 1, high = ORDER_ID_MAX;
 
@@ -71,11 +71,11 @@ static int bound_times(struct call *c, struct list *l)
 	if (r == 0)
 		r = call_when(c, event, l->in->until, true, "until", &until);
 	if (r == 0 && since != TIME_NONE) {
-		r = first_from(c, since, &id);
+		r = order_made_from(c, since, &id);
 		l->above = r == 0 ? id - 1 : l->above;
 	}
 	if (r == 0 && until != TIME_NONE) {
-		r = first_from(c, until, &id);
+		r = order_made_from(c, until, &id);
 		l->below = r == 0 ? id : l->below;
 	}
 	return r;

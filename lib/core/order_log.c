@@ -57,8 +57,8 @@ int order_note(struct call *c, const struct order_note_in *in, struct order *out
 	return r < 0 ? r : order_load(c, row.id, out);
 }
 
-/* The first record at or after a time, by halving: at never runs backwards with seq. */
-static int first_at(struct call *c, int64_t at, int64_t *ret)
+/* By halving: at never runs backwards with seq. */
+int order_log_from(struct call *c, int64_t at, int64_t *ret)
 {
 	int64_t low = 1, high = 1;
 	struct q q;
@@ -91,7 +91,7 @@ static int first_at(struct call *c, int64_t at, int64_t *ret)
 static int first_record(struct call *c, const struct order_rec *row, const char *code, int64_t *ret)
 {
 	int64_t from, at = row->created;
-	int n = FIRST_STEP, r = first_at(c, row->created, &from);
+	int n = FIRST_STEP, r = order_log_from(c, row->created, &from);
 
 	while (r >= 0 && n == FIRST_STEP && at == row->created) {
 		bool found = false;

@@ -14,6 +14,9 @@ int order_later_seq(struct call *c, int64_t order);
 int order_later(struct call *c, const struct order_rec *row, const char *topic, const char *subject,
     const char *data);
 
+/* The number of the first record at or after a time, past the last where there is none. */
+int order_log_from(struct call *c, int64_t at, int64_t *ret);
+
 int order_note(struct call *c, const struct order_note_in *in, struct order *out);
 int order_history(struct call *c, const struct order_history_in *in, struct journal_page *out);
 int order_explain(struct call *c, const struct order_in *in, struct explain *out);

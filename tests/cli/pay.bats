@@ -27,6 +27,7 @@ field() { # jq-filter command...
 	[ "$(field '.state, .money' tix order show "$code" | paste -sd' ')" = "pending unpaid" ]
 	[ "$(field .held tix quota show fair/ga)" -eq 2 ]
 	[ "$(field .state tix order extend "$code" --expires +14d)" = pending ]
+	[[ $(tix doctor "$code") == *"awaits its money"*"tix order extend $code"* ]]
 	run -2 tix payment record "$code" --amount 30 --kind bank </dev/null
 	[[ $output == *unconfirmed* ]]
 	tix payment record "$code" --amount 30 --kind bank --yes -q
@@ -39,5 +40,34 @@ field() { # jq-filter command...
 	[ "$(field .amount.amount tix refund create "$code" --yes)" -eq 1 ]
 	[ "$(field .sold tix quota show fair/ga)" -eq 2 ]
 	run -2 tix payment record nothing-like-it --amount 1 --kind bank --yes
+	tix audit
+}
+
+@test "a day is closed" {
+	code=$(field .code tix order create fair --line ga:2 --pay bank)
+	tix order create fair --line ga:1 --pay cash -q
+	tix payment record "$code" --amount 30 --kind bank --yes -q
+	run -0 tix report close today
+	[ "${lines[2]}" = $'sold\treceivable\tsales\t2\t135.00' ]
+	[ "${lines[4]}" = $'paid_cash\tcash\treceivable\t1\t45.00' ]
+	[ "${lines[5]}" = $'paid_bank\tbank\treceivable\t1\t30.00' ]
+	[ "${lines[9]}" = $'receivable\treceivable\t\t\t60.00' ]
+	[ "$(field '.items[9].amount.amount' tix report close today --event fair)" -eq 6000 ]
+	run -2 tix report close now
+	[[ $(tix report close today -o table) == *WHAT*DEBIT*CREDIT*COUNT*AMOUNT*sold*135.00* ]]
+}
+
+@test "money is printed with the decimals of its currency" {
+	for money in JPY:4500 KWD:4.505 CLF:0.4501; do
+		currency=${money%:*} price=${money#*:}
+		tix event create "in-${currency,,}" --name E --start 2031-06-13 --currency "$currency" -q
+		tix category create "in-${currency,,}/ga" --price "$price" --size 5 -q
+		tix event publish "in-${currency,,}" -q
+		code=$(field .code tix order create "in-${currency,,}" --line ga:1 --pay bank)
+		[ "$(tix order show "$code" --fields total,total.currency)" = "$price"$'\t'"$currency" ]
+		[[ $(tix payment record "$code" --amount "$price" --kind bank --yes -o table) == *"$price"* ]]
+		[[ $(tix report close today --event "in-${currency,,}") == *"paid_bank"*$'\t'"$price"$'\n'* ]]
+		run -2 tix payment record "$code" --amount 0.00001 --kind bank --yes
+	done
 	tix audit
 }

@@ -12,7 +12,7 @@ static void sell(const char *params, const char *name)
 }
 
 /* Orders 1 cash, 2 complimentary, 3 held, 4 released, 5 expired, 6 cash with a buyer, 7 from a
- * hold. */
+ * hold, 8 awaits the rest of its money, 9 did so in vain. */
 static void set_up(void)
 {
 	char params[100];
@@ -54,6 +54,16 @@ static void set_up(void)
 	    "to be sold");
 	snprintf(params, sizeof(params), "{'hold':'%s','pay':'cash'}", desk_text(&d, "code"));
 	sell(params, "from a hold");
+	for (int i = 0; i < 2; i++) {
+		sell(i == 0 ? "{'event':'gig','line':[{'category':'ga','count':2}],'pay':'bank'}"
+			    : "{'event':'gig','line':[{'category':'ga','count':2}],'pay':'bank','expires':'+1m'}",
+		    "to be paid");
+		snprintf(params, sizeof(params), "{'code':'%s','kind':'bank','amount':'5'}",
+		    desk_text(&d, "code"));
+		is_int(desk(&d, "payment.record", params), 0, "a part is");
+	}
+	clock_test_set(d.clock, DESK_NOW + 180 * USEC_PER_SEC);
+	writer_tend(d.writer);
 }
 
 static void test_healthy(void)
@@ -136,6 +146,23 @@ static const struct fault {
     {"ledger", "@7", "update posting set seq = 100000 where id = 7171"},
     {"ledger", "@2", "insert into posting values (2049, 1, 4, 7, 'EUR', 1)"},
     {"ledger", "@99/1", "insert into posting values (101377, 1, 4, 7, 'EUR', 1)"},
+    {"stock", "gig/ga", "update orders set state = 3 where id = 8"},
+    {"holds", "@8", "update orders set expires = null where id = 8"},
+    {"holds", "@8", "insert into ticket values (8193, 1, 1000, 0, 1)"},
+    {"orders", "@8", "update orders set pay = 1 where id = 8"},
+    {"orders", "@9", "insert into ticket values (9217, 1, 1000, 0, 1)"},
+    {"payments", "@8", "update order_money set word = 3 where orders = 8"},
+    {"payments", "@8", "update payment set amount = amount + 1 where id = 8193"},
+    {"payments", "@8", "update payment set kind = 2 where id = 8193"},
+    {"payments", "@8", "delete from order_money where orders = 8"},
+    {"payments", "@9", "update order_money set credited = 0 where orders = 9"},
+    {"payments", "@9", "delete from refund where id = 9217"},
+    {"ledger", "@8", "delete from posting where id = 8195"},
+    {"ledger", "@8", "update posting set debit = 2 where id = 8195"},
+    {"ledger", "@9", "delete from posting where id = 9221"},
+    {"ledger", "@9", "delete from posting where id = 9222"},
+    {"journal", "@8", "update orders set state = 2, expires = null where id = 8"},
+    {"journal", "@9", "update orders set state = 6 where id = 9"},
     {"keys", "01890a5d-ac96-774b-bcce-b302099a8057",
 	"update idem set seq = 100000 where length(key) = 16"},
     {"keys", "my key", "update idem set seq = 0 where length(key) = 6"},
@@ -144,11 +171,11 @@ static const struct fault {
     {"journal", "2", "update journal set at = at + 1 where seq = 2"},
     {"journal", "2", "update journal set hash = zeroblob(32) where seq = 2"},
     {"journal", "@1",
-	"insert into orders select 8, event, state, created, tickets, total, pay, person, channel, "
+	"insert into orders select 10, event, state, created, tickets, total, pay, person, channel, "
 	"note, "
 	"expires from orders where id = 1; update orders set state = 3 where id = 1"},
-    {"journal", "@8",
-	"insert into orders select 8, event, state, created, tickets, total, pay, person, channel, "
+    {"journal", "@10",
+	"insert into orders select 10, event, state, created, tickets, total, pay, person, channel, "
 	"note, "
 	"expires from orders where id = 1"},
     {"journal", "@6", "delete from orders where id = 6"},

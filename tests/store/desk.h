@@ -28,6 +28,7 @@
 #include "core/payment.h"
 #include "core/pending.h"
 #include "core/refund.h"
+#include "core/report.h"
 #include "core/show.h"
 #include "core/ticket.h"
 #include "core/venue.h"

@@ -14,6 +14,7 @@ c_tests += tests/store/ticket
 c_tests += tests/store/refund
 c_tests += tests/store/change
 c_tests += tests/store/doctor
+c_tests += tests/store/close
 c_tests += tests/store/pay
 c_tests += tests/store/peers
 c_tests += tests/store/job

@@ -255,7 +255,7 @@ static int slice(struct writer *w, struct err *err)
 		w->unsliced = SLICE_MAX * SLICE_EVERY;
 	w->sliced = w->sliced || w->unsliced >= SLICE_EVERY;
 	for (; r == 1 && w->unsliced >= SLICE_EVERY; w->unsliced -= SLICE_EVERY)
-		r = lookup_slice(w->lookup, w->db, last, err);
+		r = lookup_slice(w->lookup, w->db, last, false, err);
 	return r;
 }
 
@@ -346,7 +346,7 @@ static int tend_one(
 static int step_lookup(struct writer *w, struct err *err)
 {
 	w->sliced = true;
-	return lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, err);
+	return lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, true, err);
 }
 
 static int step_keys(struct writer *w, struct err *err)
@@ -389,7 +389,8 @@ int64_t writer_tend(struct writer *w)
 {
 	struct err err = {0};
 	int64_t wait, jobs;
-	bool busy = w->busy, pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1);
+	bool busy = w->busy;
+	bool pending = lookup_pending(w->lookup, w->kept.next[TABLE_person] - 1, true);
 	int r = 0;
 
 	journal_reset(w);

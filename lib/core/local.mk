@@ -13,14 +13,14 @@ libtixcore_a_SOURCES += \
 	lib/core/job_rec.c \
 	lib/core/job_slice.c \
 	lib/core/journal.c lib/core/journal.h \
-	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_state.h \
+	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_key.c lib/core/lookup_key.h \
 	lib/core/lookup_find.c \
 	lib/core/money_rec.c lib/core/money_rec.h \
 	lib/core/offer.c lib/core/offer.h \
 	lib/core/open.c \
 	lib/core/order.c lib/core/order.h \
 	lib/core/order_explain.c \
-	lib/core/order_list.c \
+	lib/core/order_find.c lib/core/order_find.h lib/core/order_list.c \
 	lib/core/order_log.c lib/core/order_log.h \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \

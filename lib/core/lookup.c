@@ -3,16 +3,19 @@
  * kept in memory can be thrown away at any time, the store alone says which runs there are. */
 #include "core/lookup.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lookup_state.h"
+#include "core/lookup_key.h"
+#include "core/writer_state.h"
 
-#define RUN 8192
 #define SLICE 512
 #define FAN 16
 #define RUNS_MAX 256
+#define KEY_ARENA (64U << 10) /* to fold one name */
+
+/* Persons in a run: names are folded to be searched in their rows, so those wait less long. */
+static const int run_sizes[LOOKUP_KINDS] = {8192, 2048, 2048};
 
 struct run {
 	int64_t run, level, rows, upto;
@@ -26,8 +29,8 @@ struct pair {
 struct flush {
 	bool active, sorted;
 	int64_t run, at, upto;
-	int n, written;
-	struct pair *v; /* room for l->run_size */
+	int n, written, cap;
+	struct pair *v;
 };
 
 /* FAN runs on their way into one, by ranges of the hash so that what is written lies together. */
@@ -38,7 +41,8 @@ struct merge {
 	struct pair last; /* of source src within the range */
 };
 
-struct lookup {
+/* One kind. */
+struct index {
 	enum lookup_kind kind;
 	int run_size, slice;
 	bool loaded;
@@ -47,64 +51,17 @@ struct lookup {
 	int nruns;
 	struct flush flush;
 	struct merge merge;
-	struct pair *buf;   /* a slice on its way; room for it */
-	bool garbage;	    /* there may be left-overs */
-	int64_t garbage_at; /* looked at all runs below */
+	struct pair *buf;    /* a slice on its way; room for SLICE, shared by all kinds */
+	struct arena *arena; /* shared too */
+	bool garbage;	     /* there may be left-overs */
+	int64_t garbage_at;  /* looked at all runs below */
 };
 
-int64_t lookup_hash(const char *text)
-{
-	static const unsigned char key[crypto_shorthash_KEYBYTES] = "tix look-up 0001";
-	unsigned char out[crypto_shorthash_BYTES];
-	char small[256];
-	size_t len = strnlen(text, sizeof(small));
-	uint64_t v = 0;
+struct lookup {
+	struct index v[LOOKUP_KINDS];
+};
 
-	for (size_t i = 0; i < len; i++)
-		small[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
-	crypto_shorthash(out, (const unsigned char *)small, len, key);
-	for (int i = 0; i < 8; i++)
-		v |= (uint64_t)out[i] << (8 * i);
-	return (int64_t)(v >> 1) == INT64_MAX
-		   ? 0
-		   : (int64_t)(v >> 1); /* below the end of the last range */
-}
-
-int lookup_new(struct lookup **ret, struct err *err)
-{
-	struct lookup *l = calloc(1, sizeof(*l));
-
-	if (!l)
-		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
-	l->kind = LOOKUP_email;
-	l->run_size = RUN;
-	l->slice = SLICE;
-	l->buf = reallocarray(NULL, SLICE, sizeof(*l->buf));
-	if (!l->buf) {
-		lookup_free(l);
-		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
-	}
-	*ret = l;
-	return 0;
-}
-
-void lookup_free(struct lookup *l)
-{
-	if (!l)
-		return;
-	free(l->flush.v);
-	free(l->buf);
-	free(l);
-}
-
-void lookup_tune(struct lookup *l, int run, int slice)
-{
-	lookup_undone(l);
-	l->run_size = run;
-	l->slice = slice < SLICE ? slice : SLICE;
-}
-
-void lookup_undone(struct lookup *l)
+static void undone(struct index *l)
 {
 	free(l->flush.v);
 	l->flush = (struct flush){0};
@@ -112,13 +69,13 @@ void lookup_undone(struct lookup *l)
 	l->loaded = false;
 }
 
-static int64_t upto(const struct lookup *l)
+static int64_t upto(const struct index *l)
 {
 	return l->nruns > 0 ? l->runs[l->nruns - 1].upto : 0;
 }
 
 /* The first of FAN neighbours of one level, -1: none. */
-static int mergeable(const struct lookup *l)
+static int mergeable(const struct index *l)
 {
 	int same = 0;
 
@@ -130,13 +87,13 @@ static int mergeable(const struct lookup *l)
 	return -1;
 }
 
-bool lookup_pending(const struct lookup *l, int64_t last)
+static bool pending(const struct index *l, int64_t last)
 {
 	return !l->loaded || l->flush.active || l->merge.active || l->garbage ||
 	       last - upto(l) >= l->run_size || mergeable(l) >= 0;
 }
 
-static int load(struct lookup *l, struct db *db, struct err *err)
+static int load(struct index *l, struct db *db, struct err *err)
 {
 	struct q q;
 	int r;
@@ -168,14 +125,14 @@ static int load(struct lookup *l, struct db *db, struct err *err)
 }
 
 static int add_pair(
-    struct lookup *l, struct db *db, int64_t run, const struct pair *p, struct err *err)
+    struct index *l, struct db *db, int64_t run, const struct pair *p, struct err *err)
 {
 	int64_t values[] = {l->kind, run, p->hash, p->orders};
 
 	return q_run(db, SQL_lookup_add, err, 4, values);
 }
 
-static int add_run(struct lookup *l, struct db *db, const struct run *run, struct err *err)
+static int add_run(struct index *l, struct db *db, const struct run *run, struct err *err)
 {
 	int64_t values[] = {l->kind, run->run, run->level, run->rows, run->upto};
 
@@ -191,13 +148,10 @@ static int by_hash(const void *a, const void *b)
 	return (x->orders > y->orders) - (x->orders < y->orders);
 }
 
-static int flush_start(struct lookup *l, struct err *err)
+static int flush_start(struct index *l, struct err *err)
 {
 	if (l->nruns == RUNS_MAX)
 		return err_set(err, TIX_EINTERNAL, NULL, "too many runs of the look-up index");
-	l->flush.v = reallocarray(NULL, (size_t)l->run_size, sizeof(*l->flush.v));
-	if (!l->flush.v)
-		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
 	l->flush.active = true;
 	l->flush.run = l->next_run++;
 	l->flush.at = upto(l);
@@ -205,7 +159,31 @@ static int flush_start(struct lookup *l, struct err *err)
 	return 1;
 }
 
-static int flush_read(struct lookup *l, struct db *db, struct err *err)
+/* The keys of one person. */
+static int flush_take(struct index *l, const char *text, int64_t orders, struct err *err)
+{
+	struct flush *f = &l->flush;
+	int64_t keys[LOOKUP_WORDS_MAX];
+	int n;
+
+	arena_reset(l->arena);
+	n = lookup_keys(l->kind, l->arena, text, keys);
+	if (n >= 0 && f->n + n > f->cap) {
+		int cap = 2 * f->cap + l->run_size + n;
+		struct pair *v = reallocarray(f->v, (size_t)cap, sizeof(*v));
+
+		f->v = v ? v : f->v;
+		f->cap = v ? cap : f->cap;
+		n = v ? n : -1;
+	}
+	if (n < 0)
+		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
+	for (int i = 0; i < n; i++)
+		f->v[f->n++] = (struct pair){keys[i], orders};
+	return 0;
+}
+
+static int flush_read(struct index *l, struct db *db, struct err *err)
 {
 	struct flush *f = &l->flush;
 	int n = 0, r;
@@ -216,24 +194,26 @@ static int flush_read(struct lookup *l, struct db *db, struct err *err)
 	q_i64(&q, 2, f->upto);
 	q_i64(&q, 3, l->slice);
 	while ((r = q_step(&q)) == 1) {
-		const char *text = q_text(&q, 2);
+		const char *text = q_text(&q, 1 + (int)l->kind);
 
 		f->at = q_col(&q, 0);
-		if (text && f->n < l->run_size)
-			f->v[f->n++] = (struct pair){lookup_hash(text), q_col(&q, 1)};
 		n++;
+		r = text ? flush_take(l, text, q_col(&q, 1), err) : 0;
+		if (r < 0)
+			break;
 	}
 	q_end(&q);
 	if (r < 0)
 		return r;
 	if (n < l->slice) {
-		qsort(f->v, (size_t)f->n, sizeof(*f->v), by_hash);
+		if (f->n > 0)
+			qsort(f->v, (size_t)f->n, sizeof(*f->v), by_hash);
 		f->sorted = true;
 	}
 	return 1;
 }
 
-static int flush_write(struct lookup *l, struct db *db, struct err *err)
+static int flush_write(struct index *l, struct db *db, struct err *err)
 {
 	struct flush *f = &l->flush;
 	struct run run = {f->run, 0, f->n, f->upto};
@@ -257,7 +237,7 @@ static int flush_write(struct lookup *l, struct db *db, struct err *err)
 	return 1;
 }
 
-static void merge_start(struct lookup *l, int first)
+static void merge_start(struct index *l, int first)
 {
 	struct merge *m = &l->merge;
 
@@ -274,7 +254,7 @@ static int64_t range_end(const struct merge *m)
 
 /* Copies up to max rows of the range from the current source. Returns how many or < 0; fewer than
  * max: no more. */
-static int merge_copy(struct lookup *l, struct db *db, int max, struct err *err)
+static int merge_copy(struct index *l, struct db *db, int max, struct err *err)
 {
 	struct merge *m = &l->merge;
 	struct q q;
@@ -298,7 +278,7 @@ static int merge_copy(struct lookup *l, struct db *db, int max, struct err *err)
 	return r < 0 ? r : n;
 }
 
-static int merge_end(struct lookup *l, struct db *db, struct err *err)
+static int merge_end(struct index *l, struct db *db, struct err *err)
 {
 	struct merge *m = &l->merge;
 	struct run *sources = &l->runs[m->first];
@@ -321,7 +301,7 @@ static int merge_end(struct lookup *l, struct db *db, struct err *err)
 	return 1;
 }
 
-static int merge_slice(struct lookup *l, struct db *db, struct err *err)
+static int merge_slice(struct index *l, struct db *db, struct err *err)
 {
 	struct merge *m = &l->merge;
 	int left = l->slice;
@@ -345,7 +325,7 @@ static int merge_slice(struct lookup *l, struct db *db, struct err *err)
 	return 1;
 }
 
-static bool in_use(const struct lookup *l, int64_t run)
+static bool in_use(const struct index *l, int64_t run)
 {
 	bool used =
 	    (l->flush.active && l->flush.run == run) || (l->merge.active && l->merge.run == run);
@@ -356,7 +336,7 @@ static bool in_use(const struct lookup *l, int64_t run)
 }
 
 /* Deletes a slice of a run that nobody names. */
-static int drop_slice(struct lookup *l, struct db *db, int64_t run, struct err *err)
+static int drop_slice(struct index *l, struct db *db, int64_t run, struct err *err)
 {
 	int64_t values[] = {l->kind, run, 0, 0};
 	struct q q;
@@ -377,7 +357,7 @@ static int drop_slice(struct lookup *l, struct db *db, int64_t run, struct err *
 	return r < 0 ? r : q_run(db, SQL_lookup_drop, err, 4, values);
 }
 
-static int garbage_slice(struct lookup *l, struct db *db, struct err *err)
+static int garbage_slice(struct index *l, struct db *db, struct err *err)
 {
 	int64_t run = 0;
 	struct q q;
@@ -402,7 +382,7 @@ static int garbage_slice(struct lookup *l, struct db *db, struct err *err)
 	return r < 0 ? r : 1;
 }
 
-int lookup_slice(struct lookup *l, struct db *db, int64_t last, struct err *err)
+static int slice(struct index *l, struct db *db, int64_t last, struct err *err)
 {
 	int first;
 
@@ -420,4 +400,140 @@ int lookup_slice(struct lookup *l, struct db *db, int64_t last, struct err *err)
 		return 1;
 	}
 	return l->garbage ? garbage_slice(l, db, err) : 0;
+}
+
+int lookup_new(struct lookup **ret, struct err *err)
+{
+	struct lookup *l = calloc(1, sizeof(*l));
+	struct pair *buf = reallocarray(NULL, SLICE, sizeof(*buf));
+	struct arena *arena = arena_new(KEY_ARENA);
+
+	if (!l || !buf || !arena) {
+		free(l);
+		free(buf);
+		arena_free(arena);
+		return err_set(err, TIX_EUNAVAILABLE, "memory", "out of memory");
+	}
+	for (int i = 0; i < LOOKUP_KINDS; i++)
+		l->v[i] = (struct index){.kind = LOOKUP_email + (unsigned)i,
+		    .run_size = run_sizes[i],
+		    .slice = SLICE,
+		    .buf = buf,
+		    .arena = arena};
+	*ret = l;
+	return 0;
+}
+
+void lookup_free(struct lookup *l)
+{
+	if (!l)
+		return;
+	for (int i = 0; i < LOOKUP_KINDS; i++)
+		free(l->v[i].flush.v);
+	free(l->v[0].buf);
+	arena_free(l->v[0].arena);
+	free(l);
+}
+
+void lookup_tune(struct lookup *l, int run, int slice_rows)
+{
+	lookup_undone(l);
+	for (int i = 0; i < LOOKUP_KINDS; i++) {
+		l->v[i].run_size = run;
+		l->v[i].slice = slice_rows < SLICE ? slice_rows : SLICE;
+	}
+}
+
+void lookup_undone(struct lookup *l)
+{
+	for (int i = 0; i < LOOKUP_KINDS; i++)
+		undone(&l->v[i]);
+}
+
+static int kinds(bool resting)
+{
+	return resting ? LOOKUP_KINDS : 1;
+}
+
+bool lookup_pending(const struct lookup *l, int64_t last, bool resting)
+{
+	bool any = false;
+
+	for (int i = 0; !any && i < kinds(resting); i++)
+		any = pending(&l->v[i], last);
+	return any;
+}
+
+int lookup_slice(struct lookup *l, struct db *db, int64_t last, bool resting, struct err *err)
+{
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < kinds(resting); i++) {
+		if (pending(&l->v[i], last))
+			r = slice(&l->v[i], db, last, err);
+	}
+	return r;
+}
+
+/* One key of an order out of all runs of a kind, complete or not. */
+static int forget_key(struct call *c, int64_t kind, const struct pair *key)
+{
+	int64_t run = -1;
+	int r;
+
+	do {
+		int64_t values[] = {kind, run, key->hash, key->orders};
+		struct q q;
+
+		q_start(&q, c->db, SQL_lookup_next_run, &c->err);
+		q_i64(&q, 1, kind);
+		q_i64(&q, 2, run);
+		r = q_step(&q);
+		if (r == 1)
+			values[1] = run = q_col(&q, 0);
+		q_end(&q);
+		if (r == 1 && q_run(c->db, SQL_lookup_forget, &c->err, 4, values) < 0)
+			r = c->err.code;
+	} while (r == 1);
+	return r;
+}
+
+static int forget_text(struct call *c, enum lookup_kind kind, const char *text, int64_t orders)
+{
+	int64_t keys[LOOKUP_WORDS_MAX];
+	int n = text ? lookup_keys(kind, c->arena, text, keys) : 0, r = 0;
+
+	if (n < 0)
+		return err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+	for (int i = 0; r >= 0 && i < n; i++)
+		r = forget_key(c, kind, &(struct pair){keys[i], orders});
+	return r;
+}
+
+int lookup_forget(struct call *c, int64_t person)
+{
+	char *text[LOOKUP_KINDS] = {0};
+	int64_t orders = 0;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_lookup_persons, &c->err);
+	q_i64(&q, 1, person - 1);
+	q_i64(&q, 2, person);
+	q_i64(&q, 3, 1);
+	r = q_step(&q);
+	for (int i = 0; r == 1 && i < LOOKUP_KINDS; i++) {
+		const char *s = q_text(&q, 2 + i);
+
+		orders = q_col(&q, 1);
+		text[i] = s ? arena_strdup(c->arena, s) : NULL;
+		if (s && !text[i])
+			r = err_set(&c->err, TIX_ELIMIT, NULL, "the request needs too much memory");
+	}
+	q_end(&q);
+	for (int i = 0; r >= 0 && i < LOOKUP_KINDS; i++)
+		r = forget_text(c, LOOKUP_email + (unsigned)i, text[i], orders);
+	/* A run under way may hold them in memory: it begins again. */
+	lookup_undone(c->writer->lookup);
+	return r < 0 ? r : 0;
 }

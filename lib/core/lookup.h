@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Look-up of orders by what is no part of their code, off the hot path. The newest persons are
- * searched in their own rows; older ones lie in sorted runs of (hash, order), each covering the
- * persons above the run before it. Every RUN persons become a run, in slices; FAN neighbouring runs
- * of a level become one of the next. Runs that lookup_run does not name are left-overs and go in
- * slices too. A match is a candidate: the order's row decides. */
+/* Look-up of orders by their buyers, off the hot path: by address, by words of the name, by
+ * telephone number. The newest persons are searched in their own rows; older ones lie, for each
+ * kind, in sorted runs of (key, order), each covering the persons above the run before it. Every so
+ * many persons become a run, in slices; FAN neighbouring runs of a level become one of the next.
+ * Runs that lookup_run does not name are left-overs and go in slices too. A match is a candidate:
+ * the order's row decides. Addresses grow along with sales; names and numbers, which are more work
+ * and looked for less often, only while the writer rests. */
 #ifndef CORE_LOOKUP_H
 #define CORE_LOOKUP_H
 
 #include "core/call.h"
 
-enum lookup_kind { LOOKUP_email = 1 };
+/* Kept in the store: never to be changed. */
+enum lookup_kind { LOOKUP_email = 1, LOOKUP_name = 2, LOOKUP_phone = 3 };
+#define LOOKUP_KINDS 3
 
 struct lookup;
 
@@ -19,29 +23,40 @@ void lookup_free(struct lookup *l);
 /* Smaller runs, for tests: persons in a run, rows in a slice. */
 void lookup_tune(struct lookup *l, int run, int slice);
 
-/* Whether a slice would do something; last is the newest person. */
-bool lookup_pending(const struct lookup *l, int64_t last);
+/* Whether a slice would do something; last is the newest person. resting: the writer has time. */
+bool lookup_pending(const struct lookup *l, int64_t last, bool resting);
 
 /* One slice of work within the running transaction. Returns 1 when it did something, 0 when there
  * was nothing. */
-int lookup_slice(struct lookup *l, struct db *db, int64_t last, struct err *err);
+int lookup_slice(struct lookup *l, struct db *db, int64_t last, bool resting, struct err *err);
 
 /* A transaction with a slice in it was undone: begins again from what the store holds. */
 void lookup_undone(struct lookup *l);
 
-/* Whether two addresses are the same but for the case of ASCII letters. */
-bool lookup_same(const char *a, const char *b);
+/* Takes every key of a person out of all runs, those under way included; before its row is blanked,
+ * in the writer's transaction. */
+int lookup_forget(struct call *c, int64_t person);
 
-/* Orders whose key may be text. */
-struct lookup_query {
-	enum lookup_kind kind;
-	const char *text;
-	int64_t above, below; /* order ids, both exclusive */
-	bool desc;	      /* the greatest ids first */
-	int max;
+/* Ids of orders. */
+struct lookup_ids {
+	int64_t *v;
+	int n, max; /* room for max */
 };
 
-/* The first max candidates in order of id; ret has room for them. Returns how many or < 0. */
-int lookup_find(struct call *c, const struct lookup_query *query, int64_t *ret);
+/* Orders with a key from low to high, both inclusive, between above and below, both exclusive. */
+struct lookup_query {
+	enum lookup_kind kind;
+	int64_t low, high;
+	bool (*match)(const void *ctx, const char *text); /* for persons that are in no run yet */
+	const void *ctx;
+	int64_t above, below;
+	bool desc; /* the greatest ids first */
+};
+
+/* The first max candidates in order of id, of one key only. */
+int lookup_find(struct call *c, const struct lookup_query *query, struct lookup_ids *ret);
+
+/* All candidates, in no order and perhaps twice: 1, or 0 when there are more than max. */
+int lookup_all(struct call *c, const struct lookup_query *query, struct lookup_ids *ret);
 
 #endif

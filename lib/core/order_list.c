@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding orders. One source of candidate ids is chosen (a code, a key, an address, a state, an
- * event, or all), the other filters look at each row. A page looks at a bounded number of rows: it
- * may be short and still have a next. */
-#include <stdlib.h>
+/* The list of orders: what was asked for, and the pages of what is found. A page looks at a bounded
+ * number of rows: it may be short and still have a next. */
+#include <ctype.h>
 #include <string.h>
 
-#include "core/lookup.h"
+#include "core/lookup_key.h"
 #include "core/order.h"
+#include "core/order_find.h"
+#include "core/order_rec.h"
 #include "core/page.h"
-#include "core/scope.h"
 #include "core/writer_state.h"
 
-#define STEP 128
-#define SCAN_MAX 20000
+#define SCAN_MAX 4000 /* rows that one page looks at */
+#define PHONE_LIKE 6  /* digits, from which on a text without letters is a number */
 
 struct list {
 	const struct order_list_in *in;
-	struct event_ref event; /* id 0: all */
-	int64_t above, below;	/* ids, exclusive */
-	uint64_t states;	/* bit 1 << state; 0: all */
-	int64_t one;		/* the only candidate; 0: none known, -1: nothing can match */
-	bool desc;
+	struct order_find find;
+	int64_t one; /* the only candidate; 0: none known, -1: nothing can match */
 	int limit;
 };
 
@@ -64,7 +61,7 @@ int order_made_from(struct call *c, int64_t at, int64_t *ret)
 
 static int bound_times(struct call *c, struct list *l)
 {
-	const struct event_ref *event = l->event.id ? &l->event : NULL;
+	const struct event_ref *event = l->find.event.id ? &l->find.event : NULL;
 	int64_t since, until, id;
 	int r = call_when(c, event, l->in->since, false, "since", &since);
 
@@ -72,11 +69,11 @@ static int bound_times(struct call *c, struct list *l)
 		r = call_when(c, event, l->in->until, true, "until", &until);
 	if (r == 0 && since != TIME_NONE) {
 		r = order_made_from(c, since, &id);
-		l->above = r == 0 ? id - 1 : l->above;
+		l->find.above = r == 0 ? id - 1 : l->find.above;
 	}
 	if (r == 0 && until != TIME_NONE) {
 		r = order_made_from(c, until, &id);
-		l->below = r == 0 ? id : l->below;
+		l->find.below = r == 0 ? id : l->find.below;
 	}
 	return r;
 }
@@ -125,10 +122,9 @@ static int by_key(struct call *c, struct list *l)
 		q_start(&q, c->db, SQL_journal_at, &c->err);
 		q_i64(&q, 1, seq);
 		r = code ? q_step(&q) : c->err.code;
-		if (r == 1 &&
-		    ((strcmp(q_text(&q, 1), "order.paid") != 0 &&
-			 strcmp(q_text(&q, 1), "order.placed") != 0) ||
-			strcmp(q_text(&q, 2), code) != 0))
+		if (r == 1 && ((strcmp(q_text(&q, 1), "order.paid") != 0 &&
+				   strcmp(q_text(&q, 1), "order.placed") != 0) ||
+				  strcmp(q_text(&q, 2), code) != 0))
 			r = 0;
 		q_end(&q);
 	}
@@ -137,18 +133,74 @@ static int by_key(struct call *c, struct list *l)
 	return r < 0 ? r : 0;
 }
 
+static bool like_phone(const char *text)
+{
+	int digits = 0;
+
+	for (; *text; text++) {
+		if (isdigit((unsigned char)*text))
+			digits++;
+		else if (!strchr(" +-/().", *text))
+			return false;
+	}
+	return digits >= PHONE_LIKE;
+}
+
+/* The catch-all as a filter of its own beside the others. */
+static int as_buyer(struct call *c, struct list *l, const char *text)
+{
+	struct order_find *f = &l->find;
+
+	if (strchr(text, '@')) {
+		if (f->email && !lookup_same(f->email, text))
+			l->one = -1;
+		f->email = text;
+	} else if (like_phone(text)) {
+		if (f->phone && lookup_phone_key(f->phone) != lookup_phone_key(text))
+			l->one = -1;
+		f->phone = text;
+	} else {
+		f->name = arena_printf(c->arena, "%s %s*", f->name ? f->name : "", text);
+		if (!f->name)
+			return call_no_memory(c);
+	}
+	return 0;
+}
+
+/* What it looks like, it is; a code only where an order has it. */
+static int by_anything(struct call *c, struct list *l, const char *text)
+{
+	struct order_rec rec;
+	int64_t id = 0;
+	int n, r = order_code_id(c, text, "find", &id, &n);
+
+	if (r == TIX_ENOT_FOUND || r == TIX_EBAD_VALUE) {
+		err_clear(&c->err);
+		return as_buyer(c, l, text);
+	}
+	if (r == 0)
+		r = order_rec_get(c, id, &rec);
+	if (r == 1)
+		only(l, id);
+	return r == 0 ? as_buyer(c, l, text) : r < 0 ? r : 0;
+}
+
 static int plan(struct call *c, const struct order_list_in *in, struct list *l)
 {
 	const char *event = in->event ? in->event : c->who->event[0] ? c->who->event : NULL;
 	int r;
 
-	*l = (struct list){.in = in,
-	    .below = INT64_MAX,
+	*l = (struct list){.in = in, .limit = page_limit(in, order_list_in)};
+	l->find = (struct order_find){.below = INT64_MAX,
 	    .states = in->state,
-	    .limit = page_limit(in, order_list_in)};
-	r = read_sort(c, in->sort, &l->desc);
+	    .money = in->money,
+	    .email = in->email,
+	    .phone = in->phone,
+	    .name = in->name,
+	    .limit = l->limit};
+	r = read_sort(c, in->sort, &l->find.desc);
 	if (r == 0 && event)
-		r = call_event(c, event, &l->event);
+		r = call_event(c, event, &l->find.event);
 	if (r == 0)
 		r = bound_times(c, l);
 	if (r == 0 && in->code)
@@ -157,88 +209,10 @@ static int plan(struct call *c, const struct order_list_in *in, struct list *l)
 		r = by_code(c, l, in->ticket, "ticket");
 	if (r == 0 && in->key)
 		r = by_key(c, l);
-	return r;
-}
-
-static int ids_by(
-    struct call *c, const struct list *l, enum sql_id sql, int64_t value, int64_t *ret)
-{
-	struct q q;
-	int n = 0, r;
-
-	q_start(&q, c->db, sql, &c->err);
-	q_i64(&q, 1, l->above);
-	q_i64(&q, 2, l->below);
-	if (value)
-		q_i64(&q, 3, value);
-	q_i64(&q, value ? 4 : 3, STEP);
-	while ((r = q_step(&q)) == 1 && n < STEP)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
-}
-
-/* One state that is not paid has an index of its own; several states look at all. */
-static int single_state(const struct list *l)
-{
-	for (int s = order_state_held; s <= order_state_pending; s++) {
-		if (s != order_state_paid && l->states == UINT64_C(1) << s)
-			return s;
-	}
-	return 0;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Each word has its own run of the index: the first STEP of all of them, in order. */
-static int by_money(struct call *c, const struct list *l, int64_t *ret)
-{
-	enum sql_id sql = l->desc ? SQL_orders_money_desc : SQL_orders_money;
-	int64_t all[7 * STEP];
-	int n = 0, out;
-
-	for (int word = money_word_unpaid; word <= money_word_refunded; word++) {
-		int r = (l->in->money >> word) & 1 ? ids_by(c, l, sql, word, all + n) : 0;
-
-		if (r < 0)
-			return r;
-		n += r;
-	}
-	qsort(all, (size_t)n, sizeof(all[0]), by_id);
-	out = n < STEP ? n : STEP;
-	for (int i = 0; i < out; i++)
-		ret[i] = all[l->desc ? n - 1 - i : i];
-	return out;
-}
-
-/* The next candidates between above and below, in order; fewer than STEP: the last. */
-static int candidates(struct call *c, const struct list *l, int64_t *ret)
-{
-	int state = single_state(l);
-
-	if (l->one) {
-		ret[0] = l->one;
-		return l->one > l->above && l->one < l->below;
-	}
-	if (l->in->email) {
-		struct lookup_query query = {
-		    LOOKUP_email, l->in->email, l->above, l->below, l->desc, STEP};
-
-		return lookup_find(c, &query, ret);
-	}
-	if (l->in->money && !((l->in->money >> money_word_paid) & 1))
-		return by_money(c, l, ret);
-	if (state)
-		return ids_by(c, l, l->desc ? SQL_orders_state_desc : SQL_orders_state, state, ret);
-	if (l->event.id)
-		return ids_by(
-		    c, l, l->desc ? SQL_orders_event_desc : SQL_orders_event, l->event.id, ret);
-	return ids_by(c, l, l->desc ? SQL_orders_all_desc : SQL_orders_all, 0, ret);
+	if (r == 0 && in->total)
+		r = total_filter_read(
+		    c, in->total, event ? l->find.event.currency : NULL, &l->find.total);
+	return r == 0 && in->find ? by_anything(c, l, in->find) : r;
 }
 
 /* The buyer's name and address into the item. */
@@ -264,49 +238,32 @@ static int read_person(struct call *c, const struct order_rec *rec, struct order
 	return r < 0 ? r : 0;
 }
 
-static bool matches(const struct call *c, const struct list *l, const struct order_rec *rec,
-    const struct order_row *item)
-{
-	if (l->states && !((l->states >> rec->state) & 1))
-		return false;
-	if (l->event.id && rec->event.id != l->event.id)
-		return false;
-	if (l->in->money && !((l->in->money >> item->money) & 1))
-		return false;
-	if (l->in->email && (!item->email || !lookup_same(item->email, l->in->email)))
-		return false;
-	return order_rec_seen(c, rec);
-}
-
-/* Fills the item if the order matches: 1. */
-static int look_at(struct call *c, const struct list *l, int64_t id, struct order_row *item)
+/* What of an order that matches is shown. Whether it is the caller's is looked at again. */
+static int show(struct call *c, int64_t id, struct order_row *item)
 {
 	struct order_rec rec;
 	int64_t paid = 0;
 	int r = order_rec_get(c, id, &rec);
 
 	*item = (struct order_row){0};
-	if (r == 1) {
-		r = read_person(c, &rec, item);
-		if (r == 0)
-			r = order_paid(c, id, &paid);
-		item->money = order_money_word(&rec, paid);
-		if (r == 0 && !matches(c, l, &rec, item))
-			return 0;
-		if (r < 0)
-			return r;
-		item->code = order_code(c, id);
-		item->event = arena_strdup(c->arena, rec.event.slug);
-		if (!item->code || !item->event)
-			return call_no_memory(c);
-		item->created = rec.created;
-		item->tickets = rec.tickets;
-		item->total = sale_money(&rec.event, rec.total);
-		item->balance = sale_money(&rec.event, order_balance(&rec, paid));
-		item->state = rec.state;
-		r = 1;
-	}
-	return r;
+	if (r < 1 || !order_rec_seen(c, &rec))
+		return r < 0 ? r : 0;
+	r = read_person(c, &rec, item);
+	if (r == 0)
+		r = order_paid(c, id, &paid);
+	if (r < 0)
+		return r;
+	item->money = order_money_word(&rec, paid);
+	item->code = order_code(c, id);
+	item->event = arena_strdup(c->arena, rec.event.slug);
+	if (!item->code || !item->event)
+		return call_no_memory(c);
+	item->created = rec.created;
+	item->tickets = rec.tickets;
+	item->total = sale_money(&rec.event, rec.total);
+	item->balance = sale_money(&rec.event, order_balance(&rec, paid));
+	item->state = rec.state;
+	return 1;
 }
 
 static size_t bytes_of(const struct order_row *item)
@@ -314,35 +271,53 @@ static size_t bytes_of(const struct order_row *item)
 	return (item->name ? strlen(item->name) : 0) + (item->email ? strlen(item->email) : 0);
 }
 
-/* Candidates of one step; moves the bound past each. 1: the page is full or long enough, 0: there
- * are no more. */
-static int fill(struct call *c, struct list *l, struct order_page *out)
+static int next(struct call *c, struct list *l, int64_t *ret, int *ret_step)
+{
+	if (!l->one)
+		return order_find_next(c, &l->find, ret, ret_step);
+	*ret_step = ORDER_FIND_STEP;
+	ret[0] = l->one;
+	return l->one > l->find.above && l->one < l->find.below;
+}
+
+/* One candidate: 1 when the page is full without it. */
+static int take(struct call *c, struct list *l, int64_t id, size_t *bytes, struct order_page *out)
 {
 	struct order_row *items = out->items.v;
-	int64_t ids[STEP];
+	struct order_row item;
+	int r = order_find_match(c, &l->find, id);
+
+	if (r == 1)
+		r = show(c, id, &item);
+	if (r < 1 || (l->in->money && !((l->in->money >> item.money) & 1)))
+		return r < 0 ? r : 0;
+	*bytes += bytes_of(&item);
+	if (out->items.n == (size_t)l->limit || (out->items.n > 0 && *bytes > PAGE_TEXT_MAX))
+		return 1;
+	items[out->items.n++] = item;
+	return 0;
+}
+
+/* Fills the page; moves the bound past each that was looked at. 1: the page is full or long enough,
+ * 0: there are no more. */
+static int fill(struct call *c, struct list *l, struct order_page *out)
+{
+	int64_t ids[ORDER_FIND_STEP];
 	size_t bytes = 0;
-	int scanned = 0;
+	int scanned = 0, step = 0;
 
 	while (scanned < SCAN_MAX && arena_used(c->arena) < PAGE_MEMORY_MAX) {
-		int n = candidates(c, l, ids);
+		int n = next(c, l, ids, &step);
 
-		for (int i = 0; i < n; i++) {
-			struct order_row item;
-			int r = look_at(c, l, ids[i], &item);
+		for (int i = 0; i < n && scanned < SCAN_MAX; i++, scanned++) {
+			int r = take(c, l, ids[i], &bytes, out);
 
-			if (r < 0)
+			if (r != 0)
 				return r;
-			bytes += r == 1 ? bytes_of(&item) : 0;
-			if (r == 1 && (out->items.n == (size_t)l->limit ||
-					  (out->items.n > 0 && bytes > PAGE_TEXT_MAX)))
-				return 1;
-			if (r == 1)
-				items[out->items.n++] = item;
-			*(l->desc ? &l->below : &l->above) = ids[i];
+			*(l->find.desc ? &l->find.below : &l->find.above) = ids[i];
 		}
-		if (n < STEP)
+		if (n < step && scanned < SCAN_MAX)
 			return n < 0 ? n : 0;
-		scanned += n;
 	}
 	return 1;
 }
@@ -357,6 +332,10 @@ static void digest_filters(const struct order_list_in *in, struct page_filter *f
 	page_filter_str(f, in->ticket);
 	page_filter_str(f, in->email);
 	page_filter_str(f, in->key);
+	page_filter_str(f, in->name);
+	page_filter_str(f, in->phone);
+	page_filter_str(f, in->total);
+	page_filter_str(f, in->find);
 	page_filter_str(f, in->since);
 	page_filter_str(f, in->until);
 	page_filter_str(f, in->sort);
@@ -376,15 +355,18 @@ int order_list(struct call *c, const struct order_list_in *in, struct order_page
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
-	bound = l.desc ? &l.below : &l.above;
-	if (r == 1 && (l.desc ? key.n[0] < *bound : key.n[0] > *bound))
+	bound = l.find.desc ? &l.find.below : &l.find.above;
+	if (r == 1 && (l.find.desc ? key.n[0] < *bound : key.n[0] > *bound))
 		*bound = key.n[0];
 	out->items.v = arena_array(c->arena, (size_t)l.limit, sizeof(struct order_row));
 	if (!out->items.v)
 		return call_no_memory(c);
 	if (l.one < 0)
 		return 0;
-	r = fill(c, &l, out);
+	r = order_find_start(c, &l.find);
+	if (r == 0)
+		r = fill(c, &l, out);
+	order_find_done(&l.find);
 	if (r == 1) {
 		key.n[0] = *bound;
 		out->next = page_next(c, &f, &key);

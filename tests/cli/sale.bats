@@ -70,6 +70,24 @@ make_event() {
 	[ "$output" = selling ]
 }
 
+@test "orders are found by name, number, amount and what is known of them" {
+	make_event
+	code=$(tix order create summer-fair --line ga:2 --name "Zażółć Wątróbska" --phone "+48 600 123 456" \
+		--email z@example.org --pay cash --fields code)
+	tix order create summer-fair --line student:1 --name "Hans Straße" --pay cash -q
+	for filter in "--name watr*" "--name zazolc" "--phone 600123456" "--total 90.00" "--total >=90" \
+		"--find ${code,,}" "--find Z@EXAMPLE.ORG" "--find 600-123-456" "--find wat"; do
+		# shellcheck disable=SC2086 # words on purpose
+		[ "$(tix order list $filter --fields code)" = "$code" ]
+	done
+	[ "$(tix order list --name strasse --fields name)" = "Hans Straße" ]
+	[ -z "$(tix order list --name watr)" ]
+	[ "$(tix order list summer-fair --total '<45.00' --fields name)" = "Hans Straße" ]
+	run -2 tix order list --total 45,00
+	[[ $output == *"--total"* ]]
+	run -2 tix order list --phone 12
+}
+
 @test "--json, --jsonl, --csv" {
 	make_event
 	run -0 tix order create summer-fair --line ga:1 --pay cash --email b@example.org --json

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the ids of orders by filters. Each filter that has an index gives its ids; those that are
+ * few are cut with each other, and the rest of the filters looks at the rows. Where all are many,
+ * the ids of one of them come in order, a step at a time. */
+#ifndef CORE_ORDER_FIND_H
+#define CORE_ORDER_FIND_H
+
+#include "core/lookup.h"
+#include "core/scope.h"
+
+#define ORDER_FIND_STEP 1024
+
+/* An amount to compare with, in the currency that it names, else in that of each order. */
+struct total_filter {
+	char op[3]; /* "": none; = < <= > >= */
+	char text[64];
+	char currency[4]; /* what value is in; "": not read yet */
+	bool fits;	  /* the currency has that many decimals */
+	int64_t value;
+	bool named; /* only orders in currency match */
+};
+
+struct order_find {
+	struct event_ref event; /* id 0: all */
+	uint64_t states;	/* bit 1 << state; 0: all */
+	uint64_t money;		/* words likewise: where ids come from; the caller compares them */
+	const char *email, *phone, *name;
+	struct total_filter total;
+	int64_t above, below; /* ids, exclusive; the caller moves them past what it has seen */
+	bool desc;
+	int limit;
+
+	/* the rest is made by order_find_start */
+	struct scope scope;
+	const char *words;     /* of name */
+	struct arena *scratch; /* to fold one name at a time */
+	int64_t phone_key;
+	bool listed; /* ids holds all candidates */
+	struct lookup_ids ids;
+	struct lookup_query key; /* else one key to stream by; kind 0: none */
+};
+
+/* Checks the filters and chooses where the ids come from; order_find_done whatever it returns. */
+int order_find_start(struct call *c, struct order_find *f);
+void order_find_done(struct order_find *f);
+
+/* The next candidates in order; fewer than *ret_step: the last. Returns how many or < 0. */
+int order_find_next(
+    struct call *c, struct order_find *f, int64_t ret[ORDER_FIND_STEP], int *ret_step);
+
+/* Whether an order is there and passes all filters: 1, else 0. */
+int order_find_match(struct call *c, struct order_find *f, int64_t id);
+
+/* "45.00", ">=100", "<EUR 20": checks and takes apart; currency NULL: not known. */
+int total_filter_read(
+    struct call *c, const char *text, const char *currency, struct total_filter *ret);
+
+#endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* tix import events: JSON lines to calls of event.import, in chunks. A line that is refused is
- * named with its number, and the rest goes on; it never changes a line. */
+/* tix import KIND: JSON lines to calls of event.import or order.import, in chunks. A line that is
+ * refused is named with its number and may go to a file as it came, and the rest goes on; it never
+ * changes a line. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,35 +21,68 @@
 #define CHUNK_ROWS 100
 #define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
 #define LINE_MAX_BYTES (256 * 1024)
-#define ROW_FIELD "events["
 
 static const struct opt opts[] = {
-    {"zone", "ZONE", "zone of the rows that have none and whose venue has none; UTC without it"},
+    {"zone", "ZONE",
+	"events: zone of the rows that have none and whose venue has none; UTC without it"},
+    {"rejects", "FILE", "write the lines that are refused to FILE, as they came"},
     {NULL, NULL, NULL},
+};
+
+/* What can be imported; the field of the call that holds the rows has the same name. */
+static const struct kind {
+	const char *name;
+	int method;
+} kinds[] = {
+    {"events", RPC_event_import},
+    {"orders", RPC_order_import},
 };
 
 struct import {
 	struct cli *c;
+	const struct kind *kind;
 	const char *zone;
-	json_t *rows;	       /* of the chunk */
-	long line[CHUNK_ROWS]; /* where each row came from */
+	FILE *rejects;
+	json_t *rows;		/* of the chunk */
+	char *text[CHUNK_ROWS]; /* each as it came */
+	long line[CHUNK_ROWS];	/* where each row came from */
 	size_t bytes;
 	int64_t read, created, changed, same, zoned, rejected;
 	struct err *err;
 };
 
-/* One rejected line, on stderr. */
-static void reject(struct import *im, long line, const struct err *e)
+/* The number in "orders[17].start"; -1 when it does not begin so. *ret_rest is what follows. */
+static long row_in(const struct import *im, const char *text, const char **ret_rest)
 {
-	const char *what = e->message, *place = strstr(what, "].");
+	size_t len = strlen(im->kind->name);
+	char *end;
+	long i;
+
+	if (strncmp(text, im->kind->name, len) != 0 || text[len] != '[')
+		return -1;
+	i = strtol(text + len + 1, &end, 10);
+	if (*end != ']' || i < 0)
+		return -1;
+	*ret_rest = end + 1;
+	return i;
+}
+
+/* One rejected line, on stderr, and as it came into the file of --rejects. */
+static void reject(struct import *im, long line, const char *text, size_t len, const struct err *e)
+{
+	const char *what = e->message, *rest;
 
 	/* "events[17].name: ..." counts the rows of a chunk, which nobody else knows. */
-	if (place && strncmp(what, ROW_FIELD, sizeof(ROW_FIELD) - 1) == 0)
-		what = place + 2;
+	if (row_in(im, what, &rest) >= 0 && *rest == '.')
+		what = rest + 1;
 	im->rejected++;
 	out_say(im->c, "tix: line %ld: %s: %s", line, err_info(e->code)->name, what);
 	if (e->hint[0])
 		out_say(im->c, "  hint: %s", e->hint);
+	if (im->rejects) {
+		fwrite(text, 1, len, im->rejects);
+		fputc('\n', im->rejects);
+	}
 }
 
 /* Errors that no other line could avoid. */
@@ -61,7 +95,7 @@ static bool of_the_line(int code)
 
 static int send(struct import *im, json_t *rows, struct err *e)
 {
-	AUTO(json) json_t *params = json_pack("{s:O}", "events", rows);
+	AUTO(json) json_t *params = json_pack("{s:O}", im->kind->name, rows);
 	AUTO(json) json_t *result = NULL;
 	int r;
 
@@ -69,7 +103,7 @@ static int send(struct import *im, json_t *rows, struct err *e)
 		json_object_set_new(params, "zone", json_string(im->zone));
 	if (im->c->dry_run)
 		json_object_set_new(params, "dry_run", json_true());
-	r = call(im->c, &rpc_methods[RPC_event_import], params, &result, e);
+	r = call(im->c, &rpc_methods[im->kind->method], params, &result, e);
 	if (r < 0)
 		return r;
 	im->created += json_integer_value(json_object_get(result, "created"));
@@ -79,24 +113,13 @@ static int send(struct import *im, json_t *rows, struct err *e)
 	return 0;
 }
 
-/* The row that an error is about, "events[17].start"; -1 when it does not say. */
-static long row_of(const struct err *e, size_t n)
-{
-	char *end;
-	long i;
-
-	if (strncmp(e->field, ROW_FIELD, sizeof(ROW_FIELD) - 1) != 0)
-		return -1;
-	i = strtol(e->field + sizeof(ROW_FIELD) - 1, &end, 10);
-	return *end == ']' && i >= 0 && (size_t)i < n ? i : -1;
-}
-
 /* Sends rows from..to; those that are refused are taken out one by one, by what the error says or
  * by halves. */
 static int send_range(struct import *im, size_t from, size_t to)
 {
 	AUTO(json) json_t *rows = json_array();
 	struct err e = {0};
+	const char *rest;
 	long bad;
 	int r;
 
@@ -111,20 +134,24 @@ static int send_range(struct import *im, size_t from, size_t to)
 		*im->err = e;
 		return r;
 	}
-	bad = to - from == 1 ? 0 : row_of(&e, to - from);
-	if (bad < 0) {
+	bad = to - from == 1 ? 0 : row_in(im, e.field, &rest);
+	if (bad < 0 || (size_t)bad >= to - from) {
 		r = send_range(im, from, from + (to - from) / 2);
 		return r < 0 ? r : send_range(im, from + (to - from) / 2, to);
 	}
-	reject(im, im->line[from + (size_t)bad], &e);
-	r = send_range(im, from, from + (size_t)bad);
-	return r < 0 ? r : send_range(im, from + (size_t)bad + 1, to);
+	bad += (long)from;
+	reject(im, im->line[bad], im->text[bad], strlen(im->text[bad]), &e);
+	r = send_range(im, from, (size_t)bad);
+	return r < 0 ? r : send_range(im, (size_t)bad + 1, to);
 }
 
 static int flush(struct import *im)
 {
-	int r = send_range(im, 0, json_array_size(im->rows));
+	size_t n = json_array_size(im->rows);
+	int r = send_range(im, 0, n);
 
+	for (size_t i = 0; i < n; i++)
+		free(im->text[i]);
 	json_array_clear(im->rows);
 	im->bytes = 0;
 	return r;
@@ -134,6 +161,7 @@ static int take_line(struct import *im, const char *text, size_t len, long numbe
 {
 	AUTO(json) json_t *row = NULL;
 	struct err e = {0};
+	size_t n = json_array_size(im->rows);
 	int r = 0;
 
 	if (number == 1 && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
@@ -153,13 +181,16 @@ static int take_line(struct import *im, const char *text, size_t len, long numbe
 	if (r == 0 && !json_is_object(row))
 		r = err_set(&e, TIX_EBAD_VALUE, NULL, "a line must be a JSON object");
 	if (r < 0) {
-		reject(im, number, &e);
+		reject(im, number, text, len, &e);
 		return 0;
 	}
-	im->line[json_array_size(im->rows)] = number;
+	im->text[n] = strndup(text, len);
+	if (!im->text[n])
+		return err_set(im->err, TIX_EINTERNAL, NULL, "out of memory");
+	im->line[n] = number;
 	json_array_append(im->rows, row);
 	im->bytes += len;
-	if (json_array_size(im->rows) == CHUNK_ROWS || im->bytes >= CHUNK_BYTES)
+	if (n + 1 == CHUNK_ROWS || im->bytes >= CHUNK_BYTES)
 		return flush(im);
 	return 0;
 }
@@ -204,26 +235,77 @@ static void summary(struct import *im)
 		    im->zone ? im->zone : "UTC");
 }
 
-static int import_file(struct import *im, const char *path)
+static int open_rejects(struct import *im, const char *path)
+{
+	im->rejects = path ? fopen(path, "we") : NULL;
+	if (path && !im->rejects)
+		return err_set(
+		    im->err, TIX_EBAD_VALUE, "rejects", "--rejects %s: %s", path, strerror(errno));
+	return 0;
+}
+
+static int close_rejects(struct import *im, int r)
+{
+	bool failed = im->rejects && ferror(im->rejects);
+
+	if (im->rejects && (fclose(im->rejects) != 0 || failed) && r == 0)
+		r = err_set(im->err, TIX_EOUTPUT, "rejects", "--rejects: %s", strerror(errno));
+	return r;
+}
+
+static int import_file(struct import *im, const char *path, const char *rejects)
 {
 	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	int r;
 
 	if (!in)
 		return err_set(im->err, TIX_EBAD_VALUE, NULL, "%s: %s", path, strerror(errno));
+	r = open_rejects(im, rejects);
 	im->rows = json_array();
-	r = read_lines(im, in);
+	if (r == 0)
+		r = close_rejects(im, read_lines(im, in));
 	json_decref(im->rows);
 	if (in != stdin)
 		fclose(in);
 	return r;
 }
 
+static const struct kind *kind_of(const struct args *a)
+{
+	for (size_t i = 0; a->npos == 2 && i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(a->pos[0], kinds[i].name) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+static int check(struct import *im, const struct args *a, struct err *e)
+{
+	const struct zone *zone;
+
+	im->kind = kind_of(a);
+	if (!im->kind) {
+		err_set(e, a->npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
+		    "import events|orders FILE, or - for stdin");
+		err_hint(e, "tix import -h");
+		return e->code;
+	}
+	if (im->c->key)
+		return err_set(
+		    e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
+	im->zone = args_opt(a, "zone");
+	if (im->zone && im->kind->method != RPC_event_import)
+		return err_set(e, TIX_EBAD_VALUE, "zone", "--zone goes with events");
+	if (im->zone && zone_get(im->zone, &zone, NULL) < 0)
+		return err_set(
+		    e, TIX_EBAD_VALUE, "zone", "--zone \"%.60s\": no such time zone", im->zone);
+	return 0;
+}
+
 int cmd_import(struct cli *c, int argc, char **argv)
 {
 	struct err e = {0};
 	struct import im = {.c = c, .err = &e};
-	const struct zone *zone;
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
 
@@ -232,20 +314,11 @@ int cmd_import(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	out_setup(c);
-	if (r == 0 && (a.npos != 2 || strcmp(a.pos[0], "events") != 0)) {
-		r = err_set(&e, a.npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
-		    "import events FILE, or - for stdin");
-		err_hint(&e, "tix import -h");
-	}
-	if (r == 0 && c->key)
-		r = err_set(
-		    &e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
-	if (r == 0 && (im.zone = args_opt(&a, "zone")) && zone_get(im.zone, &zone, NULL) < 0)
-		r = err_set(
-		    &e, TIX_EBAD_VALUE, "zone", "--zone \"%.60s\": no such time zone", im.zone);
+	if (r == 0)
+		r = check(&im, &a, &e);
 	if (r < 0)
 		return out_error(c, &e);
-	r = import_file(&im, a.pos[1]);
+	r = import_file(&im, a.pos[1], args_opt(&a, "rejects"));
 	if (r < 0 ? im.read > 0 : !c->quiet || im.rejected > 0)
 		summary(&im);
 	if (r < 0)

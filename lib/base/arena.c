@@ -113,6 +113,22 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, total);
 }
 
+void *arena_more(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap ? 2 * *cap : 4;
+	void *bigger;
+
+	if (n < *cap)
+		return v;
+	bigger = arena_array(a, more, size);
+	if (!bigger)
+		return NULL;
+	if (n)
+		memcpy(bigger, v, n * size);
+	*cap = more;
+	return bigger;
+}
+
 void *arena_memdup(struct arena *a, const void *mem, size_t len)
 {
 	void *p = arena_alloc(a, len);

@@ -23,6 +23,10 @@ void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, alloc_siz
 /* An array of n elements of size bytes; the product is checked. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/* Room for one more element: v itself while n is below *cap, else a copy with twice the room. NULL
+ * as above, and then v is as it was. */
+void *arena_more(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
+
 /* Copies, NULL as above. Strings get their NUL byte. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);

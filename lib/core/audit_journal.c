@@ -33,6 +33,26 @@ static bool of_order(const char *topic)
 	return false;
 }
 
+/* What an order went through before it came from another store, by its state as it came. */
+static uint8_t imported_as(const char *data)
+{
+	static const struct {
+		const char *text;
+		uint8_t seen;
+	} states[] = {
+	    {"\"state\":\"paid\"", PAID},
+	    {"\"state\":\"pending\"", PLACED},
+	    {"\"state\":\"expired\"", PLACED | EXPIRED},
+	    {"\"state\":\"cancelled\"", PAID | CANCELLED},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(states); i++) {
+		if (strstr(data, states[i].text))
+			return states[i].seen;
+	}
+	return 0;
+}
+
 static int note(struct auditor *a, struct chain *k, const struct journal_entry *e)
 {
 	char code[ORDER_CODE_SIZE];
@@ -55,6 +75,8 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 	}
 	k->later += k->orders[id] & SEEN;
 	k->orders[id] |= SEEN;
+	if (strcmp(e->topic, "order.imported") == 0)
+		k->orders[id] |= imported_as(e->data);
 	if (strcmp(e->topic, "order.paid") == 0)
 		k->orders[id] |= PAID;
 	if (strcmp(e->topic, "order.placed") == 0)

@@ -213,6 +213,67 @@ static int check_codes(struct auditor *a, void *ctx, const struct walk_order *o,
 	return 0;
 }
 
+/* Old codes: each finds an order that was imported, and is the code of no other. */
+static int aliases(struct auditor *a, int64_t *after, int max)
+{
+	char code[32], order[32];
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, a->c->db, SQL_audit_aliases, &a->c->err);
+	q_i64(&q, 1, *after);
+	q_i64(&q, 2, max);
+	while ((r = q_step(&q)) == 1) {
+		n++;
+		*after = q_col(&q, 0);
+		audit_order(a, *after, code);
+		if (q_isnull(&q, 2))
+			audit_find(a, audit_severity_broken, code,
+			    "an old code of %s, which was not imported",
+			    audit_order(a, q_col(&q, 1), order));
+		if (!q_isnull(&q, 3))
+			audit_find(a, audit_severity_broken, code,
+			    "an old code of %s and the code of an order here",
+			    audit_order(a, q_col(&q, 1), order));
+	}
+	q_end(&q);
+	a->law->checked += n;
+	return r < 0 ? r : n;
+}
+
+static int imported(struct auditor *a, int64_t *after, int max)
+{
+	char code[32];
+	struct q q;
+	int n = 0, r;
+
+	q_start(&q, a->c->db, SQL_audit_imported, &a->c->err);
+	q_i64(&q, 1, *after);
+	q_i64(&q, 2, max);
+	while ((r = q_step(&q)) == 1) {
+		n++;
+		*after = q_col(&q, 0);
+		audit_order(a, *after, code);
+		if (q_isnull(&q, 1))
+			audit_find(a, audit_severity_broken, code,
+			    "imported, but there is no such order");
+		if (q_isnull(&q, 2))
+			audit_find(a, audit_severity_broken, code,
+			    "imported, but no old code finds it");
+	}
+	q_end(&q);
+	a->law->checked += n;
+	return r < 0 ? r : n;
+}
+
+static int end_codes(struct auditor *a, void *ctx)
+{
+	int r = in_slices(a, aliases);
+
+	(void)ctx;
+	return r < 0 ? r : in_slices(a, imported);
+}
+
 static int begin_codes(struct auditor *a, void **ret_ctx)
 {
 	*ret_ctx = calloc(1, sizeof(int64_t));
@@ -223,5 +284,6 @@ const struct audit_pass pass_codes = {
     .kinds = 1 << WALK_TICKET,
     .begin = begin_codes,
     .order = check_codes,
+    .end = end_codes,
     .done = free,
 };

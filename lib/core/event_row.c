@@ -271,6 +271,8 @@ static void compare(struct diff *d, const struct event_row *was, const struct ev
 	diff_text(d, "type", was->type, now->type);
 	diff_json(d, "tags", was->tags, now->tags);
 	diff_json(d, "doc", was->doc, now->doc);
+	if (was->status == 0 && now->status != event_status_draft)
+		diff_text(d, "status", NULL, enum_word(&enum_set_event_status, now->status));
 }
 
 int event_row_write(

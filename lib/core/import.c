@@ -71,8 +71,9 @@ static int venue_slug(struct call *c, const struct import_venue *in, const char 
 	return *ret ? 0 : row_no_memory(c);
 }
 
-/* A venue that the store has and the principal may see, or a new one. */
-static int venue_fill(struct call *c, struct work *w, const char *slug, struct work_venue *venue)
+/* A venue that the store has and the principal may see, or a new one of the event's organizer. */
+static int venue_fill(
+    struct call *c, const struct event_row *event, const char *slug, struct work_venue *venue)
 {
 	struct venue_row row;
 	int r = venue_row_find(c, slug, &row);
@@ -86,11 +87,9 @@ static int venue_fill(struct call *c, struct work *w, const char *slug, struct w
 		venue->now = row;
 		return 0;
 	}
-	if (r == 0)
-		r = organizer_of(c, w);
 	venue->now = (struct venue_row){
-	    .organizer = w->organizer,
-	    .organizer_slug = w->organizer_slug,
+	    .organizer = event->organizer,
+	    .organizer_slug = event->organizer_slug,
 	    .slug = slug,
 	    .latitude = TIME_NONE,
 	    .longitude = TIME_NONE,
@@ -98,7 +97,8 @@ static int venue_fill(struct call *c, struct work *w, const char *slug, struct w
 	return r;
 }
 
-static int venue_open(struct call *c, struct work *w, const char *slug, struct work_venue **ret)
+static int venue_open(struct call *c, struct work *w, const struct event_row *event,
+    const char *slug, struct work_venue **ret)
 {
 	struct work_venue *venue;
 	int r;
@@ -112,7 +112,7 @@ static int venue_open(struct call *c, struct work *w, const char *slug, struct w
 	venue = arena_alloc(c->arena, sizeof(*venue));
 	if (!venue)
 		return row_no_memory(c);
-	r = venue_fill(c, w, slug, venue);
+	r = venue_fill(c, event, slug, venue);
 	if (r < 0)
 		return r;
 	w->venues[w->nvenues++] = venue;
@@ -147,7 +147,22 @@ static int venue_lay(
 	return venue_row_check(c, row);
 }
 
-static int event_fill(struct call *c, struct work *w, const char *slug, struct work_event *event)
+/* The organizer of a new event: its own, else that of the import. */
+static int whose(struct call *c, struct work *w, const char *organizer, struct work_event *event)
+{
+	int r;
+
+	if (organizer)
+		return scope_organizer(
+		    c, organizer, &event->now.organizer, &event->now.organizer_slug);
+	r = organizer_of(c, w);
+	event->now.organizer = w->organizer;
+	event->now.organizer_slug = w->organizer_slug;
+	return r;
+}
+
+static int event_fill(struct call *c, struct work *w, const char *slug, const char *organizer,
+    struct work_event *event)
 {
 	struct event_row row;
 	int r = event_row_find(c, slug, &row);
@@ -160,25 +175,24 @@ static int event_fill(struct call *c, struct work *w, const char *slug, struct w
 		event->now = row;
 		return 0;
 	}
-	if (r == 0)
-		r = organizer_of(c, w);
 	event->now = event_row_new();
+	if (r == 0)
+		r = whose(c, w, organizer, event);
 	event->now.slug = slug;
-	event->now.organizer = w->organizer;
-	event->now.organizer_slug = w->organizer_slug;
 	event->now.currency = "EUR";
 	event->now.zone = NULL;
 	event->next_position = -1;
 	return r;
 }
 
-static int event_open(struct call *c, struct work *w, const char *slug, struct work_event **ret)
+static int event_open(
+    struct call *c, struct work *w, const struct import_event *in, struct work_event **ret)
 {
 	struct work_event *event;
 	int r;
 
 	for (size_t i = 0; i < w->nevents; i++) {
-		if (strcmp(w->events[i]->now.slug, slug) == 0) {
+		if (strcmp(w->events[i]->now.slug, in->event) == 0) {
 			*ret = w->events[i];
 			return 0;
 		}
@@ -186,7 +200,7 @@ static int event_open(struct call *c, struct work *w, const char *slug, struct w
 	event = arena_alloc(c->arena, sizeof(*event));
 	if (!event)
 		return row_no_memory(c);
-	r = event_fill(c, w, slug, event);
+	r = event_fill(c, w, in->event, in->organizer, event);
 	if (r < 0)
 		return r;
 	w->events[w->nevents++] = event;
@@ -230,7 +244,7 @@ static int lay_venue(
 	slug = in->venue->slug;
 	r = slug ? 0 : venue_slug(c, in->venue, &slug);
 	if (r == 0)
-		r = venue_open(c, w, slug, &venue);
+		r = venue_open(c, w, &event->now, slug, &venue);
 	if (r < 0)
 		return import_prefix(c, "venue", -1, r);
 	zone = zone_of(w, in, event, venue);
@@ -242,11 +256,27 @@ static int lay_venue(
 	return 0;
 }
 
+/* A status that differs, as far as an import may set it. */
+static int lay_status(struct call *c, struct work_event *event, int status)
+{
+	struct state_step step = {
+	    .subject = event->now.slug,
+	    .field = "status",
+	    .from = event->exists ? event->was.status : 0,
+	    .to = status,
+	    .method = "event.import",
+	};
+	int r = status == step.from ? 0 : call_state(c, &enum_set_event_status, &step);
+
+	event->now.status = status;
+	return r;
+}
+
 static int lay_event(struct call *c, struct work *w, const struct import_event *in)
 {
 	struct event_input input = {0};
 	struct work_event *event = NULL;
-	int r = event_open(c, w, in->event, &event);
+	int r = event_open(c, w, in, &event);
 
 	if (r == 0)
 		r = lay_venue(c, w, in, event);
@@ -254,6 +284,8 @@ static int lay_event(struct call *c, struct work *w, const struct import_event *
 		return r;
 	EVENT_INPUTS(in, import_event, &input);
 	r = event_row_apply(c, &input, &event->now);
+	if (r == 0 && in->status)
+		r = lay_status(c, event, in->status);
 	if (r == 0 && event->exists)
 		r = event_currency_check(c, &event->was, event->now.currency);
 	return r < 0 ? r : import_stock(c, event, in);

@@ -95,6 +95,22 @@ static int write_stock(struct call *c, struct work_event *event)
 	return r < 0 ? r : wrote;
 }
 
+static int write_status(struct call *c, struct work_event *event)
+{
+	struct event_row *row = &event->now;
+	struct changed what = {row->status == event_status_ended ? "event.ended"
+							      : "event.published",
+	    row->slug, row->id, row->id, row->slug};
+	struct diff d;
+	int r = event_row_status(c, row, row->status);
+
+	if (r < 0)
+		return r;
+	diff_init(&d);
+	diff_text(&d, "status", NULL, enum_word(&enum_set_event_status, row->status));
+	return row_changed(c, &what, &d);
+}
+
 static int write_event(struct call *c, struct work_event *event, struct event_import *out)
 {
 	bool changed;
@@ -109,6 +125,10 @@ static int write_event(struct call *c, struct work_event *event, struct event_im
 			    (int)EVENT_ID_MAX);
 	}
 	r = event_row_write(c, event->exists ? &event->was : NULL, &event->now);
+	if (r >= 0 && event->exists && event->was.status != event->now.status) {
+		r = write_status(c, event);
+		r = r < 0 ? r : 1;
+	}
 	if (r < 0)
 		return r;
 	changed = r == 1 || (event->venue && event->venue->changed);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # lib/core: what is done. The frame and its journal, then one family of use cases a file.
 libtixcore_a_SOURCES += \
+	lib/core/alias.c lib/core/alias.h \
 	lib/core/backup.c lib/core/backup.h \
 	lib/core/call.h \
 	lib/core/cancel.c \
@@ -50,7 +51,13 @@ libtixcore_a_SOURCES += \
 	lib/core/event_cancel.c lib/core/event_cancel.h \
 	lib/core/event_list.c \
 	lib/core/event_row.c lib/core/event_row.h \
+	lib/core/export.c lib/core/export.h \
+	lib/core/export_order.c \
 	lib/core/import.c lib/core/import.h lib/core/import_work.h \
+	lib/core/import_order.c lib/core/import_order.h \
+	lib/core/import_order_read.c \
+	lib/core/import_order_seats.c \
+	lib/core/import_order_write.c \
 	lib/core/import_stock.c \
 	lib/core/import_write.c \
 	lib/core/organizer.c lib/core/organizer.h \

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "core/alias.h"
 #include "core/lookup.h"
 #include "core/writer_state.h"
 #include "store/migrate.h"
@@ -158,6 +159,8 @@ static int load(struct writer *w, struct err *err)
 	if (r == 0)
 		r = load_ids(w, err);
 	if (r == 0)
+		r = alias_next(w->db, w->now.next[TABLE_order], &w->now.alias, err);
+	if (r == 0)
 		r = load_head(w, err);
 	if (r == 0)
 		r = lookup_new(&w->lookup, err);
@@ -214,8 +217,23 @@ int reader_open(const struct core *core, struct db **ret, struct err *err)
 	return db_open(core->store_url, DB_READER, false, ret, err);
 }
 
+/* An id that an old code stands for is passed over. Where the next old code cannot be read, it is
+ * asked for again with the next id. */
+static void pass_aliases(struct writer *w)
+{
+	struct writer_mark *m = &w->now;
+	int r = 0;
+
+	while (r == 0 && m->next[TABLE_order] == m->alias)
+		r = alias_next(w->db, ++m->next[TABLE_order], &m->alias, NULL);
+	if (r < 0)
+		m->alias = m->next[TABLE_order] + 1;
+}
+
 int64_t writer_next_id(struct writer *w, enum writer_table table)
 {
+	if (table == TABLE_order && w->now.next[table] == w->now.alias)
+		pass_aliases(w);
 	return w->now.next[table]++;
 }
 

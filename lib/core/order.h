@@ -19,6 +19,9 @@ int order_paid(struct call *c, int64_t id, int64_t *ret);
 /* The first id that was made at or after a time, or one that none was. */
 int order_made_from(struct call *c, int64_t at, int64_t *ret);
 
+/* Its buyer, in the arena; NULL: none. */
+int order_buyer(struct call *c, const struct order_rec *row, struct buyer **ret);
+
 /* The balance and the word of money_rec.h, from the row and what was captured. */
 int64_t order_balance(const struct order_rec *row, int64_t paid);
 int order_money_word(const struct order_rec *row, int64_t paid);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/alias.h"
 #include "core/scope.h"
 
 int call_no_memory(struct call *c)
@@ -108,7 +109,9 @@ static int ticket_id(
 	return 0;
 }
 
-int order_code_id(struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
+/* The id that a code names by itself. */
+static int code_id(
+    struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
 {
 	int r = order_code_decode(&c->core->keys, code, ret_id, ret_n);
 
@@ -135,15 +138,29 @@ static int has_ticket(struct call *c, const struct order_rec *row, int n)
 	return r;
 }
 
+int order_code_id(struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
+{
+	int r = code_id(c, code, field, ret_id, ret_n);
+
+	if (r == 0)
+		r = alias_find(c, *ret_id, ret_id);
+	return r < 0 ? r : 0;
+}
+
 int order_rec_find(
     struct call *c, const char *code, const char *field, struct order_rec *ret, int *ret_n)
 {
 	int64_t id;
-	int r = order_code_id(c, code, field, &id, ret_n);
+	int r = code_id(c, code, field, &id, ret_n);
 
 	if (r < 0)
 		return r;
 	r = order_rec_get(c, id, ret);
+	if (r == 0) { /* no order has the id of an old code */
+		r = alias_find(c, id, &id);
+		if (r == 1)
+			r = order_rec_get(c, id, ret);
+	}
 	if (r == 1 && ret_n)
 		r = has_ticket(c, ret, *ret_n);
 	if (r < 0)

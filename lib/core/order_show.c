@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Orders as they are shown: the row, its lines, tickets, buyer and payments. It reads only. */
+#include "core/order.h"
+
 #include <string.h>
 
+#include "core/alias.h"
 #include "core/money_rec.h"
-#include "core/order.h"
 #include "core/rows.h"
 
 int64_t order_balance(const struct order_rec *row, int64_t paid)
@@ -115,16 +117,20 @@ static int read_tickets(struct call *c, const struct order_rec *row, struct shap
 
 static int read_payments(struct call *c, const struct order_rec *row, struct shape_list *ret)
 {
-	struct payment *v = arena_array(c->arena, ORDER_ROWS, sizeof(*v));
-	size_t n = 0;
+	struct payment *v = NULL, *more;
+	size_t n = 0, cap = 0;
 	struct q q;
 	int r;
 
-	if (!v)
-		return call_no_memory(c);
 	q_start(&q, c->db, SQL_order_payments, &c->err);
 	rows_of(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
+		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
+		if (!more) {
+			r = call_no_memory(c);
+			break;
+		}
+		v = more;
 		v[n].n = q_col(&q, 0) % ORDER_ROWS;
 		v[n].kind = (int)q_col(&q, 1);
 		v[n].amount = sale_money(&row->event, q_col(&q, 2));
@@ -139,7 +145,7 @@ static int read_payments(struct call *c, const struct order_rec *row, struct sha
 	return r < 0 ? r : 0;
 }
 
-static int read_buyer(struct call *c, const struct order_rec *row, struct buyer **ret)
+int order_buyer(struct call *c, const struct order_rec *row, struct buyer **ret)
 {
 	struct buyer *b = arena_alloc(c->arena, sizeof(*b));
 	struct q q;
@@ -192,6 +198,18 @@ int order_load(struct call *c, int64_t id, struct order *out)
 	return show_row(c, &row, out);
 }
 
+/* Where an order came from, if it was made elsewhere. */
+static int show_origin(struct call *c, const struct order_rec *row, struct order *out)
+{
+	int r = alias_made(c, row->id, &out->made);
+
+	if (r <= 0)
+		return r;
+	SET(out, order, made);
+	SET(out, order, old_codes);
+	return alias_codes(c, row->id, &out->old_codes);
+}
+
 int order_show(struct call *c, const struct order_in *in, struct order *out)
 {
 	struct order_rec row;
@@ -200,9 +218,11 @@ int order_show(struct call *c, const struct order_in *in, struct order *out)
 	if (r == 0)
 		r = show_row(c, &row, out);
 	if (r == 0 && row.person)
-		r = read_buyer(c, &row, &out->buyer);
+		r = order_buyer(c, &row, &out->buyer);
 	if (r == 0)
 		r = read_payments(c, &row, &out->payments);
+	if (r == 0)
+		r = show_origin(c, &row, out);
 	SET(out, order, buyer);
 	SET(out, order, payments);
 	return r;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/alias.h"
 #include "core/rows.h"
 #include "core/scope.h"
 #include "core/venue.h"
@@ -126,8 +127,11 @@ static int find_code(struct call *c, const char *code, struct found *ret)
 	int64_t id;
 	int sub;
 
-	if (order_code_decode(&c->core->keys, code, &id, &sub) == 0)
-		return find_row(c, id, 0, 0, ret);
+	if (order_code_decode(&c->core->keys, code, &id, &sub) == 0) {
+		int r = alias_find(c, id, &id);
+
+		return r < 0 ? r : find_row(c, id, 0, 0, ret);
+	}
 	if (ticket_code_decode(&c->core->keys, code, &ticket, &generation) == 0)
 		return find_row(c, (int64_t)(ticket / 1024), (int64_t)ticket, generation, ret);
 	return 0;

@@ -13,6 +13,7 @@ struct lookup;
 /* What a rollback must bring back. */
 struct writer_mark {
 	int64_t next[TABLE_COUNT];
+	int64_t alias; /* no order may get this id: it is an old code, the least from next on */
 	int64_t seq;
 	uint8_t hash[32];
 	int published;

@@ -53,7 +53,7 @@ enum field_type {
 	FT_bool,    /* bool */
 	FT_degrees, /* latitude or longitude; int64_t in millionths of a degree, TIME_NONE is null */
 	FT_time,    /* out: int64_t, UTC microseconds, TIME_NONE is null */
-	FT_money_in,  /* in: struct money_in */
+	FT_money_in,  /* in: struct money_in; below 0 only as an object, where min is below 0 */
 	FT_money,   /* out: struct money */
 	FT_enum,    /* int of the field's set; 0 is absent */
 	FT_enums,   /* in: list of words of the set; uint64_t, bit 1 << value */

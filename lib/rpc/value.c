@@ -291,7 +291,8 @@ int decode_texts(struct decoder *d, const struct path *p, const struct shape_fie
 }
 
 static int decode_money_object(
-    struct decoder *d, const struct path *p, const json_t *v, struct money_in *dst)
+    struct decoder *d, const struct path *p, const struct shape_field *f,
+    const json_t *v, struct money_in *dst)
 {
 	const json_t *amount = json_object_get(v, "amount"),
 		     *currency = json_object_get(v, "currency");
@@ -303,7 +304,7 @@ static int decode_money_object(
 		return refuse(d, p, "an object of amount and currency, nothing else");
 	if (!json_is_integer(amount))
 		return refuse(d, &at_amount, "must be an integer of minor units");
-	if (json_integer_value(amount) < 0)
+	if (json_integer_value(amount) < 0 && f->min >= 0)
 		return refuse(d, &at_amount, "must not be negative");
 	if (!json_is_string(currency) || json_string_length(currency) != 3 ||
 	    currency_exponent(json_string_value(currency)) < 0)
@@ -315,13 +316,14 @@ static int decode_money_object(
 }
 
 static int decode_money(
-    struct decoder *d, const struct path *p, const json_t *v, struct money_in *dst)
+    struct decoder *d, const struct path *p, const struct shape_field *f,
+    const json_t *v, struct money_in *dst)
 {
 	const char *s = json_string_value(v);
 	size_t len = json_string_length(v);
 
 	if (json_is_object(v))
-		return decode_money_object(d, p, v, dst);
+		return decode_money_object(d, p, f, v, dst);
 	if (!s)
 		refuse(d, p, "must be text or an object of amount and currency");
 	else if (len == 0 || len > MONEY_IN_MAX || strlen(s) != len || !only_chars(s, money_chars))
@@ -348,7 +350,7 @@ int decode_scalar(struct decoder *d, const struct path *p, const struct shape_fi
 	case FT_degrees:
 		return decode_degrees(d, p, f, v, dst);
 	case FT_money_in:
-		return decode_money(d, p, v, dst);
+		return decode_money(d, p, f, v, dst);
 	case FT_enum:
 		return decode_enum(d, p, f, v, dst);
 	default: /* FT_time and FT_money only go out */

@@ -88,7 +88,7 @@ lines() {
 @test "what is missing or cannot be read" {
 	run -2 tix import
 	run -2 tix import events
-	run -2 tix import orders x
+	run -2 tix import people x
 	run -2 tix import events "$dir/none"
 	[[ $output == *"No such file or directory"* ]]
 	run -2 tix import events "$data/events.jsonl" --key k

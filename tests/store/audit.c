@@ -12,7 +12,7 @@ static void sell(const char *params, const char *name)
 }
 
 /* Orders 1 cash, 2 complimentary, 3 held, 4 released, 5 expired, 6 cash with a buyer, 7 from a
- * hold, 8 awaits the rest of its money, 9 did so in vain. */
+ * hold, 8 awaits the rest of its money, 9 did so in vain, 10 imported. */
 static void set_up(void)
 {
 	char params[100];
@@ -64,6 +64,12 @@ static void set_up(void)
 	}
 	clock_test_set(d.clock, DESK_NOW + 180 * USEC_PER_SEC);
 	writer_tend(d.writer);
+	is_int(desk(&d, "order.import",
+		   "{'orders':[{'code':'7K2M-9QXD','event':'gig','state':'paid','pay':'comp',"
+		   "'created':'2025-12-01','total':'0','credited':'0','balance':'0',"
+		   "'line':[{'category':'ga','count':1,'price':'0'}],"
+		   "'tickets':[{'n':1,'category':'ga','price':'0','state':'valid'}]}]}"),
+	    0, "imported");
 }
 
 static void test_healthy(void)
@@ -171,11 +177,11 @@ static const struct fault {
     {"journal", "2", "update journal set at = at + 1 where seq = 2"},
     {"journal", "2", "update journal set hash = zeroblob(32) where seq = 2"},
     {"journal", "@1",
-	"insert into orders select 10, event, state, created, tickets, total, pay, person, channel, "
+	"insert into orders select 11, event, state, created, tickets, total, pay, person, channel, "
 	"note, "
 	"expires from orders where id = 1; update orders set state = 3 where id = 1"},
-    {"journal", "@10",
-	"insert into orders select 10, event, state, created, tickets, total, pay, person, channel, "
+    {"journal", "@11",
+	"insert into orders select 11, event, state, created, tickets, total, pay, person, channel, "
 	"note, "
 	"expires from orders where id = 1"},
     {"journal", "@6", "delete from orders where id = 6"},
@@ -188,6 +194,11 @@ static const struct fault {
     {"codes", "@1/2", "update ticket set generation = 20000 where id = 1026"},
     {"codes", "@6/0", "update ticket set id = 6144 where id = 6145"},
     {"codes", "#1099511627777", "update orders set id = 1099511627777 where id = 2"},
+    {"codes", "@50", "insert into alias values (50, 7)"},
+    {"codes", "@7", "insert into alias values (7, 10)"},
+    {"codes", "@10", "delete from alias"},
+    {"codes", "@90", "insert into imported values (90, 1, zeroblob(32))"},
+    {"journal", "@10", "update orders set state = 3 where id = 10"},
     {"store", "line/1025", "update line set category = 77 where id = 1025"},
     {"store", "file", "update quota set blocked = -1 where name = 'ga'"},
     {"store", "gig", "delete from event_fts"},

@@ -17,10 +17,13 @@
 #include "core/change.h"
 #include "core/doctor.h"
 #include "core/event.h"
+#include "core/export.h"
 #include "core/frame.h"
 #include "core/hold.h"
 #include "core/import.h"
 #include "core/job.h"
+#include "core/import_order.h"
+#include "core/journal.h"
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/organizer.h"
@@ -59,7 +62,9 @@ struct desk {
 #include "rpc/methods/order.def"
 #include "rpc/methods/doctor.def"
 #include "rpc/methods/job.def"
+#include "rpc/methods/inout.def"
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
+METHOD(journal_list, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
 
 #define DESK_RELOAD(kind)                                                                          \
@@ -80,6 +85,8 @@ DESK_RELOAD(payment_load)
 DESK_RELOAD(refund_load)
 DESK_RELOAD(job_load)
 DESK_RELOAD(event_cancel_load)
+DESK_RELOAD(export_begin_load)
+DESK_RELOAD(order_import_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {
@@ -94,8 +101,10 @@ static const struct desk_method {
 #include "rpc/methods/order.def"
 #include "rpc/methods/doctor.def"
 #include "rpc/methods/job.def"
+#include "rpc/methods/inout.def"
 #undef METHOD
     {"audit.run", desk_audit_run, NULL},
+    {"journal.list", desk_journal_list, NULL},
 };
 
 __attribute__((unused)) static bool desk_open(struct desk *d, const char *name)

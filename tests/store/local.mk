@@ -19,6 +19,7 @@ c_tests += tests/store/close
 c_tests += tests/store/pay
 c_tests += tests/store/peers
 c_tests += tests/store/job
+c_tests += tests/store/inout
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

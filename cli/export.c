@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* tix export KIND: pages of the daemon to JSON lines or CSV, one page in memory at a time. A file
+ * gets its name when it is whole. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/args.h"
+#include "cli/call.h"
+#include "cli/help.h"
+#include "cli/out.h"
+#include "cli/print.h"
+
+#define PAGE_ROWS 500 /* asked for at once; the daemon gives fewer when they are long */
+
+static const struct opt opts[] = {
+    {"file", "FILE", "write to FILE, which gets its name when all is in it"},
+    {NULL, NULL, NULL},
+};
+
+static const struct kind {
+	const char *name;
+	int method;
+	bool begins;	    /* it is put on record first */
+	const char *fields; /* of CSV */
+} kinds[] = {
+    {"events", RPC_event_export, false,
+	"event,name,status,start,end,doors,zone,currency,organizer,venue.slug,venue.name,venue."
+	"city,"
+	"venue.country,type,tags"},
+    {"orders", RPC_order_export, true,
+	"code,event,state,created,pay,channel,total,total.currency,balance,buyer.name,buyer.email,"
+	"buyer.phone,buyer.country,buyer.postcode,buyer.locale,note"},
+    {"attendees", RPC_attendee_export, true,
+	"ticket,event,category,price,price.currency,state,name,email,buyer,buyer_email,created,"
+	"channel"},
+};
+
+struct export
+{
+	struct cli *c;
+	const struct kind *kind;
+	const char *event, *file;
+	char part[PATH_MAX];
+	int64_t first, last; /* records of the first page and of the last */
+	struct print p;
+};
+
+static const struct kind *kind_of(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (strcmp(name, kinds[i].name) == 0)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+/* stdout becomes the file, under a name of its own meanwhile. */
+static int open_file(struct export *x, struct err *e)
+{
+	int fd;
+
+	if (!x->file)
+		return 0;
+	snprintf(x->part, sizeof(x->part), "%.*s.part", PATH_MAX - 8, x->file);
+	fd = open(x->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0)
+		return err_set(e, TIX_EOUTPUT, "file", "--file %s: %s", x->file, strerror(errno));
+	return 0;
+}
+
+static int close_file(struct export *x, int r, struct err *e)
+{
+	out_flush(x->c);
+	if (!x->file)
+		return r;
+	if (r == 0 && !x->c->out_failed &&
+	    (fsync(STDOUT_FILENO) < 0 || rename(x->part, x->file) < 0))
+		r = err_set(e, TIX_EOUTPUT, "file", "--file %s: %s", x->file, strerror(errno));
+	if (r < 0 || x->c->out_failed)
+		unlink(x->part);
+	return r;
+}
+
+static int begin(struct export *x, json_t *params, struct err *e)
+{
+	AUTO(json) json_t *in = json_pack("{s:s}", "kind", x->kind->name);
+	AUTO(json) json_t *result = NULL;
+	int r;
+
+	if (x->event) {
+		json_object_set_new(in, "event", json_string(x->event));
+		json_object_set_new(params, "event", json_string(x->event));
+	}
+	json_object_set_new(params, "limit", json_integer(PAGE_ROWS));
+	if (!x->kind->begins)
+		return 0;
+	r = call(x->c, &rpc_methods[RPC_export_begin], in, &result, e);
+	if (r == 0)
+		json_object_set(params, "export", json_object_get(result, "record"));
+	return r;
+}
+
+static int pages(struct export *x, json_t *params, struct err *e)
+{
+	const struct rpc_method *m = &rpc_methods[x->kind->method];
+	bool more = true;
+
+	while (more && !x->c->out_failed) {
+		AUTO(json) json_t *result = NULL;
+		const json_t *items;
+		json_t *next;
+		int r = call(x->c, m, params, &result, e);
+
+		if (r < 0)
+			return r;
+		items = json_object_get(result, "items");
+		x->last = json_integer_value(json_object_get(result, "record"));
+		x->first = x->first ? x->first : x->last;
+		print_page(&x->p, items, json_array_size(items));
+		next = json_object_get(result, "next");
+		more = json_is_string(next);
+		if (more)
+			json_object_set(params, "cursor", next);
+	}
+	print_end(&x->p, NULL);
+	return 0;
+}
+
+static void summary(const struct export *x)
+{
+	if (x->c->quiet)
+		return;
+	if (x->first == x->last)
+		out_say(x->c, "%zu %s, as of record %" PRId64, x->p.rows, x->kind->name, x->last);
+	else
+		out_say(x->c,
+		    "%zu %s, as of record %" PRId64 "; what changed up to record %" PRId64
+		    " may be in",
+		    x->p.rows, x->kind->name, x->first, x->last);
+}
+
+static int check(struct export *x, const struct args *a, struct err *e)
+{
+	struct cli *c = x->c;
+
+	x->kind = a->npos > 0 ? kind_of(a->pos[0]) : NULL;
+	if (!x->kind || a->npos > 2) {
+		err_set(e, a->npos < 1 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
+		    "export events|orders|attendees [EVENT]");
+		err_hint(e, "tix export -h");
+		return e->code;
+	}
+	if (c->mode_given && c->mode != OUT_JSONL && c->mode != OUT_CSV)
+		return err_set(e, TIX_EBAD_VALUE, "output", "an export is --jsonl or --csv");
+	if (c->key)
+		return err_set(
+		    e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an export makes many");
+	c->mode = c->mode_given ? c->mode : OUT_JSONL;
+	c->mode_given = true;
+	if (c->mode == OUT_CSV && !c->fields)
+		c->fields = x->kind->fields;
+	x->event = a->npos > 1 ? a->pos[1] : NULL;
+	x->file = args_opt(a, "file");
+	return 0;
+}
+
+static int run(struct export *x, struct err *e)
+{
+	AUTO(json) json_t *params = json_object();
+	int r = open_file(x, e);
+
+	if (r < 0)
+		return r;
+	out_setup(x->c);
+	r = print_open(&x->p, x->c, rpc_methods[x->kind->method].out->fields[0].sub, e);
+	if (r == 0)
+		r = begin(x, params, e);
+	if (r == 0)
+		r = pages(x, params, e);
+	return close_file(x, r, e);
+}
+
+int cmd_export(struct cli *c, int argc, char **argv)
+{
+	struct err e = {0};
+	struct export x = {.c = c};
+	struct args a;
+	int r;
+
+	if (argc > 1 && strcmp(argv[1], "begin") == 0) /* the method of that name */
+		return cmd_method(c, argc, argv);
+	r = args_parse(c, argc - 1, argv + 1, "export", NULL, opts, &a, &e);
+	if (r == 0 && a.help) {
+		help_command(c, "export", NULL, opts);
+		return 0;
+	}
+	if (r == 0)
+		r = check(&x, &a, &e);
+	if (r == 0)
+		r = run(&x, &e);
+	else
+		out_setup(c);
+	if (r < 0)
+		return out_error(c, &e);
+	summary(&x);
+	return 0;
+}

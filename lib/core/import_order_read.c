@@ -321,7 +321,8 @@ static int read_row(struct call *c, const struct import_order *in, struct coming
 	    .expires = TIME_NONE,
 	};
 	if (waits(&o->row) && in->pay != pay_kind_bank)
-		return err_set(&c->err, TIX_EBAD_VALUE, "pay", "only a bank transfer may come later");
+		return err_set(
+		    &c->err, TIX_EBAD_VALUE, "pay", "only a bank transfer may come later");
 	if ((in->state == order_state_pending) != (in->expires != NULL))
 		return err_set(&c->err, TIX_EBAD_VALUE, "expires",
 		    "an order that is pending says until when, no other does");
@@ -342,9 +343,8 @@ static int read_amounts(struct call *c, const struct import_order *in, struct co
 /* An order that was cancelled before its transfer came never had tickets. */
 static bool has_tickets(const struct coming *o)
 {
-	return !waits(&o->row) &&
-	       !(o->row.state == order_state_cancelled && o->row.pay == pay_kind_bank &&
-		   o->in->tickets.n == 0);
+	return !waits(&o->row) && !(o->row.state == order_state_cancelled &&
+				      o->row.pay == pay_kind_bank && o->in->tickets.n == 0);
 }
 
 static int no_tickets(struct call *c, const struct import_order *in)
@@ -363,8 +363,8 @@ static int check_links(struct call *c, const struct coming *o)
 		for (size_t k = 0; k < o->nrefunds; k++)
 			found = found || o->refunds[k].n == o->payments[i].refund;
 		if (!found)
-			return in_list(c, "payments", i,
-			    call_not_found(c, "refund", "such refund", NULL));
+			return in_list(
+			    c, "payments", i, call_not_found(c, "refund", "such refund", NULL));
 	}
 	return 0;
 }
@@ -419,4 +419,3 @@ int coming_read(struct call *c, const struct import_order *in, struct coming *re
 		r = check_links(c, ret);
 	return r < 0 ? r : check_balance(c, in, ret);
 }
-

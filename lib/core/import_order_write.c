@@ -131,22 +131,6 @@ static int write_tickets(struct call *c, const struct coming *o)
 	return r < 0 ? r : 0;
 }
 
-static int write_payments(struct call *c, const struct coming *o)
-{
-	int r = 0;
-
-	for (size_t i = 0; r >= 0 && i < o->npayments; i++) {
-		const struct coming_payment *p = &o->payments[i];
-		int64_t values[] = {
-		    o->row.id * ORDER_ROWS + p->n, p->kind, p->amount, p->state, p->at};
-
-		r = q_run(c->db, SQL_payment_add, &c->err, 5, values);
-		if (r >= 0)
-			r = write_note(c, o, p);
-	}
-	return r < 0 ? r : 0;
-}
-
 static int write_note(struct call *c, const struct coming *o, const struct coming_payment *p)
 {
 	struct q q;
@@ -162,6 +146,22 @@ static int write_note(struct call *c, const struct coming *o, const struct comin
 	else
 		q_null(&q, 4);
 	return q_finish(&q);
+}
+
+static int write_payments(struct call *c, const struct coming *o)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < o->npayments; i++) {
+		const struct coming_payment *p = &o->payments[i];
+		int64_t values[] = {
+		    o->row.id * ORDER_ROWS + p->n, p->kind, p->amount, p->state, p->at};
+
+		r = q_run(c->db, SQL_payment_add, &c->err, 5, values);
+		if (r >= 0)
+			r = write_note(c, o, p);
+	}
+	return r < 0 ? r : 0;
 }
 
 static int write_refund(struct call *c, const struct coming *o, const struct coming_refund *f)

@@ -112,7 +112,7 @@ static const char *value_word(const struct shape_field *f)
 	};
 
 	if (f->type == FT_list && f->sub->nfields == 2)
-		return "CATEGORY:COUNT,...";
+		return f->sub->fields[0].type == FT_i64 ? "DAYS:COUNT,..." : "CATEGORY:COUNT,...";
 	return words[f->type] ? words[f->type] : "";
 }
 

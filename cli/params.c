@@ -203,6 +203,15 @@ static int put_json(struct builder *b, const struct shape_field *f, const char *
 	return 0;
 }
 
+static const char *member_form(const struct shape *sub)
+{
+	if (sub->nfields == 2 && sub->fields[0].type == FT_i64)
+		return "as DAYS:COUNT, e.g. 30:250";
+	if (sub->nfields == 2 && sub->fields[1].type == FT_i64)
+		return "as CATEGORY:COUNT, e.g. ga:2";
+	return "as TICKET:CATEGORY, e.g. 2:vip";
+}
+
 /* One member of a list of records: the sub-shape's first fields, CATEGORY:COUNT or
  * TICKET:CATEGORY. */
 static int put_member(struct builder *b, const struct shape_field *f, const char *item, size_t len)
@@ -214,8 +223,7 @@ static int put_member(struct builder *b, const struct shape_field *f, const char
 	int r;
 
 	if (!colon || colon == item || f->sub->nfields != 2)
-		return refuse(b, f, item,
-		    counted ? "as CATEGORY:COUNT, e.g. ga:2" : "as TICKET:CATEGORY, e.g. 2:vip");
+		return refuse(b, f, item, member_form(f->sub));
 	if (!counted) {
 		buf_printf(b->out, "{\"%s\":", f->sub->fields[0].name);
 		buf_json_strn(b->out, item, (size_t)(colon - item));
@@ -232,7 +240,10 @@ static int put_member(struct builder *b, const struct shape_field *f, const char
 	if (r < 0)
 		return r;
 	buf_printf(b->out, "{\"%s\":", f->sub->fields[0].name);
-	buf_json_strn(b->out, item, (size_t)(colon - item));
+	if (f->sub->fields[0].type == FT_i64 && strspn(item, "0123456789") == (size_t)(colon - item))
+		buf_put(b->out, item, (size_t)(colon - item));
+	else
+		buf_json_strn(b->out, item, (size_t)(colon - item));
 	buf_printf(b->out, ",\"%s\":", f->sub->fields[1].name);
 	buf_i64(b->out, count);
 	buf_putc(b->out, '}');

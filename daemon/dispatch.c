@@ -26,6 +26,7 @@
 #include "core/refund.h"
 #include "core/report.h"
 #include "core/ticket.h"
+#include "core/target.h"
 #include "core/venue.h"
 #include "daemon/methods.h"
 #include "daemon/peer.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "core/redirect.h"
 #include "daemon/dispatch.h"
 #include "daemon/methods.h"
 #include "daemon/peer.h"
@@ -315,14 +316,26 @@ static int open_sub(struct job *j)
 	return 0;
 }
 
-/* On a reading thread: does the event exist, and may the principal see it? */
+/* On a reading thread: does the event exist, may the principal see it, and what is its slug now? */
 static void check_event(struct job *j, struct db *db)
 {
-	const struct journal_follow_in *in = j->call.in;
+	struct journal_follow_in *in = arena_alloc(j->call.arena, sizeof(*in));
 	struct event_ref ref;
+	int r = in ? 0 : TIX_EUNAVAILABLE;
 
 	j->call.db = db;
-	j->call.result = call_event(&j->call, in->event, &ref);
+	if (in)
+		*in = *(const struct journal_follow_in *)j->call.in;
+	if (r == 0)
+		r = redirect_scope(&j->call);
+	if (r == 0)
+		r = call_event(&j->call, in->event ? in->event : j->call.who->event, &ref);
+	if (r == 0) {
+		in->event = arena_strdup(j->call.arena, ref.slug);
+		j->call.in = in;
+		r = in->event ? 0 : TIX_EUNAVAILABLE;
+	}
+	j->call.result = r;
 }
 
 static void event_checked(struct job *j)
@@ -350,7 +363,7 @@ int journal_follow(struct call *c, const struct journal_follow_in *in, struct jo
 		err_fact(&c->err, "seq", j->t->head_seq);
 		return TIX_EBAD_VALUE;
 	}
-	if (!in->event)
+	if (!in->event && !c->who->event[0])
 		return open_sub(j);
 	j->work = check_event;
 	j->done = event_checked;

@@ -79,10 +79,29 @@ static bool topic_matches(const char *filter, const char *topic)
 	return strcmp(filter, topic) == 0;
 }
 
-static bool matches(const struct sub *s, const struct journal_entry *e)
+/* A stream stays with its event. */
+static void follow_rename(struct sub *s, const struct journal_entry *e)
+{
+	char was[128];
+	char *slug;
+
+	if (!s->event || !e->event || strcmp(e->topic, "event.renamed") != 0)
+		return;
+	snprintf(was, sizeof(was), "{\"was\":\"%s\"}", s->event);
+	if (strcmp(e->data, was) != 0)
+		return;
+	slug = strdup(e->event);
+	if (!slug)
+		return;
+	free(s->event);
+	s->event = slug;
+}
+
+static bool matches(struct sub *s, const struct journal_entry *e)
 {
 	bool topic = s->ntopics == 0;
 
+	follow_rename(s, e);
 	if (s->event && (!e->event || strcmp(s->event, e->event) != 0))
 		return false;
 	if (s->subject && (!e->subject || strcmp(s->subject, e->subject) != 0))

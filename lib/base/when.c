@@ -256,6 +256,14 @@ int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bo
 	return 0;
 }
 
+bool when_follows_event(const char *text)
+{
+	struct when_ctx ctx = {0};
+	int64_t at;
+
+	return anchor(text, &ctx, &at) || strstr(text, " before") || strstr(text, " after");
+}
+
 /* v as n digits. */
 static char *put_digits(char *out, int v, int n)
 {

@@ -35,6 +35,10 @@ struct when_ctx {
 int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bool *ret_echo,
     const char *field, struct err *e);
 
+/* Whether a text that when_parse took is told from start, doors or end of an event, and so moves
+ * with them. */
+bool when_follows_event(const char *text);
+
 /* "2026-06-13T18:00:00Z", microseconds only when there are some. Years 0 to 9999.
  * Returns out, which needs 28 bytes (else it is empty). */
 const char *when_rfc3339(int64_t us, char *out, size_t size);

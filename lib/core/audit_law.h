@@ -27,6 +27,9 @@ int law_journal(struct auditor *a);
 int law_persons(struct auditor *a);
 int law_store(struct auditor *a);
 
+/* Part of the law of the store: windows and former slugs. */
+int audit_catalogue(struct auditor *a);
+
 /* A finding; beyond the maximum it is counted only. */
 void audit_find(struct auditor *a, enum audit_severity severity, const char *subject,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -78,5 +78,5 @@ int law_store(struct auditor *a)
 		n = check_events(a, &after, max);
 		audit_pause(a);
 	} while (n == max);
-	return n < 0 ? n : 0;
+	return n < 0 ? n : audit_catalogue(a);
 }

@@ -8,6 +8,7 @@
 
 #include "base/when.h"
 #include "base/zone.h"
+#include "core/redirect.h"
 #include "core/scope.h"
 #include "model/states.h"
 
@@ -36,9 +37,9 @@ static void take_ref(struct q *q, struct event_ref *ret)
 	snprintf(ret->currency, sizeof(ret->currency), "%s", q_text(q, 8));
 }
 
-int call_event(struct call *c, const char *slug, struct event_ref *ret)
+/* 1: it is there; *ret_seen: it may be seen, and is in ret. */
+static int find_ref(struct call *c, const char *slug, struct event_ref *ret, bool *ret_seen)
 {
-	bool seen = false;
 	struct q q;
 	int r;
 
@@ -46,11 +47,25 @@ int call_event(struct call *c, const char *slug, struct event_ref *ret)
 	q_str(&q, 1, slug);
 	r = q_step(&q);
 	if (r == 1) {
-		seen = scope_sees(c->who, q_text(&q, 9), q_text(&q, 6));
-		if (seen)
+		*ret_seen = scope_sees(c->who, q_text(&q, 9), q_text(&q, 6));
+		if (*ret_seen)
 			take_ref(&q, ret);
 	}
 	q_end(&q);
+	return r;
+}
+
+int call_event(struct call *c, const char *slug, struct event_ref *ret)
+{
+	bool seen = false;
+	const char *now;
+	int r = find_ref(c, slug, ret, &seen);
+
+	if (r == 0) {
+		r = redirect_find(c, slug, &now);
+		if (r == 1)
+			r = find_ref(c, now, ret, &seen);
+	}
 	if (r < 0)
 		return r;
 	return seen ? 0 : call_not_found(c, "event", "event", slug);

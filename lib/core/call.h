@@ -84,7 +84,7 @@ struct event_ref {
 	char currency[4];
 };
 
-/* Finds an event by slug; not_found also when it is not the principal's. */
+/* Finds an event by its slug, or a former one: ret has the present; not_found also when it is not the principal's. */
 int call_event(struct call *c, const char *slug, struct event_ref *ret);
 
 /* The time grammar with the event's zone (no event: the caller's) and the call's clock. text NULL gives TIME_NONE. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/when.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/rows.h"
@@ -27,6 +28,8 @@ static int show(struct call *c, const struct category_row *row, struct category 
 	out->max = row->max ? row->max : TIME_NONE;
 	out->hidden = row->hidden;
 	out->free = row->free;
+	out->sale_from_rule = row->from_rule;
+	out->sale_to_rule = row->to_rule;
 	return row_names(c, SQL_category_quotas, row->id, &out->quotas);
 }
 
@@ -70,17 +73,27 @@ int category_next_position(struct call *c, int64_t event, int64_t *ret)
 	return r < 0 ? r : 0;
 }
 
+static const char *rule_of(const char *text)
+{
+	return text && when_follows_event(text) ? text : NULL;
+}
+
+/* What came in, or the rule that the row has, at the times that the event has now. */
 static int apply_sale(struct call *c, const struct event_ref *event,
     const struct category_input *in, struct category_row *row)
 {
+	const char *from = in->has & CATEGORY_HAS_sale_from ? in->sale_from : row->from_rule;
+	const char *to = in->has & CATEGORY_HAS_sale_to ? in->sale_to : row->to_rule;
 	int r = 0;
 
-	if (in->has & CATEGORY_HAS_sale_from)
-		r = call_when(c, event, in->sale_from, false, "sale_from", &row->sale_from);
-	if (r == 0 && (in->has & CATEGORY_HAS_sale_to))
-		r = call_when(c, event, in->sale_to, true, "sale_to", &row->sale_to);
+	if (from || (in->has & CATEGORY_HAS_sale_from))
+		r = call_when(c, event, from, false, "sale_from", &row->sale_from);
+	if (r == 0 && (to || (in->has & CATEGORY_HAS_sale_to)))
+		r = call_when(c, event, to, true, "sale_to", &row->sale_to);
 	if (r < 0)
 		return r;
+	row->from_rule = rule_of(from);
+	row->to_rule = rule_of(to);
 	if (row->sale_from != TIME_NONE && row->sale_to != TIME_NONE &&
 	    row->sale_to <= row->sale_from)
 		return err_set(&c->err, TIX_EBAD_VALUE,
@@ -134,6 +147,8 @@ static int insert(struct call *c, const struct category_row *row)
 	q_time(&q, 10, row->max ? row->max : TIME_NONE);
 	q_i64(&q, 11, row->hidden);
 	q_i64(&q, 12, c->now);
+	q_str(&q, 13, row->from_rule);
+	q_str(&q, 14, row->to_rule);
 	return q_finish(&q);
 }
 
@@ -150,7 +165,9 @@ static int update(struct call *c, const struct category_row *row)
 	q_i64(&q, 6, row->min);
 	q_time(&q, 7, row->max ? row->max : TIME_NONE);
 	q_i64(&q, 8, row->hidden);
-	q_i64(&q, 9, row->id);
+	q_str(&q, 9, row->from_rule);
+	q_str(&q, 10, row->to_rule);
+	q_i64(&q, 11, row->id);
 	return q_finish(&q);
 }
 
@@ -165,6 +182,8 @@ static void compare(struct diff *d, const struct category_row *was, const struct
 	diff_i64(d, "position", was->position, now->position);
 	diff_time(d, "sale_from", was->sale_from, now->sale_from);
 	diff_time(d, "sale_to", was->sale_to, now->sale_to);
+	diff_text(d, "sale_from_rule", was->from_rule, now->from_rule);
+	diff_text(d, "sale_to_rule", was->to_rule, now->to_rule);
 	diff_i64(d, "min", was->min, now->min);
 	diff_i64(d, "max", was->max ? was->max : TIME_NONE, now->max ? now->max : TIME_NONE);
 	diff_i64(d, "hidden", was->hidden, now->hidden);

@@ -6,12 +6,17 @@
 
 #include "core/event_cancel.h"
 #include "core/event_row.h"
+#include "core/redirect.h"
 #include "core/scope.h"
+#include "core/target.h"
 #include "core/venue.h"
+#include "core/window.h"
 #include "core/writer.h"
 
 int event_out(struct call *c, const struct event_row *row, struct event *out)
 {
+	int r;
+
 	out->event = row->slug;
 	out->status = row->status;
 	out->name = row->name;
@@ -36,7 +41,8 @@ int event_out(struct call *c, const struct event_row *row, struct event *out)
 		out->venue->city = row->venue_city;
 		out->venue->country = row->venue_country;
 	}
-	return tags_read(c, row->tags, &out->tags);
+	r = target_read(c, row->target, &out->target);
+	return r < 0 ? r : tags_read(c, row->tags, &out->tags);
 }
 
 static int named(struct call *c, const char *slug, struct event_row *ret)
@@ -54,19 +60,16 @@ static int named(struct call *c, const char *slug, struct event_row *ret)
 
 int event_create(struct call *c, const struct event_create_in *in, struct event *out)
 {
-	struct event_row row = event_row_new(), other;
+	struct event_row row = event_row_new();
 	struct event_input input = {0};
 	struct venue_row venue;
 	int r = scope_organizer(c, in->organizer, &row.organizer, &row.organizer_slug);
 
 	if (r < 0)
 		return r;
-	r = event_row_find(c, in->event, &other);
+	r = redirect_check(c, NULL, in->event, "event");
 	if (r < 0)
 		return r;
-	if (r == 1)
-		return err_set(
-		    &c->err, TIX_EEXISTS, "event", "there is an event %s already", in->event);
 	row.slug = in->event;
 	if (in->venue) {
 		r = venue_named(c, in->venue, "venue", &venue);
@@ -89,6 +92,38 @@ int event_create(struct call *c, const struct event_create_in *in, struct event 
 	return r < 0 ? r : event_out(c, &row, out);
 }
 
+/* A record of its own, of this very form: streams of the event go by it. */
+static int renamed(struct call *c, const struct event_row *was, const struct event_row *row)
+{
+	struct diff d;
+
+	diff_init(&d);
+	diff_text(&d, "was", NULL, was->slug);
+	return row_changed(
+	    c, &(struct changed){"event.renamed", row->slug, row->id, row->id, row->slug}, &d);
+}
+
+static int write_set(
+    struct call *c, const struct event_row *was, const struct event_row *row, struct event *out)
+{
+	int64_t before = c->seq;
+	int r = 0;
+
+	if (strcmp(was->slug, row->slug) != 0) {
+		r = redirect_add(c, was, row->slug);
+		if (r == 0)
+			r = renamed(c, was, row);
+	}
+	if (r == 0)
+		r = event_row_write(c, was, row);
+	if (r >= 0)
+		r = window_move(c, row);
+	if (r == 0 && c->seq == before)
+		r = row_unchanged(c, row->id);
+	c->subject = row->id;
+	return r < 0 ? r : event_out(c, row, out);
+}
+
 int event_set(struct call *c, const struct event_set_in *in, struct event *out)
 {
 	struct event_input input = {0};
@@ -99,6 +134,12 @@ int event_set(struct call *c, const struct event_set_in *in, struct event *out)
 	if (r < 0)
 		return r;
 	row = was;
+	if (HAS(in, event_set_in, slug)) {
+		r = redirect_check(c, &was, in->slug, "slug");
+		if (r < 0)
+			return r;
+		row.slug = in->slug;
+	}
 	if (HAS(in, event_set_in, zone) && in->zone)
 		row.zone = in->zone;
 	EVENT_INPUTS(in, event_set_in, &input);
@@ -111,12 +152,9 @@ int event_set(struct call *c, const struct event_set_in *in, struct event *out)
 		if (r == 0)
 			event_row_place(&row, in->venue ? &venue : NULL);
 	}
-	if (r < 0)
-		return r;
-	r = event_row_write(c, &was, &row);
 	if (r == 0)
-		r = row_unchanged(c, row.id);
-	return r < 0 ? r : event_out(c, &row, out);
+		r = window_check(c, &row);
+	return r < 0 ? r : write_set(c, &was, &row, out);
 }
 
 static int is_there(struct call *c, enum sql_id sql, int64_t id)

@@ -8,6 +8,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "base/zone.h"
+#include "core/target.h"
 #include "core/writer.h"
 
 /* Memory for the words of one event: a description of 20,000 letters, folded, and to spare. */
@@ -26,18 +27,26 @@ struct event_row event_row_new(void)
 	};
 }
 
-static struct event_ref ref_of(const struct event_row *row)
+struct event_ref event_row_ref(const struct event_row *row)
 {
 	struct event_ref ref = {
-	    .id = row->id, .start = row->start, .doors = row->doors, .end = row->end};
+	    .id = row->id,
+	    .organizer = row->organizer,
+	    .status = row->status,
+	    .start = row->start,
+	    .doors = row->doors,
+	    .end = row->end,
+	};
 
-	snprintf(ref.zone, sizeof(ref.zone), "%s", row->zone);
+	snprintf(ref.slug, sizeof(ref.slug), "%s", row->slug ? row->slug : "");
+	snprintf(ref.zone, sizeof(ref.zone), "%s", row->zone ? row->zone : "");
+	snprintf(ref.currency, sizeof(ref.currency), "%s", row->currency ? row->currency : "");
 	return ref;
 }
 
 static int apply_times(struct call *c, const struct event_input *in, struct event_row *row)
 {
-	struct event_ref ref = ref_of(row);
+	struct event_ref ref = event_row_ref(row);
 	int r = 0;
 
 	if (in->has & EVENT_HAS_start)
@@ -87,6 +96,12 @@ int event_row_apply(struct call *c, const struct event_input *in, struct event_r
 	}
 	if (in->has & EVENT_HAS_tags) {
 		int r = tags_write(c, &in->tags, &row->tags);
+
+		if (r < 0)
+			return r;
+	}
+	if (in->has & EVENT_HAS_target) {
+		int r = target_write(c, &in->target, &row->target);
 
 		if (r < 0)
 			return r;
@@ -235,6 +250,7 @@ static int insert(struct call *c, const struct event_row *row)
 	q_str(&q, 14, row->currency);
 	q_str(&q, 15, row->doc);
 	q_i64(&q, 16, c->now);
+	q_str(&q, 17, row->target);
 	return q_finish(&q);
 }
 
@@ -254,7 +270,8 @@ static int update(struct call *c, const struct event_row *row)
 	q_str(&q, 9, row->zone);
 	q_str(&q, 10, row->currency);
 	q_str(&q, 11, row->doc);
-	q_i64(&q, 12, row->id);
+	q_str(&q, 12, row->target);
+	q_i64(&q, 13, row->id);
 	return q_finish(&q);
 }
 
@@ -273,6 +290,7 @@ static void compare(struct diff *d, const struct event_row *was, const struct ev
 	diff_json(d, "doc", was->doc, now->doc);
 	if (was->status == 0 && now->status != event_status_draft)
 		diff_text(d, "status", NULL, enum_word(&enum_set_event_status, now->status));
+	diff_json(d, "target", was->target, now->target);
 }
 
 int event_row_write(

@@ -20,12 +20,14 @@ enum event_has {
 	EVENT_HAS_tags = 64,
 	EVENT_HAS_doc = 128,
 	EVENT_HAS_currency = 256,
+	EVENT_HAS_target = 512,
 };
 
 struct event_input {
 	unsigned has; /* enum event_has */
 	const char *name, *start, *end, *doors, *description, *type, *doc, *currency;
 	struct text_list tags;
+	struct shape_list target;
 };
 
 #define EVENT_INPUT(in, shape, ret, field)                                                         \
@@ -46,10 +48,14 @@ struct event_input {
 		EVENT_INPUT(in, shape, ret, tags);                                                 \
 		EVENT_INPUT(in, shape, ret, doc);                                                  \
 		EVENT_INPUT(in, shape, ret, currency);                                             \
+		EVENT_INPUT(in, shape, ret, target);                                               \
 	} while (0)
 
 /* A row for a new event: draft, nothing in it. */
 struct event_row event_row_new(void);
+
+/* The event as the rules of its categories need it. */
+struct event_ref event_row_ref(const struct event_row *row);
 
 /* Lays in over row, whose zone is decided already, and checks the times as a whole. row->currency
  * is taken as it is: whether it may change is event_currency_check's business. */

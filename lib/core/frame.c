@@ -8,6 +8,7 @@
 
 #include "base/failpoint.h"
 #include "core/lookup.h"
+#include "core/redirect.h"
 #include "core/writer_state.h"
 
 #define SWEEP_MAX 256  /* due holds that one batch takes along */
@@ -194,7 +195,9 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	c->unchanged = false;
 	err_clear(&c->err);
 	memset(c->out, 0, c->op->out_size);
-	r = idem_find(c, &replayed);
+	r = redirect_scope(c);
+	if (r == 0)
+		r = idem_find(c, &replayed);
 	if (r == 0)
 		r = replayed ? reload(c) : c->op->run(c, c->in, c->out);
 	if (r == 0)
@@ -430,7 +433,9 @@ void reader_run(struct call *c)
 	memset(c->out, 0, c->op->out_size);
 	r = db_begin(c->db, &c->err);
 	if (r == 0) {
-		r = c->op->run(c, c->in, c->out);
+		r = redirect_scope(c);
+		if (r == 0)
+			r = c->op->run(c, c->in, c->out);
 		db_rollback(c->db);
 	}
 	if (r < 0 && c->err.code == 0)

@@ -203,6 +203,13 @@ static int event_open(
 	r = event_fill(c, w, in->event, in->organizer, event);
 	if (r < 0)
 		return r;
+	/* A former slug of one that is here already. */
+	for (size_t i = 0; event->exists && i < w->nevents; i++) {
+		if (w->events[i]->exists && w->events[i]->was.id == event->was.id) {
+			*ret = w->events[i];
+			return 0;
+		}
+	}
 	w->events[w->nevents++] = event;
 	*ret = event;
 	return 0;

@@ -7,24 +7,8 @@
 #include <string.h>
 
 #include "core/category.h"
+#include "core/event_row.h"
 #include "core/quota_row.h"
-
-struct event_ref import_ref(const struct work_event *event)
-{
-	struct event_ref ref = {
-	    .id = event->now.id,
-	    .organizer = event->now.organizer,
-	    .status = event->now.status,
-	    .start = event->now.start,
-	    .end = event->now.end,
-	    .doors = event->now.doors,
-	};
-
-	snprintf(ref.slug, sizeof(ref.slug), "%s", event->now.slug);
-	snprintf(ref.zone, sizeof(ref.zone), "%s", event->now.zone);
-	snprintf(ref.currency, sizeof(ref.currency), "%s", event->now.currency);
-	return ref;
-}
 
 /* A quota of the event: known already, stored, or (when make is set) new. *ret is NULL when there
  * is none. */
@@ -192,7 +176,7 @@ static int lay_links(struct call *c, struct work_event *event, struct work_categ
 
 static int lay_category(struct call *c, struct work_event *event, const struct import_category *in)
 {
-	struct event_ref ref = import_ref(event);
+	struct event_ref ref = event_row_ref(&event->now);
 	struct category_input input = {0};
 	struct work_category *category = NULL;
 	int r = category_open(c, event, in->name, &category);
@@ -202,6 +186,26 @@ static int lay_category(struct call *c, struct work_event *event, const struct i
 	CATEGORY_INPUTS(in, import_category, &input);
 	r = category_row_apply(c, &ref, &input, &category->now);
 	return r < 0 ? r : lay_links(c, event, category, in);
+}
+
+/* Categories whose windows follow the event move with it, named in the row or not. */
+static int follow(struct call *c, struct work_event *event)
+{
+	struct event_ref ref = event_row_ref(&event->now);
+	struct category_input nothing = {0};
+	struct text_list names = {0};
+	int r = event->exists ? row_names(c, SQL_category_ruled_names, event->now.id, &names) : 0;
+
+	for (size_t i = 0; r == 0 && i < names.n; i++) {
+		struct work_category *category = NULL;
+
+		r = category_open(c, event, names.v[i], &category);
+		if (r == 0)
+			r = category_row_apply(c, &ref, &nothing, &category->now);
+		if (r < 0)
+			return import_prefix(c, names.v[i], -1, r);
+	}
+	return r;
 }
 
 int import_stock(struct call *c, struct work_event *event, const struct import_event *in)
@@ -220,5 +224,5 @@ int import_stock(struct call *c, struct work_event *event, const struct import_e
 		if (r < 0)
 			return import_prefix(c, "categories", (int)i, r);
 	}
-	return 0;
+	return follow(c, event);
 }

@@ -61,7 +61,4 @@ bool import_room(struct call *c, void ***v, size_t n, size_t *cap);
 /* Writes what differs and counts it. */
 int import_write(struct call *c, struct work *w, struct event_import *out);
 
-/* The event as the rules of categories need it. */
-struct event_ref import_ref(const struct work_event *event);
-
 #endif

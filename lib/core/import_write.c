@@ -80,7 +80,7 @@ static int write_category(
 
 static int write_stock(struct call *c, struct work_event *event)
 {
-	struct event_ref ref = import_ref(event);
+	struct event_ref ref = event_row_ref(&event->now);
 	bool wrote = false;
 	int r = 0;
 

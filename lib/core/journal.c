@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/page.h"
+#include "core/redirect.h"
 #include "core/writer_state.h"
 
 #define SCAN_MAX 20000 /* records one page looks at */
@@ -359,13 +360,17 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 	return 1;
 }
 
-int journal_list(struct call *c, const struct journal_list_in *in, struct journal_page *out)
+int journal_list(struct call *c, const struct journal_list_in *given, struct journal_page *out)
 {
+	struct journal_list_in mine = *given, *in = &mine;
 	int limit = page_limit(in, journal_list_in);
 	struct page_filter f;
 	struct page_key key = {{in->since, 0}, NULL};
 	int r;
 
+	r = in->event ? redirect_find(c, in->event, &in->event) : 0;
+	if (r < 0)
+		return r;
 	list_filter(in, &f);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)

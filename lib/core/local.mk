@@ -37,6 +37,7 @@ libtixcore_a_SOURCES += \
 # The catalogue, its stock, import and audit.
 libtixcore_a_SOURCES += \
 	lib/core/audit.c lib/core/audit.h lib/core/audit_law.h \
+	lib/core/audit_catalogue.c \
 	lib/core/audit_journal.c \
 	lib/core/audit_keys.c \
 	lib/core/audit_orders.c \
@@ -65,6 +66,9 @@ libtixcore_a_SOURCES += \
 	lib/core/quota_row.c lib/core/quota_row.h \
 	lib/core/restore.c \
 	lib/core/rows.c lib/core/rows.h \
+	lib/core/redirect.c lib/core/redirect.h \
 	lib/core/scope.c lib/core/scope.h \
 	lib/core/show.c lib/core/show.h \
-	lib/core/venue.c lib/core/venue.h
+	lib/core/target.c lib/core/target.h \
+	lib/core/venue.c lib/core/venue.h \
+	lib/core/window.c lib/core/window.h

@@ -110,6 +110,7 @@ static void take(struct q *q, struct offer *o)
 	o->max = q_col(q, 15);
 }
 
+/* TIX_ENOT_FOUND without a word when it is not there. */
 static int read_offer(struct call *c, const char *event, const char *category, struct offer *o)
 {
 	struct q q;
@@ -122,12 +123,8 @@ static int read_offer(struct call *c, const char *event, const char *category, s
 	if (r == 1)
 		take(&q, o);
 	q_end(&q);
-	if (r == 0) {
-		struct event_ref ref;
-
-		r = call_event(c, event, &ref);
-		return r < 0 ? r : call_not_found(c, "line", "category", category);
-	}
+	if (r == 0)
+		return TIX_ENOT_FOUND;
 	if (r == 1) {
 		snprintf(o->name, sizeof(o->name), "%s", category);
 		r = offer_quotas(c, o->category, o->quotas);
@@ -162,7 +159,7 @@ static int remember(
 	return 0;
 }
 
-int offer_find(struct call *c, const char *event, const char *category, const struct offer **ret)
+static int find(struct call *c, const char *event, const char *category, struct node **ret)
 {
 	uint64_t hash = hash_names(event, category);
 	struct node *node =
@@ -177,6 +174,32 @@ int offer_find(struct call *c, const char *event, const char *category, const st
 		if (r < 0)
 			return r;
 	}
+	*ret = node;
+	return 0;
+}
+
+/* Under the slug that the event has now alone: an old one costs a look-up each time. */
+static int find_renamed(struct call *c, const char *event, const char *category, struct node **ret)
+{
+	struct event_ref ref;
+	int r = call_event(c, event, &ref);
+
+	if (r == 0)
+		r = strcmp(ref.slug, event) ? find(c, ref.slug, category, ret) : TIX_ENOT_FOUND;
+	if (r == TIX_ENOT_FOUND && c->err.code == 0)
+		call_not_found(c, "line", "category", category);
+	return r;
+}
+
+int offer_find(struct call *c, const char *event, const char *category, const struct offer **ret)
+{
+	struct node *node;
+	int r = find(c, event, category, &node);
+
+	if (r == TIX_ENOT_FOUND)
+		r = find_renamed(c, event, category, &node);
+	if (r < 0)
+		return r;
 	if (!scope_sees(c->who, node->offer.organizer, node->offer.event.slug))
 		return call_not_found(c, "event", "event", event);
 	*ret = &node->offer;

@@ -8,6 +8,7 @@
 #include "base/textlist.h"
 #include "base/when.h"
 #include "core/journal.h"
+#include "core/redirect.h"
 #include "core/writer.h"
 
 int row_no_memory(struct call *c)
@@ -70,7 +71,7 @@ int venue_row_read(struct call *c, struct q *q, struct venue_row *ret)
 
 int event_row_read(struct call *c, struct q *q, struct event_row *ret)
 {
-	static const int columns[] = {1, 3, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 19};
+	static const int columns[] = {1, 3, 7, 8, 9, 10, 11, 12, 14, 16, 17, 18, 19, 23};
 
 	ret->id = q_col(q, 0);
 	ret->status = (int)q_col(q, 2);
@@ -84,12 +85,13 @@ int event_row_read(struct call *c, struct q *q, struct event_row *ret)
 	ret->held = q_col(q, 22);
 	return TEXTS(c, q, columns, &ret->slug, &ret->name, &ret->zone, &ret->currency,
 	    &ret->description, &ret->type, &ret->tags, &ret->doc, &ret->organizer_slug,
-	    &ret->venue_slug, &ret->venue_name, &ret->venue_city, &ret->venue_country);
+	    &ret->venue_slug, &ret->venue_name, &ret->venue_city, &ret->venue_country,
+	    &ret->target);
 }
 
 int category_row_read(struct call *c, struct q *q, struct category_row *ret)
 {
-	static const int columns[] = {2, 3, 4, 5, 6};
+	static const int columns[] = {2, 3, 4, 5, 6, 15, 16};
 
 	ret->id = q_col(q, 0);
 	ret->event = q_col(q, 1);
@@ -102,7 +104,7 @@ int category_row_read(struct call *c, struct q *q, struct category_row *ret)
 	ret->hidden = q_col(q, 13) != 0;
 	ret->free = q_col(q, 14);
 	return TEXTS(c, q, columns, &ret->event_slug, &ret->organizer_slug, &ret->currency,
-	    &ret->name, &ret->title);
+	    &ret->name, &ret->title, &ret->from_rule, &ret->to_rule);
 }
 
 int quota_row_read(struct call *c, struct q *q, struct quota_row *ret)
@@ -164,7 +166,17 @@ ROW_FIND(organizer)
 ROW_LOOKUP(venue)
 ROW_FIND(venue)
 ROW_LOOKUP(event)
-ROW_FIND(event)
+int event_row_find(struct call *c, const char *slug, struct event_row *ret)
+{
+	const char *now;
+	int r = event_row_one(c, SQL_event_find, 0, slug, ret);
+
+	if (r == 0)
+		r = redirect_find(c, slug, &now);
+	else
+		return r;
+	return r == 1 ? event_row_one(c, SQL_event_find, 0, now, ret) : r;
+}
 ROW_LOOKUP(category)
 ROW_FIND_IN(category)
 ROW_LOOKUP(quota)

@@ -28,6 +28,7 @@ struct event_row {
 	const char *slug, *name, *zone, *currency, *description, *type;
 	const char *tags; /* JSON array of text */
 	const char *doc;  /* JSON object */
+	const char *target; /* JSON array of points, NULL: none */
 	const char *organizer_slug;
 	const char *venue_slug, *venue_name, *venue_city, *venue_country;
 };
@@ -38,6 +39,7 @@ struct category_row {
 	int64_t free;
 	bool hidden;
 	const char *event_slug, *organizer_slug, *currency, *name, *title;
+	const char *from_rule, *to_rule; /* a window that follows the event, as typed; else NULL */
 };
 
 struct quota_row {
@@ -49,6 +51,7 @@ int organizer_row_find(struct call *c, const char *slug, struct organizer_row *r
 int organizer_row_get(struct call *c, int64_t id, struct organizer_row *ret);
 int venue_row_find(struct call *c, const char *slug, struct venue_row *ret);
 int venue_row_get(struct call *c, int64_t id, struct venue_row *ret);
+/* A former slug finds it too. */
 int event_row_find(struct call *c, const char *slug, struct event_row *ret);
 int event_row_get(struct call *c, int64_t id, struct event_row *ret);
 int category_row_find(struct call *c, int64_t event, const char *name, struct category_row *ret);

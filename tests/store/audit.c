@@ -202,6 +202,9 @@ static const struct fault {
     {"store", "line/1025", "update line set category = 77 where id = 1025"},
     {"store", "file", "update quota set blocked = -1 where name = 'ga'"},
     {"store", "gig", "delete from event_fts"},
+    {"store", "gig/ga", "update category set sale_to_rule = 'start' where id = 1"},
+    {"store", "gig/ga", "update category set sale_from_rule = 'doors' where id = 1"},
+    {"store", "gig", "insert into event_slug values ('gig', 1, 1)"},
 };
 
 static const char *expected(const char *subject, char ret[64])

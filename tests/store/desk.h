@@ -33,6 +33,7 @@
 #include "core/refund.h"
 #include "core/report.h"
 #include "core/show.h"
+#include "core/target.h"
 #include "core/ticket.h"
 #include "core/venue.h"
 #include "rpc/codec.h"

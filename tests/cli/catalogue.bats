@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A catalogue at work: windows that follow the event, other slugs, targets and pace.
+bats_require_minimum_version 1.5.0
+load ../lib
+
+setup() {
+	tix_setup
+	start_daemon
+	tix event create fair --name Fair --start "2031-06-13 20:00" --zone Europe/Berlin --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 10 -q
+}
+
+teardown() {
+	tix_teardown
+}
+
+field() { # jq-filter command...
+	local filter=$1
+	shift
+	"$@" --json | jq -r "$filter"
+}
+
+@test "a window that follows its event" {
+	tix category set fair/ga --sale-from "14d before" --sale-to start -q
+	[ "$(field .sale_from tix category show fair/ga)" = 2031-05-30T18:00:00Z ]
+	tix event set fair --start "2031-07-13 21:00" -q
+	[ "$(field .sale_from tix category show fair/ga)" = 2031-06-29T19:00:00Z ]
+	[ "$(field .sale_from_rule tix category show fair/ga)" = "14d before" ]
+	tix category show fair/ga -o table | grep "14d before"
+	run -2 tix category set fair/ga --sale-to doors
+	[[ $output == *"not known here"* ]]
+}
+
+@test "another slug" {
+	tix event publish fair -q
+	tix journal list --event fair | grep event.published
+	[ "$(field .event tix event set fair --slug summer-fair)" = summer-fair ]
+	[ "$(field .event tix event show fair)" = summer-fair ]
+	[ "$(field .event tix order create fair --line ga:1 --pay cash)" = summer-fair ]
+	[ "$(field '.items | length' tix order list --event fair)" -eq 1 ]
+	tix journal list --event fair | grep event.renamed
+	tix doctor fair/ga
+	run -3 tix event create fair --name Other --start 2031-01-01 --currency EUR
+	[[ $output == *summer-fair* ]]
+}
+
+@test "who follows an event stays with it" {
+	tix watch fair --count 2 --json >"$dir/watch" 2>/dev/null 3>&- &
+	watcher=$!
+	following() { [ "$(tix status --json | jq .subscriptions)" -ge 1 ]; }
+	wait_until 20 following
+	tix event set fair --slug summer-fair -q
+	tix event set summer-fair --name "Summer Fair" -q
+	wait "$watcher"
+	grep -q event.renamed "$dir/watch"
+	tix watch fair --count 1 --json >"$dir/again" 2>/dev/null 3>&- &
+	watcher=$!
+	wait_until 20 following
+	tix event set summer-fair --name "Winter Fair" -q
+	wait "$watcher"
+	grep -q event.changed "$dir/again"
+}
+
+@test "a target and the pace" {
+	tix event set fair --target 60:100,30:250,7:450,0:600 -q
+	[ "$(field '.target | length' tix event show fair)" -eq 4 ]
+	tix event show fair -o table | grep "60:100,30:250,7:450,0:600"
+	run -2 tix event set fair --target 60:100,30:50
+	run -2 tix event set fair --target sixty:100
+	[ "$(field .sold tix report pace fair)" -eq 0 ]
+	[ "$(field .target tix report pace fair)" = null ]
+	tix event set fair --no-target -q
+	[ "$(field '.target | length' tix event show fair)" -eq 0 ]
+}

@@ -109,6 +109,10 @@ static void order_line(struct words *l, const struct rpc_method *m, const json_t
 	part(l, text_of(r, "state"));
 	field(l, m->out, r, "total", "");
 	part(l, text_of(r, "pay"));
+	if (strcmp(text_of(r, "money"), "paid") != 0)
+		part(l, text_of(r, "money"));
+	if (strcmp(text_of(r, "state"), "pending") == 0)
+		field(l, m->out, r, "expires", "until ");
 	ticket_parts(l, json_object_get(r, "tickets"));
 }
 
@@ -218,6 +222,19 @@ static void refund_line(struct words *l, const struct rpc_method *m, const json_
 		field(l, m->out, r, "seats", "seats back ");
 }
 
+static void receipt_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	part(l, text_of(r, "payment"));
+	field(l, m->out, r, "amount", "");
+	part(l, text_of(r, "kind"));
+	part(l, text_of(r, "reference"));
+	part(l, "order");
+	part(l, text_of(r, "order_state"));
+	part(l, text_of(r, "money"));
+	field(l, m->out, r, "balance", "balance ");
+	field(l, m->out, r, "refund", "given back by ");
+}
+
 static void pass_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	part(l, text_of(r, "ticket"));
@@ -299,6 +316,7 @@ static void order_more(struct cli *c, const json_t *r)
 		field(&l, &shape_payment, p, "amount", "");
 		part(&l, text_of(p, "state"));
 		field(&l, &shape_payment, p, "at", "");
+		part(&l, text_of(p, "reference"));
 		line_end(&l);
 	}
 	for (size_t i = 0; i < json_array_size(tickets); i++) {
@@ -327,6 +345,16 @@ static void next_step(struct cli *c, const struct rpc_method *m, const json_t *r
 	case RPC_category_create:
 		out_hint(c, "next: tix event publish %s", text_of(r, "event"));
 		break;
+	case RPC_order_create:
+		if (strcmp(text_of(r, "state"), "pending") == 0)
+			out_hint(c, "next: tix payment record %s, once the money is here",
+			    text_of(r, "code"));
+		break;
+	case RPC_payment_record:
+		if (json_is_string(json_object_get(r, "refund")))
+			out_hint(c, "next: tix refund confirm %s, once it is paid out",
+			    text_of(r, "refund"));
+		break;
 	case RPC_hold_create:
 		out_hint(c, "next: tix order create --hold %s --pay cash", text_of(r, "code"));
 		break;
@@ -354,6 +382,7 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 	    {&shape_organizer, organizer_line},
 	    {&shape_pass, pass_line},
 	    {&shape_refund, refund_line},
+	    {&shape_receipt, receipt_line},
 	};
 	struct words l;
 

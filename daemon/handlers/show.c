@@ -12,6 +12,7 @@
 #include "core/venue.h"
 #include "daemon/methods.h"
 #include "rpc/codec.h"
+#include "rpc/rpc.h"
 
 /* Any of the records; the shape tells which. */
 union record {
@@ -30,7 +31,9 @@ static int load(struct call *c, enum show_kind kind, int64_t id, union record *r
 	switch (kind) {
 	case SHOW_order:
 		*ret_shape = &shape_order;
-		return order_load(c, id, &r->order);
+		if (rpc_may(&rpc_methods[RPC_order_show], c->who->roles))
+			return order_show_id(c, id, &r->order);
+		return order_load(c, id, &r->order); /* without its buyer */
 	case SHOW_hold:
 		*ret_shape = &shape_hold;
 		return hold_load(c, id, &r->hold);

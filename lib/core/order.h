@@ -10,6 +10,9 @@ int order_show(struct call *c, const struct order_in *in, struct order *out);
 int order_list(struct call *c, const struct order_list_in *in, struct order_page *out);
 int order_load(struct call *c, int64_t id, struct order *out);
 
+/* As order_show, by id: whether the principal may see it is the caller's business. */
+int order_show_id(struct call *c, int64_t id, struct order *out);
+
 /* The fields of a reply that the row says; lines and tickets are left alone. */
 int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct order *out);
 

@@ -54,11 +54,16 @@ static int add_payments(struct adder *a, int64_t order)
 	q_i64(&q, 1, order * ORDER_ROWS);
 	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
 	while ((r = q_step(&q)) == 1) {
+		const char *kind = enum_word(&enum_set_payment_kind, (int)q_col(&q, 1));
+		const char *reference = q_text(&q, 5);
+
 		r = add(a,
 		    arena_printf(a->c->arena, "%s /p%" PRId64,
 			enum_word(&enum_set_payment_state, (int)q_col(&q, 3)),
 			q_col(&q, 0) % ORDER_ROWS),
-		    q_col(&q, 2), enum_word(&enum_set_pay_kind, (int)q_col(&q, 1)));
+		    q_col(&q, 2),
+		    arena_printf(a->c->arena, "%s%s%s", kind ? kind : "unknown",
+			reference ? ": " : "", reference ? reference : ""));
 		if (r < 0)
 			break;
 	}
@@ -121,7 +126,9 @@ int order_explain(struct call *c, const struct order_in *in, struct explain *out
 		r = add_refunds(&a, row.id);
 	if (r == 0 && row.credited)
 		r = add(&a, "credited", row.credited,
-		    row.state == order_state_cancelled ? "cancelled" : "owed no more");
+		    row.state == order_state_cancelled ? "cancelled"
+		    : row.state == order_state_expired ? "its time was over"
+						       : "owed no more");
 	if (r < 0)
 		return r;
 	out->money = (struct shape_list){a.v, a.n};

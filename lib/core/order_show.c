@@ -210,20 +210,35 @@ static int show_origin(struct call *c, const struct order_rec *row, struct order
 	return alias_codes(c, row->id, &out->old_codes);
 }
 
+static int show_all(struct call *c, const struct order_rec *row, struct order *out)
+{
+	int r = show_row(c, row, out);
+
+	if (r == 0 && row->person)
+		r = order_buyer(c, row, &out->buyer);
+	if (r == 0)
+		r = read_payments(c, row, &out->payments);
+	if (r == 0)
+		r = show_origin(c, row, out);
+	SET(out, order, buyer);
+	SET(out, order, payments);
+	return r;
+}
+
 int order_show(struct call *c, const struct order_in *in, struct order *out)
 {
 	struct order_rec row;
 	int n, r = order_rec_find(c, in->code, "code", &row, &n);
 
-	if (r == 0)
-		r = show_row(c, &row, out);
-	if (r == 0 && row.person)
-		r = order_buyer(c, &row, &out->buyer);
-	if (r == 0)
-		r = read_payments(c, &row, &out->payments);
-	if (r == 0)
-		r = show_origin(c, &row, out);
-	SET(out, order, buyer);
-	SET(out, order, payments);
-	return r;
+	return r < 0 ? r : show_all(c, &row, out);
+}
+
+int order_show_id(struct call *c, int64_t id, struct order *out)
+{
+	struct order_rec row;
+	int r = order_rec_get(c, id, &row);
+
+	if (r <= 0)
+		return r < 0 ? r : call_not_found(c, NULL, "order", "");
+	return show_all(c, &row, out);
 }

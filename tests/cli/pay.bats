@@ -27,6 +27,7 @@ field() { # jq-filter command...
 	[ "$(field '.state, .money' tix order show "$code" | paste -sd' ')" = "pending unpaid" ]
 	[ "$(field .held tix quota show fair/ga)" -eq 2 ]
 	[ "$(field .state tix order extend "$code" --expires +14d)" = pending ]
+	[[ $(tix order show "$code" -o table) == *pending*unpaid*until* ]]
 	[[ $(tix doctor "$code") == *"awaits its money"*"tix order extend $code"* ]]
 	run -2 tix payment record "$code" --amount 30 --kind bank </dev/null
 	[[ $output == *unconfirmed* ]]
@@ -36,6 +37,10 @@ field() { # jq-filter command...
 		--reference "tickets fair" --yes | paste -sd' ')" = "paid overpaid" ]
 	[ "$(tix order list --money overpaid,partly_paid,unpaid --fields code)" = "$code" ]
 	[ "$(field .reference tix payment show "$code/p2")" = "tickets fair" ]
+	[[ $(tix order show "$code" -o table) == *"paid"*"overpaid"*"payment  bank"*"tickets fair"* ]]
+	[[ $(tix order explain "$code" -o table) == *"bank: tickets fair"* ]]
+	[[ $(tix show "$code" -o table) == *"tickets fair"* ]]
+	[[ $(tix payment show "$code/p1" -o table) == *"amount"*30.00* ]]
 	[ "$(tix payment list fair --kind bank --fields payment | paste -sd' ')" = "$code/p1 $code/p2" ]
 	[ "$(field .amount.amount tix refund create "$code" --yes)" -eq 1 ]
 	[ "$(field .sold tix quota show fair/ga)" -eq 2 ]

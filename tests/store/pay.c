@@ -314,6 +314,42 @@ static void test_too_late(void)
 	clean("after all");
 }
 
+/* Several words come merged by order, page by page, both ways. */
+static void test_words(void)
+{
+	char codes[4][32], cursor[200] = "", params[400];
+	int seen = 0;
+
+	desk(&d, "event.create",
+	    "{'event':'tour','name':'Tour','start':'2026-06-13','currency':'EUR'}");
+	desk(&d, "category.create", "{'event':'tour','name':'ga','price':'9','size':9}");
+	desk(&d, "event.publish", "{'event':'tour'}");
+	for (int i = 0; i < 4; i++) {
+		desk(&d, "order.create",
+		    "{'event':'tour','line':[{'category':'ga','count':1}],'pay':'bank'}");
+		snprintf(codes[i], sizeof(codes[i]), "%s", desk_text(&d, "code"));
+		if (i % 2)
+			pay(codes[i], i == 1 ? "5" : "10", "");
+	}
+	for (int i = 0; i < 4; i++) {
+		snprintf(params, sizeof(params),
+		    "{'event':'tour','money':['unpaid','partly_paid','overpaid'],'limit':1,"
+		    "'sort':'created'%s%s%s}",
+		    *cursor ? ",'cursor':'" : "", cursor, *cursor ? "'" : "");
+		is_int(desk(&d, "order.list", params), 0, "a page");
+		seen += desk_count(&d, "items") == 1 &&
+			strcmp(desk_text(&d, "items.0.code"), codes[i]) == 0;
+		snprintf(cursor, sizeof(cursor), "%s",
+		    desk_text(&d, "next") ? desk_text(&d, "next") : "");
+	}
+	is_int(seen, 4, "four pages of one, in order");
+	is_int(desk(&d, "order.list", "{'event':'tour','money':['overpaid','unpaid']}"), 0, "newest");
+	is_str(desk_text(&d, "items.0.code"), codes[3], "first");
+	is_str(desk_text(&d, "items.2.code"), codes[0], "oldest last");
+	is_int(desk(&d, "order.list", "{'event':'tour','money':['overpaid','paid']}"), 0, "paid, too");
+	is_int(desk_count(&d, "items"), 1, "is another way to look");
+}
+
 static void test_list(void)
 {
 	is_int(desk(&d, "payment.list", "{'event':'gig','kind':'bank'}"), 0, "transfers");
@@ -342,6 +378,7 @@ int main(void)
 	test_deadline();
 	test_too_late();
 	test_list();
+	test_words();
 	desk_close(&d);
 	return done_testing();
 }

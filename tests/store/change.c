@@ -315,6 +315,29 @@ static void test_generous(void)
 	clean("after generosity");
 }
 
+/* What is owed is on finance's list until it is paid. */
+static void test_settled(void)
+{
+	char code[32];
+
+	sell("{'category':'ga','count':1}", "cash", code);
+	is_int(on("order.change", "code", code, ",'exchange':[{'ticket':'1','category':'vip'}]"), 0,
+	    "dearer");
+	is_str(desk_text(&d, "money"), "partly_paid", "partly paid");
+	is_int(desk(&d, "order.list", "{'event':'gig','money':['partly_paid'],'limit':1}"), 0,
+	    "what is open");
+	is_str(desk_text(&d, "items.0.code"), code, "it is");
+	is_int(on("payment.record", "code", code, ",'amount':'15','kind':'cash'"), 0, "paid");
+	is_int(on("order.explain", "code", code, ""), 0, "explained");
+	is_int(desk_int(&d, "items.0.amount.amount"), 2500, "one vip");
+	is_int(desk_count(&d, "money"), 2, "two payments");
+	is_int(desk_int(&d, "balance.amount"), 0, "nothing is owed");
+	is_int(on("order.change", "code", code, ",'exchange':[{'ticket':'1','category':'ga'}]"), 0,
+	    "and back");
+	is_str(desk_text(&d, "money"), "overpaid", "overpaid");
+	clean("paid later");
+}
+
 /* A hold, a used ticket, another organizer's order. */
 static void test_states(void)
 {
@@ -419,6 +442,7 @@ int main(void)
 	test_key_and_comp();
 	test_refunds();
 	test_generous();
+	test_settled();
 	test_states();
 	test_room();
 	test_transfer();

@@ -42,6 +42,7 @@ struct cli {
 	struct buf out;		   /* what goes to stdout next */
 	bool out_failed;	   /* stdout took no more; said once, at the end */
 	int out_errno;
+	int answer; /* exit status of a command that went well: 1 the answer is no */
 };
 
 struct command {

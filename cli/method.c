@@ -3,12 +3,13 @@
  * for. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/args.h"
 #include "cli/call.h"
+#include "cli/confirm.h"
 #include "cli/help.h"
+#include "cli/job.h"
 #include "cli/out.h"
 #include "cli/params.h"
 #include "cli/print.h"
@@ -93,65 +94,6 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 	snprintf(e->message, sizeof(e->message), "%.511s", text);
 }
 
-/* What the call would do, for a person to judge: its own reply under dry_run. */
-static int show_plan(
-    struct cli *c, const struct rpc_method *m, const json_t *params, json_t **ret, struct err *e)
-{
-	AUTO(json) json_t *trial = json_deep_copy(params);
-	struct buf kept = c->out;
-	int r;
-
-	json_object_set_new(trial, "dry_run", json_true());
-	r = call(c, m, trial, ret, e);
-	if (r < 0)
-		return r;
-	buf_init(&c->out, 0);
-	print_sentence(c, m, *ret);
-	fputs(buf_str(&c->out), stderr);
-	buf_done(&c->out);
-	c->out = kept;
-	return 0;
-}
-
-/* Money is confirmed by typing the amount, the rest by y. */
-static bool agreed(const struct rpc_method *m, const json_t *plan)
-{
-	AUTO(buf) struct buf want = {0};
-	char answer[64];
-
-	buf_init(&want, 0);
-	if (m->id == RPC_refund_create)
-		value_money(&want, json_object_get(plan, "amount"), false);
-	fputs(want.len ? "type the amount to refund: " : "go on? [y/N] ", stderr);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return false;
-	answer[strcspn(answer, "\r\n")] = '\0';
-	if (want.len)
-		return strcmp(answer, buf_str(&want)) == 0;
-	return answer[0] == 'y' || answer[0] == 'Y';
-}
-
-/* UX: CONFIRM asks a person, with the sums before the question, and refuses without one unless
- * --yes. Enter alone is no. */
-static int confirm(struct cli *c, const struct rpc_method *m, const json_t *params, struct err *e)
-{
-	AUTO(json) json_t *plan = NULL;
-	int r;
-
-	if (!(m->flags & (RPC_CONFIRM | RPC_DANGER)) || c->yes || c->dry_run)
-		return 0;
-	if (c->err_tty && isatty(STDIN_FILENO)) {
-		r = show_plan(c, m, params, &plan, e);
-		if (r < 0)
-			return r;
-		if (agreed(m, plan))
-			return 0;
-	}
-	err_set(e, TIX_EUNCONFIRMED, NULL, "%s was not confirmed", m->name);
-	err_hint(e, "--dry-run first, then --yes");
-	return TIX_EUNCONFIRMED;
-}
-
 /* One call, one record. */
 static int run_one(struct cli *c, const struct rpc_method *m, const struct args *a,
     const char **pos, size_t npos, struct err *e)
@@ -164,13 +106,19 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 		r = confirm(c, m, params, e);
 	if (r == 0)
 		r = call(c, m, params, &result, e);
+	if (r == 0)
+		r = job_follow(c, m, a, &result, e);
 	if (r < 0)
 		return r;
 	if (c->quiet)
 		return 0;
 	if (c->mode != OUT_JSON && c->mode != OUT_JSONL) {
 		if (json_is_true(json_object_get(result, "dry_run")) && c->mode != OUT_TABLE)
-			out_say(c, "would: nothing was kept");
+			out_say(c, "would: nothing was kept%s%s",
+			    json_object_get(result, "stake") ? "; " : "",
+			    json_object_get(result, "stake")
+				? json_string_value(json_object_get(result, "stake"))
+				: "");
 		if (json_is_true(json_object_get(result, "replayed")))
 			out_say(c, "replayed: this key was used before, nothing is done twice");
 		if (json_is_true(json_object_get(result, "unchanged")))
@@ -286,7 +234,7 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 		r = run_one(c, m, a, a->pos, a->npos, &e);
 	if (r < 0)
 		blame(c, m, a, &e);
-	return r < 0 ? out_error(c, &e) : 0;
+	return r < 0 ? out_error(c, &e) : c->answer;
 }
 
 int cmd_method(struct cli *c, int argc, char **argv)
@@ -309,7 +257,7 @@ int cmd_method(struct cli *c, int argc, char **argv)
 		return out_error(c, &e);
 	}
 	snprintf(what, sizeof(what), "%s %s", argv[0], argv[1]);
-	if (args_parse(c, argc - 2, argv + 2, what, m->in, NULL, &a, &e) < 0) {
+	if (args_parse(c, argc - 2, argv + 2, what, m->in, job_opts(m), &a, &e) < 0) {
 		out_setup(c);
 		if (e.code == TIX_EUNKNOWN_FIELD)
 			err_hint(&e, "tix %s -h", what);

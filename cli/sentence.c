@@ -83,6 +83,20 @@ static void event_line(struct words *l, const struct rpc_method *m, const json_t
 	part(l, text_of(r, "status"));
 	field(l, m->out, r, "start", "");
 	place(l, json_object_get(r, "venue"));
+	part(l, text_of(r, "stake"));
+	part(l, text_of(r, "job"));
+}
+
+static void job_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	part(l, text_of(r, "job"));
+	part(l, text_of(r, "kind"));
+	part(l, text_of(r, "event"));
+	part(l, text_of(r, "state"));
+	field(l, m->out, r, "done", "done ");
+	field(l, m->out, r, "failed", "failed ");
+	field(l, m->out, r, "skipped", "skipped ");
+	field(l, m->out, r, "total", "of ");
 }
 
 /* "/1 ga 45.00  /2 ga 45.00" */
@@ -383,6 +397,7 @@ bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *rec
 	    {&shape_pass, pass_line},
 	    {&shape_refund, refund_line},
 	    {&shape_receipt, receipt_line},
+	    {&shape_job_info, job_line},
 	};
 	struct words l;
 

@@ -38,6 +38,7 @@ static const struct law {
 	"stop; compare with the last head that was noted elsewhere and restore a backup"},
     {"persons", law_persons, NULL, "restore the row from a backup, or erase what is left over"},
     {"codes", NULL, &pass_codes, "restore the row from a backup: no code can stand for it"},
+    {"jobs", law_jobs, NULL, "compare its report with the journal; tix job retry what is missing"},
     {"store", law_store, NULL, "stop tixd and restore a backup; until then do not sell"},
 };
 
@@ -99,7 +100,7 @@ static int choose(struct call *c, const struct audit_run_in *in, const struct la
 			err_set(&c->err, TIX_EBAD_VALUE, "law", "no law %s", in->law.v[j]);
 			err_hint(&c->err,
 			    "one of stock, holds, orders, payments, ledger, keys, journal, "
-			    "persons, codes, store");
+			    "persons, codes, jobs, store");
 			return TIX_EBAD_VALUE;
 		}
 		chosen[i] = true;

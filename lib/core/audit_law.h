@@ -25,6 +25,7 @@ int law_holds(struct auditor *a);
 int law_keys(struct auditor *a);
 int law_journal(struct auditor *a);
 int law_persons(struct auditor *a);
+int law_jobs(struct auditor *a);
 int law_store(struct auditor *a);
 
 /* Part of the law of the store: windows and former slugs. */

@@ -35,7 +35,8 @@ static int count(struct call *c, int64_t event, struct event_stake *s)
 }
 
 /* A dry run says what to confirm. */
-static int show_stake(struct call *c, const struct event_row *row, const char *what, struct event *out)
+static int show_stake(
+    struct call *c, const struct event_row *row, const char *what, struct event *out)
 {
 	const struct mut_in *in = c->in;
 
@@ -64,10 +65,11 @@ int event_stake(struct call *c, const struct event_cancel_in *in, const struct e
 	*ret = s;
 	if (r < 0 || (s.sold + s.held == 0 && !in->confirm))
 		return r;
-	what = s.held ? arena_printf(c->arena, "%s has %" PRId64 " paid order%s and %" PRId64 " held",
-			    row->slug, s.sold, s.sold == 1 ? "" : "s", s.held)
-		      : arena_printf(c->arena, "%s has %" PRId64 " paid order%s", row->slug, s.sold,
-			    s.sold == 1 ? "" : "s");
+	what = s.held
+		   ? arena_printf(c->arena, "%s has %" PRId64 " paid order%s and %" PRId64 " held",
+			 row->slug, s.sold, s.sold == 1 ? "" : "s", s.held)
+		   : arena_printf(c->arena, "%s has %" PRId64 " paid order%s", row->slug, s.sold,
+			 s.sold == 1 ? "" : "s");
 	if (!what)
 		return row_no_memory(c);
 	r = call_confirm(c, in->confirm, row->slug, what);
@@ -87,8 +89,8 @@ int event_cancel_orders(struct call *c, const struct event_cancel_in *in,
 
 	if (stake->sold + stake->held == 0)
 		return 0;
-	plan.params = arena_printf(c->arena, "{\"refund\":%d,\"keep_fee\":%" PRId64 "}", in->refund,
-	    stake->fee);
+	plan.params = arena_printf(
+	    c->arena, "{\"refund\":%d,\"keep_fee\":%" PRId64 "}", in->refund, stake->fee);
 	if (!plan.params)
 		return row_no_memory(c);
 	r = job_start(c, &plan, &job);
@@ -120,7 +122,8 @@ int event_cancel_load(struct call *c, int64_t id, struct event *out)
 	return r;
 }
 
-int event_cancel_next(struct call *c, const struct job_rec *job, int64_t after, int max, int64_t *ret)
+int event_cancel_next(
+    struct call *c, const struct job_rec *job, int64_t after, int max, int64_t *ret)
 {
 	struct q q;
 	int n = 0, r = 0;

@@ -113,10 +113,8 @@ int job_stop(struct call *c, const struct job_act_in *in, struct job_info *out)
 
 int job_retry(struct call *c, const struct job_retry_in *in, struct job_info *out)
 {
-	struct state_step step = {.subject = in->job,
-	    .field = "job",
-	    .to = job_state_running,
-	    .method = "job.retry"};
+	struct state_step step = {
+	    .subject = in->job, .field = "job", .to = job_state_running, .method = "job.retry"};
 	struct job_rec job;
 	const char *data;
 	int r = job_rec_find(c, in->job, &job);
@@ -126,9 +124,8 @@ int job_retry(struct call *c, const struct job_retry_in *in, struct job_info *ou
 	step.from = job.state;
 	r = call_state(c, &enum_set_job_state, &step);
 	if (r == 0 && job.failed == 0 && (in->failed || job.state == job_state_done))
-		r = err_set(&c->err, TIX_EWRONG_STATE, "job",
-		    "%s is %s and nothing of it failed", in->job,
-		    enum_word(&enum_set_job_state, job.state));
+		r = err_set(&c->err, TIX_EWRONG_STATE, "job", "%s is %s and nothing of it failed",
+		    in->job, enum_word(&enum_set_job_state, job.state));
 	if (r < 0)
 		return r;
 	r = q_run(c->db, SQL_job_retry, &c->err, 3,
@@ -136,7 +133,7 @@ int job_retry(struct call *c, const struct job_retry_in *in, struct job_info *ou
 	c->subject = job.id;
 	data = arena_printf(c->arena, "{\"failed\":%" PRId64 "}", job.failed);
 	if (r >= 0)
-		r = journal_append(c, "job.retried", job_name(c, job.id), job.event,
-		    job.event_slug, data);
+		r = journal_append(
+		    c, "job.retried", job_name(c, job.id), job.event, job.event_slug, data);
 	return r < 0 ? r : job_load(c, job.id, out);
 }

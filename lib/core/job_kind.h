@@ -47,7 +47,7 @@ struct job_ops {
 	const char *(*name)(struct call *c, int64_t subject);
 	int (*before)(struct call *c, struct job_rec *job); /* start of a slice; may be NULL */
 	int (*after)(struct call *c, struct job_rec *job);  /* end of a slice; may be NULL */
-	bool brief; /* keeps rows of what failed only */
+	bool brief;					    /* keeps rows of what failed only */
 };
 
 /* NULL: no such kind. */
@@ -68,7 +68,8 @@ int job_out(struct call *c, const struct job_rec *job, struct job_info *out);
 int job_become(struct call *c, const struct job_rec *job, int state, const char *topic);
 
 #define JOB(kind, next, run, name, before, after, brief)                                           \
-	int next(struct call *c, const struct job_rec *job, int64_t after_, int max, int64_t *ret); \
+	int next(                                                                                  \
+	    struct call *c, const struct job_rec *job, int64_t after_, int max, int64_t *ret);     \
 	int run(struct call *c, const struct job_rec *job, int64_t subject);
 #include "core/job.def"
 #undef JOB

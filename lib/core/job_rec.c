@@ -76,7 +76,9 @@ int job_rec_get(struct call *c, int64_t id, struct job_rec *ret)
 		    .kind = (int)q_col(&q, 1),
 		    .state = (int)q_col(&q, 2),
 		    .event = q_col(&q, 3),
-		    .who = {.id = q_col(&q, 4), .uid = (uint32_t)q_col(&q, 5), .roles = (unsigned)q_col(&q, 6)},
+		    .who = {.id = q_col(&q, 4),
+			.uid = (uint32_t)q_col(&q, 5),
+			.roles = (unsigned)q_col(&q, 6)},
 		    .created = q_col(&q, 14),
 		    .ended = q_isnull(&q, 15) ? TIME_NONE : q_col(&q, 15),
 		    .total = q_col(&q, 16),
@@ -206,7 +208,8 @@ static int list_step(struct call *c, struct listing *l, struct job_page *out)
 
 int job_list(struct call *c, const struct job_list_in *in, struct job_page *out)
 {
-	struct listing l = {.in = in, .before = INT64_MAX, .limit = (size_t)page_limit(in, job_list_in)};
+	struct listing l = {
+	    .in = in, .before = INT64_MAX, .limit = (size_t)page_limit(in, job_list_in)};
 	struct page_key key = {{0, 0}, NULL};
 	struct event_ref event = {.id = 0};
 	struct page_filter f;
@@ -293,8 +296,8 @@ int job_report(struct call *c, const struct job_report_in *in, struct job_item_p
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
-	out->items.v = arena_array(
-	    c->arena, (size_t)page_limit(in, job_report_in), sizeof(struct job_item));
+	out->items.v =
+	    arena_array(c->arena, (size_t)page_limit(in, job_report_in), sizeof(struct job_item));
 	if (!out->items.v)
 		return row_no_memory(c);
 	r = report_fill(c, &job, in, &key.n[0], out);

@@ -77,8 +77,8 @@ static int lease(struct slice *s)
 	const struct writer *w = s->w;
 
 	return q_run(w->db, SQL_job_take, s->err, 4,
-	    (const int64_t[]){w->job.self, w->due + LEASE_US, w->job.pick,
-		w->lock_fd >= 0 ? INT64_MAX : w->due});
+	    (const int64_t[]){
+		w->job.self, w->due + LEASE_US, w->job.pick, w->lock_fd >= 0 ? INT64_MAX : w->due});
 }
 
 static int next_failed(struct slice *s, int max, int64_t *ret)
@@ -134,9 +134,9 @@ static int write_item(struct slice *s, int64_t subject, int state)
 /* Keeps what became of an item; r as its run returned. */
 static int keep_item(struct slice *s, int64_t subject, int r)
 {
-	int state = r < 0	     ? job_item_state_failed
+	int state = r < 0	       ? job_item_state_failed
 		    : r == JOB_SKIPPED ? job_item_state_skipped
-				     : job_item_state_done;
+				       : job_item_state_done;
 	int w;
 
 	if (r < 0)
@@ -284,7 +284,8 @@ static int work(struct slice *s)
 	return n == 0 ? finish(s) : keep_progress(s, n);
 }
 
-/* What a slice came to: its own trouble is tried again, the kind's ends the job at the next slice. */
+/* What a slice came to: its own trouble is tried again, the kind's ends the job at the next slice.
+ */
 static int settle(struct slice *s, int r)
 {
 	struct writer *w = s->w;

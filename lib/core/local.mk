@@ -38,6 +38,7 @@ libtixcore_a_SOURCES += \
 libtixcore_a_SOURCES += \
 	lib/core/audit.c lib/core/audit.h lib/core/audit_law.h \
 	lib/core/audit_catalogue.c \
+	lib/core/audit_jobs.c \
 	lib/core/audit_journal.c \
 	lib/core/audit_keys.c \
 	lib/core/audit_orders.c \

@@ -70,12 +70,15 @@ static void set_up(void)
 		   "'line':[{'category':'ga','count':1,'price':'0'}],"
 		   "'tickets':[{'n':1,'category':'ga','price':'0','state':'valid'}]}]}"),
 	    0, "imported");
+	desk_sql(&d, "insert into job values (1, 1, 3, null, 1, 0, 1, 'owner', '', '', '{}', '{}', null, "
+		     "null, 1, 2, 3, 1, 1, 1, 1, 4, 0, 0, 0, 0, 0); insert into job_item values "
+		     "(1, 1, 1, null, null, 5), (1, 2, 2, 'limit', 'no', null), (1, 4, 3, null, null, null)");
 }
 
 static void test_healthy(void)
 {
 	static const char *const laws[] = {"stock", "holds", "orders", "payments", "ledger", "keys",
-	    "journal", "persons", "codes", "store"};
+	    "journal", "persons", "codes", "jobs", "store"};
 	char path[60], hex[65] = "";
 	int64_t seq;
 	uint8_t hash[32];
@@ -83,8 +86,8 @@ static void test_healthy(void)
 	is_int(desk(&d, "audit.run", "{}"), 0, "the audit of a healthy store");
 	is_int(desk_int(&d, "ok"), 1, "is content");
 	is_int(desk_count(&d, "findings"), 0, "without findings");
-	is_int(desk_count(&d, "laws"), 10, "after ten laws");
-	for (int i = 0; i < 10; i++) {
+	is_int(desk_count(&d, "laws"), 11, "after eleven laws");
+	for (int i = 0; i < 11; i++) {
 		snprintf(path, sizeof(path), "laws.%d.law", i);
 		is_str(desk_text(&d, path), laws[i], "a law");
 		snprintf(path, sizeof(path), "laws.%d.checked", i);
@@ -199,6 +202,17 @@ static const struct fault {
     {"codes", "@10", "delete from alias"},
     {"codes", "@90", "insert into imported values (90, 1, zeroblob(32))"},
     {"journal", "@10", "update orders set state = 3 where id = 10"},
+    {"jobs", "j1", "update job set done = 2"},
+    {"jobs", "j1", "update job set total = 4"},
+    {"jobs", "j1", "update job set ended = null"},
+    {"jobs", "j1", "update job set state = 1"},
+    {"jobs", "j1", "update job set kind = 99"},
+    {"jobs", "j1", "update job set cursor = 3"},
+    {"jobs", "j1", "delete from job_item where subject = 4"},
+    {"jobs", "j1", "update job_item set seq = 100000 where subject = 1"},
+    {"jobs", "j1", "update job_item set error = null where subject = 2"},
+    {"jobs", "j1", "update job_item set state = 9 where subject = 1"},
+    {"jobs", "j7", "insert into job_item values (7, 1, 1, null, null, 1)"},
     {"store", "line/1025", "update line set category = 77 where id = 1025"},
     {"store", "file", "update quota set blocked = -1 where name = 'ga'"},
     {"store", "gig", "delete from event_fts"},

@@ -4,6 +4,7 @@
 #include "tests/tap.h"
 #include "tests/store/desk.h"
 
+#include "base/failpoint.h"
 #include "core/job_kind.h"
 #include "core/writer_state.h"
 
@@ -23,9 +24,12 @@ static void event_of(const char *slug, int n)
 	char params[300];
 
 	snprintf(params, sizeof(params),
-	    "{'event':'%s','name':'Gig','start':'2026-06-13','currency':'EUR','organizer':'default'}", slug);
+	    "{'event':'%s','name':'Gig','start':'2026-06-13','currency':'EUR','organizer':'default'"
+	    "}",
+	    slug);
 	is_int(desk(&d, "event.create", params), 0, "event");
-	snprintf(params, sizeof(params), "{'event':'%s','name':'ga','price':'45','size':5000}", slug);
+	snprintf(
+	    params, sizeof(params), "{'event':'%s','name':'ga','price':'45','size':5000}", slug);
 	is_int(desk(&d, "category.create", params), 0, "category");
 	is_int(on("event.publish", "event", slug, ""), 0, "published");
 	for (int i = 0; i < n; i++) {
@@ -37,7 +41,8 @@ static void event_of(const char *slug, int n)
 	}
 }
 
-/* As the daemon does between batches; whether there is more to do at once, or soon after a batch. */
+/* As the daemon does between batches; whether there is more to do at once, or soon after a batch.
+ */
 static bool tend(void)
 {
 	return writer_tend(d.writer) <= 20000;
@@ -110,7 +115,8 @@ static void test_confirm(void)
 	is_int(on("event.show", "event", "full", ""), 0, "shown");
 	is_str(desk_text(&d, "status"), "published", "a trial changes nothing");
 	cancel("full", ",'idempotency_key':'k1'", job);
-	is_int(on("order.create", "event", "full", ",'line':[{'category':'ga','count':1}],'pay':'cash'"),
+	is_int(on("order.create", "event", "full",
+		   ",'line':[{'category':'ga','count':1}],'pay':'cash'"),
 	    TIX_EWRONG_STATE, "nothing is sold any more");
 	cancel("full", ",'idempotency_key':'k1'", job);
 	is_str(job, "j1", "a repeat names the job");
@@ -130,7 +136,8 @@ static void test_orders(void)
 	on("order.create", "event", "mixed", ",'line':[{'category':'ga','count':2}],'pay':'cash'");
 	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
 	is_int(on("order.cancel", "code", code, ""), 0, "one was cancelled before");
-	is_int(on("hold.create", "event", "mixed", ",'line':[{'category':'ga','count':2}]"), 0, "a hold");
+	is_int(on("hold.create", "event", "mixed", ",'line':[{'category':'ga','count':2}]"), 0,
+	    "a hold");
 	is_int(on("event.cancel", "event", "mixed", ""), TIX_EUNCONFIRMED, "it wants a word");
 	is_str(d.err.message, "mixed has 4 paid orders and 1 held", "for all that is there");
 	cancel("mixed", ",'refund':'bank','keep_fee':'5','reason':'rain'", job);
@@ -229,7 +236,8 @@ static void test_states(void)
 	is_int(writer_open(&d.core, false, &d.writer, &d.err), 0, "the daemon comes again");
 	tend_all();
 	job_is(job, "done", 200, 0, 0);
-	is_int(desk(&d, "job.list", "{'event':'slow','state':['done'],'kind':['event_cancel']}"), 0, "listed");
+	is_int(desk(&d, "job.list", "{'event':'slow','state':['done'],'kind':['event_cancel']}"), 0,
+	    "listed");
 	is_int(desk_count(&d, "items"), 1, "once");
 	clean("after all that");
 }
@@ -264,7 +272,8 @@ static void test_whose(void)
 {
 	char job[24];
 
-	is_int(desk(&d, "organizer.create", "{'organizer':'acme','name':'Acme'}"), 0, "an organizer");
+	is_int(
+	    desk(&d, "organizer.create", "{'organizer':'acme','name':'Acme'}"), 0, "an organizer");
 	event_of("own", 3);
 	desk_as(&d, "default", "own");
 	snprintf(d.who.name, sizeof(d.who.name), "organizer.1001");
@@ -323,6 +332,35 @@ static void test_torn(void)
 	clean("with the whole of it");
 }
 
+#ifdef TIX_FAILPOINTS
+/* A slice that fails at a step of its own is done again. */
+static void test_steps(void)
+{
+	static const char *const steps[] = {
+	    "job.item:7:err", "job.slice:1:err", "batch.written:1:err"};
+	char job[24], slug[24];
+
+	for (int i = 0; i < 3; i++) {
+		snprintf(slug, sizeof(slug), "steps%d", i);
+		event_of(slug, 20);
+		cancel(slug, "", job);
+		setenv("TIX_FAILPOINT", steps[i], 1);
+		failpoint_reset();
+		tend_all();
+		unsetenv("TIX_FAILPOINT");
+		failpoint_reset();
+		tend_all();
+		job_is(job, "done", i ? 20 : 19, !i, 0);
+		clean(steps[i]);
+	}
+}
+#else
+static void test_steps(void)
+{
+	skip("this build has no failpoints");
+}
+#endif
+
 /* A kind that this program does not have. */
 static void test_unknown(void)
 {
@@ -354,6 +392,7 @@ int main(void)
 	test_whose();
 	test_lease();
 	test_torn();
+	test_steps();
 	test_unknown();
 	desk_close(&d);
 	return done_testing();

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Asks now and then how far a job is; the job does not need us. */
+#include "cli/job.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/call.h"
+#include "cli/out.h"
+
+#define FIRST_PAUSE_US 50000
+#define PAUSE_US 500000
+#define QUIET_US 300000			/* no progress before */
+#define LINE_US (60 * USEC_PER_SEC)	/* between lines where nobody sits */
+#define PATIENCE_US (60 * USEC_PER_SEC) /* with a daemon that is gone */
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+struct follow {
+	struct cli *c;
+	const char *job;
+	int64_t started, said, seen; /* monotonic microseconds */
+	int64_t first;		     /* items that were tried when we came */
+	bool shown;		     /* a line of progress stands on the terminal */
+};
+
+const struct opt *job_opts(const struct rpc_method *m)
+{
+	static const struct opt detach[] = {
+	    {"detach", NULL, "do not wait for the job"}, {NULL, NULL, NULL}};
+	static const struct opt wait[] = {{"wait", NULL, "until it has ended"}, {NULL, NULL, NULL}};
+
+	return m->flags & RPC_JOB ? detach : m->id == RPC_job_show ? wait : NULL;
+}
+
+static int64_t number(const json_t *job, const char *name)
+{
+	return json_integer_value(json_object_get(job, name));
+}
+
+static const char *state_of(const json_t *job)
+{
+	const char *s = json_string_value(json_object_get(job, "state"));
+
+	return s ? s : "";
+}
+
+static bool is_over(const json_t *job)
+{
+	return strcmp(state_of(job), "running") != 0 && strcmp(state_of(job), "paused") != 0;
+}
+
+static int64_t tried(const json_t *job)
+{
+	return number(job, "done") + number(job, "failed") + number(job, "skipped");
+}
+
+/* "j31  50%  4,894/9,789  20/s  240 s left" */
+static void progress(struct follow *f, const json_t *job, int64_t now)
+{
+	int64_t n = tried(job), all = number(job, "total"), us = now - f->started;
+	int64_t rate = us > 0 ? (n - f->first) * USEC_PER_SEC / us : 0;
+	char left[40] = "";
+
+	if (rate > 0 && all > n)
+		snprintf(left, sizeof(left), "  %" PRId64 " s left", (all - n) / rate);
+	fprintf(stderr, "%s%.24s %3" PRId64 "%%  %" PRId64 "/%" PRId64 "  %" PRId64 "/s%s%s%s",
+	    f->c->err_tty ? "\r" : "", f->job, all > 0 ? n * 100 / all : 100, n, all, rate, left,
+	    strcmp(state_of(job), "paused") == 0 ? "  paused" : "",
+	    f->c->err_tty ? "\033[K" : "\n");
+	f->shown = f->c->err_tty;
+	f->said = now;
+}
+
+/* The line of progress makes room for what is said next. */
+static void clear(struct follow *f)
+{
+	if (f->shown)
+		fputs("\r\033[K", stderr);
+	f->shown = false;
+}
+
+static void look(struct follow *f, const json_t *job)
+{
+	int64_t now = clock_mono(clock_system());
+
+	if (f->first < 0)
+		f->first = tried(job);
+	if (f->c->quiet || now - f->started < QUIET_US)
+		return;
+	if (f->c->err_tty || now - (f->said ? f->said : f->started) >= LINE_US)
+		progress(f, job, now);
+}
+
+/* One look at the job; a daemon that is gone may come again. 1: not now. */
+static int ask(struct follow *f, json_t **ret, struct err *e)
+{
+	AUTO(json) json_t *params = json_pack("{s:s}", "job", f->job);
+	int64_t now;
+	int r = call(f->c, &rpc_methods[RPC_job_show], params, ret, e);
+
+	now = clock_mono(clock_system());
+	if (r == 0)
+		f->seen = now;
+	return r < 0 && err_info(r)->retryable && now - f->seen < PATIENCE_US ? 1 : r;
+}
+
+static int wait_for(struct follow *f, json_t **ret, struct err *e)
+{
+	int64_t pause = FIRST_PAUSE_US;
+
+	for (;;) {
+		AUTO(json) json_t *job = NULL;
+		int r = ask(f, &job, e);
+
+		if (r < 0)
+			return r;
+		if (r == 0 && is_over(job)) {
+			*ret = TAKE(job);
+			return 0;
+		}
+		if (r == 0)
+			look(f, job);
+		if (interrupted)
+			return 1;
+		if (!call_pause(f->c, pause))
+			return err_set(
+			    e, TIX_ETIMEOUT, NULL, "%s has not ended within --timeout", f->job);
+		pause = pause * 2 < PAUSE_US ? pause * 2 : PAUSE_US;
+	}
+}
+
+/* What it came to, in one line. */
+static void say_end(struct follow *f, const json_t *job)
+{
+	const char *error = json_string_value(json_object_get(job, "error"));
+
+	if (f->c->quiet)
+		return;
+	out_say(f->c, "%s %s: %" PRId64 " done, %" PRId64 " failed, %" PRId64 " skipped%s%s",
+	    f->job, state_of(job), number(job, "done"), number(job, "failed"),
+	    number(job, "skipped"), error ? ": " : "", error ? error : "");
+	if (number(job, "failed") > 0)
+		out_hint(f->c, "next: tix job report %s --state failed", f->job);
+}
+
+/* ^C leaves the job alone. */
+static int follow(struct cli *c, const char *name, json_t **ret, struct err *e)
+{
+	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART}, old;
+	struct follow f = {.c = c, .job = name, .first = -1, .started = clock_mono(clock_system())};
+	int r;
+
+	f.seen = f.started;
+	interrupted = 0;
+	sigaction(SIGINT, &action, &old);
+	r = wait_for(&f, ret, e);
+	sigaction(SIGINT, &old, NULL);
+	clear(&f);
+	if (r == 0) {
+		say_end(&f, *ret);
+		if (number(*ret, "failed") > 0 || strcmp(state_of(*ret), "done") != 0)
+			c->answer = 1;
+		return 0;
+	}
+	if (r == 1) {
+		out_say(c, "%s goes on; tix job show %s", name, name);
+		c->answer = 128 + SIGINT;
+		return 0;
+	}
+	err_hint(e, "%s goes on; tix job show %s --wait", name, name);
+	return r;
+}
+
+int job_follow(
+    struct cli *c, const struct rpc_method *m, const struct args *a, json_t **result, struct err *e)
+{
+	AUTO(json) json_t *job = NULL;
+	const char *text = json_string_value(json_object_get(*result, "job"));
+	const char *name = text ? arena_strdup(c->arena, text) : NULL;
+	int r;
+
+	if (!name || json_is_true(json_object_get(*result, "dry_run")))
+		return 0;
+	if (m->flags & RPC_JOB ? args_opt(a, "detach") != NULL
+			       : m->id != RPC_job_show || !args_opt(a, "wait"))
+		return 0;
+	r = follow(c, name, &job, e);
+	if (r == 0 && job && m->out == &shape_job_info) {
+		json_decref(*result);
+		*result = TAKE(job);
+	}
+	return r;
+}

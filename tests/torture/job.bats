@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A job that cancels and refunds every order of an event while the daemon is killed again and again: each is done once,
+# the report has them all, the audit is clean.
+# TORTURE_JOB_ORDERS: how many; TORTURE_JOB_KILLS: how often; TORTURE_SEED: the seed of an earlier run.
+
+load lib.bash
+
+setup() {
+	torture_setup
+	orders=${TORTURE_JOB_ORDERS:-3000}
+	RANDOM=$((seed % 32768))
+	echo "seed $seed"
+}
+
+teardown() {
+	torture_teardown
+}
+
+tried() {
+	tix job show j1 --json 2>/dev/null | jq '.done + .failed + .skipped' || echo 0
+}
+
+kill_tixd() {
+	kill -KILL "$daemon"
+	wait "$daemon" || true
+	daemon=
+}
+
+sell_all() {
+	start_tixd
+	tix bench onsale --orders "$orders" --clients 32 --tickets 1 --repeat 0 --sample 1 --seed "$seed" >/dev/null
+	event=$(tix event list --json | jq -r '.items[0].event')
+	orders=$(tix quota list "$event" --json | jq '.items[0].sold')
+	[ "$orders" -gt 0 ]
+}
+
+# What must be true at the end, whatever happened.
+judge() {
+	tix job show j1 --wait -q --timeout 300s
+	[ "$(tix job show j1 --json | jq -c '[.state, .total, .done, .failed, .skipped]')" = \
+		"[\"done\",$orders,$orders,0,0]" ]
+	tix job report j1 >"$dir/report"
+	[ "$(wc -l <"$dir/report")" -eq "$orders" ]
+	[ "$(cut -f1 "$dir/report" | sort -u | wc -l)" -eq "$orders" ]
+	[ "$(cut -f5 "$dir/report" | sort -u | wc -l)" -eq "$orders" ]
+	tix refund list "$event" >"$dir/refunds"
+	[ "$(wc -l <"$dir/refunds")" -eq "$orders" ]
+	! cut -f1 "$dir/refunds" | grep -v '/r1$'
+	[ -z "$(tix order list "$event" --state paid --limit 1)" ]
+	[ "$(tix quota list "$event" --json | jq '.items[0].sold')" -eq 0 ]
+	tix audit >"$dir/audit" || { cat "$dir/audit"; false; }
+}
+
+@test "killed at random moments of a job" {
+	local kills=${TORTURE_JOB_KILLS:-3} at last=0 i killed=0
+	sell_all
+	tix event cancel "$event" --refund cash --rate "$((orders / 3))" --yes --confirm "$event" --detach -q
+	for ((i = 1; i <= kills; i++)); do
+		at=$((orders * i / (kills + 1) - RANDOM % (orders / (kills + 1))))
+		while n=$(tried) && [ "$n" -lt "$at" ]; do
+			kill -0 "$daemon"
+		done
+		[ "$n" -lt "$orders" ] || break
+		[ "$n" -ge "$last" ]
+		kill_tixd
+		killed=$((killed + 1))
+		start_tixd
+		last=$(tried)
+		[ "$last" -ge "$n" ]
+	done
+	judge
+	stop_tixd
+	echo "# $orders orders, killed $killed times" >&3
+	[ "$killed" -ge $((kills - 1)) ]
+}
+
+@test "killed at each failpoint of a job" {
+	[ "${TEST_FAILPOINTS:-no}" = yes ] || skip "built without --enable-failpoints"
+	local point
+	orders=600
+	sell_all
+	tix event cancel "$event" --refund cash --rate 3000 --yes --confirm "$event" --detach -q
+	for point in job.item:40 job.slice:2 batch.written:2 batch.committed:2 job.item:1 job.slice:1; do
+		kill_tixd
+		tixd_dies "$point"
+		start_tixd
+	done
+	judge
+	stop_tixd
+}
+
+# tixd_dies POINT:NTH: a daemon that dies by itself there.
+tixd_dies() {
+	local status=0
+	TIX_FAILPOINT=$1:kill timeout 60 tixd --store "sqlite:$dir/tix.db" --socket "$dir/sock" 2>"$dir/log" 3>&- ||
+		status=$?
+	[ "$status" -eq 137 ]
+}

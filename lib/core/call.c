@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "base/zone.h"
 #include "core/redirect.h"
@@ -127,11 +129,44 @@ int call_confirm(struct call *c, const char *given, const char *want, const char
 	return TIX_EUNCONFIRMED;
 }
 
+/* Whether a method makes a state at all. */
+static bool state_leads(const struct enum_set *machine, int to, const char *method)
+{
+	for (const struct enum_word *w = machine->words; w->word; w++) {
+		if (w->value != to && state_may(machine, w->value, to, method))
+			return true;
+	}
+	return false;
+}
+
+/* The states from which a method may start, as people list them. */
+static void list_starts(const struct enum_set *machine, const char *method, struct buf *out)
+{
+	const char *last = NULL;
+
+	for (const struct enum_word *w = machine->words; w->word; w++) {
+		if (!state_starts(machine, w->value, method))
+			continue;
+		if (last)
+			buf_printf(out, "%s%s", out->len ? ", " : "", last);
+		last = w->word;
+	}
+	if (last)
+		buf_printf(out, "%s%s", out->len ? " or " : "", last);
+}
+
 int call_state(struct call *c, const struct enum_set *machine, const struct state_step *step)
 {
+	AUTO(buf) struct buf starts;
+
+	buf_init(&starts, 0);
 	if (state_may(machine, step->from, step->to, step->method))
 		return 0;
-	return err_set(&c->err, TIX_EWRONG_STATE, step->field, "%s is %s: %s cannot make it %s",
-	    step->subject, state_word(machine, step->from), step->method,
-	    state_word(machine, step->to));
+	if (step->to != step->from || state_leads(machine, step->to, step->method))
+		return err_set(&c->err, TIX_EWRONG_STATE, step->field,
+		    "%s is %s: %s cannot make it %s", step->subject,
+		    state_word(machine, step->from), step->method, state_word(machine, step->to));
+	list_starts(machine, step->method, &starts);
+	return err_set(&c->err, TIX_EWRONG_STATE, step->field, "%s is %s: %s wants it %s",
+	    step->subject, state_word(machine, step->from), step->method, buf_str(&starts));
 }

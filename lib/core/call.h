@@ -110,7 +110,8 @@ struct state_step {
 	const char *method;
 };
 
-/* 0, or wrong_state naming both states. */
+/* 0, or wrong_state naming both states: the one that is, and the one that the method would make, or those
+ * that it wants where it makes no other. */
 int call_state(struct call *c, const struct enum_set *machine, const struct state_step *step);
 
 #endif

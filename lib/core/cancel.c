@@ -2,6 +2,7 @@
 /* Cancelling an order: seats back, tickets void, the sale taken back but for a fee. The money stays
  * until a refund gives it back. */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "core/money_rec.h"
 #include "core/order.h"
@@ -10,6 +11,19 @@
 #include "core/refund.h"
 #include "core/rows.h"
 #include "core/ticket.h"
+
+static int refuse_used(struct call *c, int64_t n)
+{
+	char subject[40];
+
+	snprintf(subject, sizeof(subject), "ticket /%" PRId64, n);
+	return call_state(c, &enum_set_ticket_state,
+	    &(struct state_step){.subject = subject,
+		.field = "code",
+		.from = ticket_state_used,
+		.to = ticket_state_void,
+		.method = "order.cancel"});
+}
 
 /* The seats of all valid tickets; a used one is refused. */
 static int seats_of(struct call *c, const struct order_rec *row, struct sale *s, int64_t *ret_n)
@@ -24,9 +38,7 @@ static int seats_of(struct call *c, const struct order_rec *row, struct sale *s,
 		int k;
 
 		if (v[i].state == ticket_state_used)
-			return err_set(&c->err, TIX_EWRONG_STATE, "code",
-			    "ticket /%" PRId64 " is used: its order cannot be cancelled",
-			    v[i].id % ORDER_ROWS);
+			return refuse_used(c, v[i].id % ORDER_ROWS);
 		if (v[i].state != ticket_state_valid)
 			continue;
 		k = offer_quotas(c, v[i].category, quotas);

@@ -16,6 +16,7 @@ c_tests += tests/store/search
 c_tests += tests/store/audit
 c_tests += tests/store/ticket
 c_tests += tests/store/refund
+c_tests += tests/store/states
 c_tests += tests/store/change
 c_tests += tests/store/doctor
 c_tests += tests/store/close

@@ -134,6 +134,15 @@ void model_time(struct model *m, int64_t now); /* sets the clock: what runs out 
 void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL is "" */
 int64_t model_chance(struct model *m, int64_t below);
 
+/* For the rules of orders: the order that a call names, an amount of it in the order's currency, what
+ * is owed, a ticket that gives its seat back, a refund more. */
+struct m_order *model_named(struct step *s, int *ret_n);
+int64_t model_amount(
+    struct step *s, const struct m_order *o, const char *field, int64_t absent);
+int64_t model_owed(const struct m_order *o);
+void model_void(struct model *m, struct m_order *o, struct m_ticket *t);
+void model_add_refund(struct m_order *o, const struct m_refund *r);
+
 /* Ends the program: the store and the model differ. */
 __attribute__((noreturn, format(printf, 2, 3))) void model_differs(
     const char *subject, const char *fmt, ...);

@@ -31,7 +31,7 @@ struct m_order *model_order(const struct model *m, const char *code, int *ret_n)
 	return at ? &m->order[json_integer_value(at)] : NULL;
 }
 
-static int64_t owed(const struct m_order *o)
+int64_t model_owed(const struct m_order *o)
 {
 	return o->pay ? o->total - o->credited : 0; /* a hold owes nothing */
 }
@@ -43,11 +43,11 @@ int model_money(const struct m_order *o)
 
 	if (!o->pay)
 		return 0;
-	if (here > owed(o))
+	if (here > model_owed(o))
 		return lives ? money_word_overpaid : money_word_refund_due;
-	if (here < owed(o))
+	if (here < model_owed(o))
 		return here > 0 ? money_word_partly_paid : money_word_unpaid;
-	if (owed(o) > 0 || o->total == 0)
+	if (model_owed(o) > 0 || o->total == 0)
 		return money_word_paid;
 	return o->captured > 0 ? money_word_refunded : 0;
 }
@@ -59,7 +59,7 @@ static bool reserved(const struct m_order *o)
 
 int64_t model_balance(const struct m_order *o)
 {
-	return o->captured - o->refunded - owed(o);
+	return o->captured - o->refunded - model_owed(o);
 }
 
 /* The seats of an order, by what they are: held ones with its lines, sold ones with its tickets. */
@@ -84,14 +84,14 @@ static void set_state(struct model *m, struct m_order *o, int state)
 	count(m, o, 1);
 }
 
-static void void_ticket(struct model *m, struct m_order *o, struct m_ticket *t)
+void model_void(struct model *m, struct m_order *o, struct m_ticket *t)
 {
 	count(m, o, -1);
 	t->state = ticket_state_void;
 	count(m, o, 1);
 }
 
-static void add_refund(struct m_order *o, const struct m_refund *r)
+void model_add_refund(struct m_order *o, const struct m_refund *r)
 {
 	o->refund = realloc(o->refund, ((size_t)o->nrefunds + 1) * sizeof(*o->refund));
 	if (!o->refund)
@@ -117,7 +117,7 @@ static int give_back(struct m_order *o, int kind, int64_t most)
 	r.amount = model_balance(o) < most ? model_balance(o) : most;
 	if (r.amount <= 0)
 		return 0;
-	add_refund(o, &r);
+	model_add_refund(o, &r);
 	return o->nrefunds;
 }
 
@@ -414,7 +414,7 @@ void apply_order_create(struct step *s)
 }
 
 /* The order that a call names. */
-static struct m_order *the_order(struct step *s, int *ret_n)
+struct m_order *model_named(struct step *s, int *ret_n)
 {
 	struct m_order *o = model_order(s->m, step_text(s, "code"), ret_n);
 
@@ -426,7 +426,7 @@ static struct m_order *the_order(struct step *s, int *ret_n)
 }
 
 /* An amount of a call, in the currency of the order's event; absent without. */
-static int64_t money(
+int64_t model_amount(
     struct step *s, const struct m_order *o, const char *field, int64_t absent)
 {
 	const json_t *v = json_object_get(s->in, field);
@@ -442,7 +442,7 @@ static int64_t money(
 void apply_order_extend(struct step *s)
 {
 	int n;
-	struct m_order *o = the_order(s, &n);
+	struct m_order *o = model_named(s, &n);
 	int64_t at = o ? deadline(s, &s->m->event[o->event]) : 0;
 
 	if (!o)
@@ -458,7 +458,7 @@ void apply_order_extend(struct step *s)
 void apply_order_note(struct step *s)
 {
 	int n;
-	struct m_order *o = the_order(s, &n);
+	struct m_order *o = model_named(s, &n);
 
 	if (step_ok(s))
 		model_copy(o->note, step_text(s, "note"));
@@ -495,7 +495,7 @@ static void take_payment(struct step *s, struct m_order *o, int kind, int64_t am
 {
 	int64_t here = o->captured - o->refunded + amount;
 	int back = kind == payment_kind_bank ? refund_kind_bank : refund_kind_cash;
-	bool sold = (o->state == order_state_pending && here >= owed(o)) ||
+	bool sold = (o->state == order_state_pending && here >= model_owed(o)) ||
 		     (o->state == order_state_expired && here >= o->total && can_return(s, o));
 
 	add_payment(o, kind, amount);
@@ -508,13 +508,13 @@ static void take_payment(struct step *s, struct m_order *o, int kind, int64_t am
 void apply_payment_record(struct step *s)
 {
 	int n;
-	struct m_order *o = the_order(s, &n);
+	struct m_order *o = model_named(s, &n);
 	const char *kind = step_text(s, "kind");
 	int64_t amount;
 
 	if (!o)
 		return;
-	amount = money(s, o, "amount", 0);
+	amount = model_amount(s, o, "amount", 0);
 	if (n > 0 || amount <= 0)
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (!o->pay || o->pay == pay_kind_comp)
@@ -677,7 +677,7 @@ void apply_order_change(struct step *s)
 	struct m_event *e;
 	int n;
 
-	o = the_order(s, &n);
+	o = model_named(s, &n);
 	if (!o)
 		return;
 	e = &s->m->event[o->event];
@@ -703,198 +703,24 @@ void apply_order_change(struct step *s)
 void apply_order_cancel(struct step *s)
 {
 	int n;
-	struct m_order *o = the_order(s, &n);
+	struct m_order *o = model_named(s, &n);
 	int64_t fee;
 
 	if (!o)
 		return;
-	fee = money(s, o, "keep_fee", 0);
+	fee = model_amount(s, o, "keep_fee", 0);
 	if (n > 0)
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (o->state != order_state_paid && o->state != order_state_pending)
 		step_wrong(s, TIX_EWRONG_STATE);
-	if (fee > owed(o))
+	if (fee > model_owed(o))
 		step_wrong(s, TIX_ELIMIT);
 	if (!step_ok(s))
 		return;
 	set_state(s->m, o, order_state_cancelled);
-	o->credited += owed(o) - fee;
+	o->credited += model_owed(o) - fee;
 	for (int i = 0; i < o->ntickets; i++) {
 		if (o->ticket[i].state == ticket_state_valid)
 			o->ticket[i].state = ticket_state_void;
 	}
-}
-
-/* Tickets. */
-
-/* The ticket of a call, which must be valid. */
-static struct m_ticket *the_ticket(struct step *s, struct m_order **ret)
-{
-	int n;
-	struct m_order *o = model_order(s->m, step_text(s, "ticket"), &n);
-
-	*ret = o;
-	if (!o || n > o->ntickets) {
-		step_wrong(s, TIX_ENOT_FOUND);
-		return NULL;
-	}
-	if (n == 0) {
-		step_wrong(s, TIX_EBAD_VALUE);
-		return NULL;
-	}
-	if (o->ticket[n - 1].state != ticket_state_valid)
-		step_wrong(s, TIX_EWRONG_STATE);
-	return &o->ticket[n - 1];
-}
-
-void apply_ticket_set(struct step *s)
-{
-	struct m_order *o;
-	struct m_ticket *t = the_ticket(s, &o);
-
-	if (!step_ok(s))
-		return;
-	if (json_object_get(s->in, "name"))
-		model_copy(t->name, step_text(s, "name"));
-	if (json_object_get(s->in, "email"))
-		model_copy(t->email, step_text(s, "email"));
-}
-
-static void new_code(struct step *s, const struct m_order *o, struct m_ticket *t)
-{
-	const char *code = json_string_value(json_object_get(s->out, "code"));
-
-	if (!json_object_get(s->out, "replayed") && strcmp(t->code, code) == 0)
-		model_differs(o->code, "has a ticket that keeps its code when it gets a new one");
-	model_copy(t->code, code);
-}
-
-void apply_ticket_reissue(struct step *s)
-{
-	struct m_order *o;
-	struct m_ticket *t = the_ticket(s, &o);
-
-	if (step_ok(s))
-		new_code(s, o, t);
-}
-
-void apply_ticket_transfer(struct step *s)
-{
-	struct m_order *o;
-	struct m_ticket *t = the_ticket(s, &o);
-
-	if (!step_ok(s))
-		return;
-	new_code(s, o, t);
-	model_copy(t->name, step_text(s, "name"));
-	model_copy(t->email, step_text(s, "email"));
-}
-
-void apply_ticket_void(struct step *s)
-{
-	struct m_order *o;
-	struct m_ticket *t = the_ticket(s, &o);
-	struct m_event *e;
-
-	if (!step_ok(s))
-		return;
-	void_ticket(s->m, o, t);
-	e = &s->m->event[o->event];
-	for (int q = 0; q < e->nquotas; q++) {
-		if (json_is_true(json_object_get(s->in, "keep_seat")) &&
-		    e->category[t->category].quotas >> q & 1)
-			e->quota[q].blocked++;
-	}
-}
-
-/* Refunds. */
-
-/* Whether a refund is first of what the order has too much. */
-static bool of_surplus(const struct m_order *o, const struct m_ticket *t)
-{
-	return o->state == order_state_cancelled ||
-	       (model_balance(o) > 0 && (!t || t->state == ticket_state_removed));
-}
-
-/* How much goes back. */
-static int64_t amount_of(struct step *s, const struct m_order *o, const struct m_ticket *t)
-{
-	int64_t base = t ? t->price
-		     : of_surplus(o, t) ? model_balance(o)
-				      : o->captured - o->refunded;
-	int64_t given = money(s, o, "amount", -1), fee = money(s, o, "keep_fee", -1);
-	int64_t amount = given >= 0 ? given : base - (fee > 0 ? fee : 0);
-
-	if (given >= 0 && fee >= 0)
-		step_wrong(s, TIX_EBAD_VALUE);
-	if (fee > 0 && o->state != order_state_cancelled && of_surplus(o, t))
-		step_wrong(s, TIX_EBAD_VALUE);
-	if (t && given > base)
-		step_wrong(s, TIX_ELIMIT);
-	if (amount <= 0 || amount > o->captured - o->refunded)
-		step_wrong(s, TIX_ELIMIT);
-	return amount;
-}
-
-/* What the buyer need not pay any more: what goes back beyond a surplus, never more than is owed.
- * What is kept of a refund is owed again. */
-static int64_t credit_of(
-    const struct m_order *o, const struct m_ticket *t, const struct m_refund *r)
-{
-	int64_t surplus = model_balance(o) > 0 ? model_balance(o) : 0;
-	int64_t beyond = r->amount + r->fee - surplus;
-
-	if (o->state == order_state_pending)
-		return 0;
-	if (!of_surplus(o, t))
-		return r->amount < owed(o) ? r->amount : owed(o);
-	return (beyond > 0 ? beyond : 0) - r->fee;
-}
-
-void apply_refund_create(struct step *s)
-{
-	struct m_refund r = {.state = refund_state_pending};
-	struct m_order *o = the_order(s, &r.ticket);
-	struct m_ticket *t = o && r.ticket ? &o->ticket[r.ticket - 1] : NULL;
-	bool voids = json_is_true(json_object_get(s->in, "void_ticket"));
-	const char *kind = step_text(s, "kind");
-
-	if (!o)
-		return;
-	if (o->state != order_state_paid && o->state != order_state_cancelled &&
-	    o->state != order_state_pending)
-		step_wrong(s, TIX_EWRONG_STATE);
-	if (t && t->refunded)
-		step_wrong(s, TIX_ELIMIT);
-	if (voids && !t)
-		step_wrong(s, TIX_EBAD_VALUE);
-	if (voids && t && t->state == ticket_state_removed)
-		step_wrong(s, TIX_EWRONG_STATE);
-	r.amount = amount_of(s, o, t);
-	r.fee = money(s, o, "keep_fee", 0);
-	if (o->credited + credit_of(o, t, &r) < 0) /* more kept than it cost */
-		step_wrong(s, TIX_ELIMIT);
-	r.kind = (kind ? strcmp(kind, "bank") == 0 : o->pay == pay_kind_bank) ? refund_kind_bank
-									      : refund_kind_cash;
-	if (!step_ok(s))
-		return;
-	o->credited += credit_of(o, t, &r);
-	if (t)
-		t->refunded = true;
-	if (voids && t->state == ticket_state_valid)
-		void_ticket(s->m, o, t);
-	add_refund(o, &r);
-}
-
-void apply_refund_confirm(struct step *s)
-{
-	int n;
-	struct m_order *o = model_order(s->m, step_text(s, "refund"), &n);
-
-	if (!o || n > o->nrefunds)
-		step_wrong(s, TIX_ENOT_FOUND);
-	else if (o->refund[n - 1].state != refund_state_pending)
-		step_wrong(s, TIX_EWRONG_STATE);
-	if (step_ok(s))
-		o->refund[n - 1].state = refund_state_done;
 }

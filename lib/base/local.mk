@@ -9,6 +9,7 @@ libtix_a_SOURCES += \
 	lib/base/conf.c lib/base/conf.def lib/base/conf.h \
 	lib/base/currency.def \
 	lib/base/err.c lib/base/err.def lib/base/err.h \
+	lib/base/geo.c lib/base/geo.h \
 	lib/base/failpoint.c lib/base/failpoint.def lib/base/failpoint.h \
 	lib/base/ids.c lib/base/ids.h \
 	lib/base/json.c lib/base/json.h \

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/geo.h"
 #include "base/mem.h"
 #include "base/money.h"
 #include "base/text.h"
@@ -172,19 +173,35 @@ static int fold(
 	return out->failed ? row_no_memory(c) : 0;
 }
 
+/* The filters of a search as words: organizer, venue, state, and the cells of the place. */
+static int put_marks(struct call *c, const struct event_row *row, struct buf *b)
+{
+	struct venue_row venue;
+	int r = row->venue ? venue_row_get(c, row->venue, &venue) : 0;
+
+	buf_printf(b, "o%lld v%lld s%d", (long long)row->organizer, (long long)row->venue,
+	    row->status);
+	if (r == 1 && venue.latitude != TIME_NONE && venue.longitude != TIME_NONE)
+		geo_marks(b, (struct geo){venue.latitude, venue.longitude});
+	if (r < 0)
+		return r;
+	return b->failed ? row_no_memory(c) : 0;
+}
+
 static int add_words(struct call *c, struct arena *a, const struct event_row *row)
 {
+	AUTO(buf) struct buf marks;
 	AUTO(buf) struct buf words;
 	AUTO(buf) struct buf place;
 	const char *own[] = {row->name, row->type, row->description};
 	const char *where[] = {row->venue_name, row->venue_city, row->venue_country};
-	char marks[80];
 	struct text_list tags;
 	struct q q;
 	int r;
 
 	buf_init(&words, 0);
 	buf_init(&place, 0);
+	buf_init(&marks, 0);
 	r = tags_read(c, row->tags, &tags);
 	if (r == 0)
 		r = fold(c, a, own, ARRAY_LEN(own), &words);
@@ -192,15 +209,15 @@ static int add_words(struct call *c, struct arena *a, const struct event_row *ro
 		r = fold(c, a, tags.v, tags.n, &words);
 	if (r == 0)
 		r = fold(c, a, where, ARRAY_LEN(where), &place);
+	if (r == 0)
+		r = put_marks(c, row, &marks);
 	if (r < 0)
 		return r;
-	snprintf(marks, sizeof(marks), "o%lld v%lld s%d", (long long)row->organizer,
-	    (long long)row->venue, row->status);
 	q_start(&q, c->db, SQL_event_fts_add, &c->err);
 	q_i64(&q, 1, event_fts_row(row->start, row->id));
 	q_str(&q, 2, buf_str(&words));
 	q_str(&q, 3, buf_str(&place));
-	q_str(&q, 4, marks);
+	q_str(&q, 4, buf_str(&marks));
 	return q_finish(&q);
 }
 

@@ -21,6 +21,7 @@ libtixcore_a_SOURCES += \
 	lib/core/open.c \
 	lib/core/order.c lib/core/order.h \
 	lib/core/order_explain.c \
+	lib/core/event_search.c lib/core/event_search.h lib/core/amount.c lib/core/amount.h \
 	lib/core/order_find.c lib/core/order_find.h lib/core/order_list.c \
 	lib/core/order_log.c lib/core/order_log.h \
 	lib/core/order_rec.c lib/core/order_rec.h \

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/money.h"
 #include "core/lookup_key.h"
 #include "core/order_rec.h"
 
@@ -14,56 +13,6 @@
 #define FEW_PREFIX 16384 /* a prefix gives its ids in no order: more is worth it */
 #define SCRATCH (64U << 10)
 #define ENOUGH 256 /* candidates that need no further cutting */
-
-int total_filter_read(
-    struct call *c, const char *text, const char *currency, struct total_filter *ret)
-{
-	size_t op = strspn(text, "<>=");
-	const char *amount = text + op + strspn(text + op, " ");
-	struct money m;
-	int r;
-
-	*ret = (struct total_filter){0};
-	snprintf(ret->op, sizeof(ret->op), "%.*s", op ? (int)op : 1, op ? text : "=");
-	if (op > 2 || !strstr("= < > <= >=", ret->op) || strcmp(ret->op, "<>") == 0 ||
-	    strlen(amount) >= sizeof(ret->text))
-		return err_set(&c->err, TIX_EBAD_VALUE, "total",
-		    "an amount, after =, <, <=, > or >= where it is a bound");
-	snprintf(ret->text, sizeof(ret->text), "%s", amount);
-	ret->named = currency || strchr(amount, ' ');
-	/* CLF has as many decimals as any; whether an order's own currency has them is seen there.
-	 */
-	r = money_parse(amount,
-	    currency	 ? currency
-	    : ret->named ? NULL
-			 : "CLF",
-	    &m, &c->err, "total");
-	if (r == 0 && ret->named) {
-		snprintf(ret->currency, sizeof(ret->currency), "%s", m.currency);
-		ret->fits = true;
-		ret->value = m.amount;
-	}
-	return r;
-}
-
-static bool total_matches(struct total_filter *t, const char *currency, int64_t total)
-{
-	if (strcmp(t->currency, currency) != 0) {
-		struct err ignored = {0};
-		struct money m = {0};
-
-		if (t->named)
-			return false;
-		snprintf(t->currency, sizeof(t->currency), "%s", currency);
-		t->fits = money_parse(t->text, currency, &m, &ignored, "total") == 0;
-		t->value = m.amount;
-	}
-	if (!t->fits)
-		return false;
-	if (total == t->value)
-		return strchr(t->op, '=') != NULL;
-	return strchr(t->op, total < t->value ? '<' : '>') != NULL;
-}
 
 static bool same_email(const void *ctx, const char *text)
 {
@@ -412,7 +361,7 @@ int order_find_match(struct call *c, struct order_find *f, int64_t id)
 		       (!f->states || ((f->states >> q_col(&q, 1)) & 1)) &&
 		       (!f->scope.organizer || q_col(&q, 4) == f->scope.organizer) &&
 		       (!f->scope.event || q_col(&q, 0) == f->scope.event) &&
-		       (!f->total.op[0] || total_matches(&f->total, q_text(&q, 3), q_col(&q, 2))) &&
+		       amount_matches(&f->total, q_text(&q, 3), q_col(&q, 2)) &&
 		       buyer_matches(f, q_text(&q, 5), q_text(&q, 6), q_text(&q, 7));
 	q_end(&q);
 	return r < 0 ? r : r == 1 && fits;

@@ -5,27 +5,18 @@
 #ifndef CORE_ORDER_FIND_H
 #define CORE_ORDER_FIND_H
 
+#include "core/amount.h"
 #include "core/lookup.h"
 #include "core/scope.h"
 
 #define ORDER_FIND_STEP 1024
-
-/* An amount to compare with, in the currency that it names, else in that of each order. */
-struct total_filter {
-	char op[3]; /* "": none; = < <= > >= */
-	char text[64];
-	char currency[4]; /* what value is in; "": not read yet */
-	bool fits;	  /* the currency has that many decimals */
-	int64_t value;
-	bool named; /* only orders in currency match */
-};
 
 struct order_find {
 	struct event_ref event; /* id 0: all */
 	uint64_t states;	/* bit 1 << state; 0: all */
 	uint64_t money;		/* words likewise: where ids come from; the caller compares them */
 	const char *email, *phone, *name;
-	struct total_filter total;
+	struct amount_filter total;
 	int64_t above, below; /* ids, exclusive; the caller moves them past what it has seen */
 	bool desc;
 	int limit;
@@ -50,9 +41,5 @@ int order_find_next(
 
 /* Whether an order is there and passes all filters: 1, else 0. */
 int order_find_match(struct call *c, struct order_find *f, int64_t id);
-
-/* "45.00", ">=100", "<EUR 20": checks and takes apart; currency NULL: not known. */
-int total_filter_read(
-    struct call *c, const char *text, const char *currency, struct total_filter *ret);
 
 #endif

@@ -210,8 +210,8 @@ static int plan(struct call *c, const struct order_list_in *in, struct list *l)
 	if (r == 0 && in->key)
 		r = by_key(c, l);
 	if (r == 0 && in->total)
-		r = total_filter_read(
-		    c, in->total, event ? l->find.event.currency : NULL, &l->find.total);
+		r = amount_filter_read(
+		    c, in->total, event ? l->find.event.currency : NULL, "total", &l->find.total);
 	return r == 0 && in->find ? by_anything(c, l, in->find) : r;
 }
 

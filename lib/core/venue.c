@@ -128,7 +128,8 @@ static void compare(struct diff *d, const struct venue_row *was, const struct ve
 static bool same_place(const struct venue_row *a, const struct venue_row *b)
 {
 	return same_text(a->name, b->name) && same_text(a->city, b->city) &&
-	       same_text(a->country, b->country);
+	       same_text(a->country, b->country) && a->latitude == b->latitude &&
+	       a->longitude == b->longitude;
 }
 
 int venue_row_write(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The list and search of events: words, places, dates, states, tags, venues, pages; and what any
  * code stands for. */
+#include "base/geo.h"
 #include "tests/tap.h"
 #include "tests/store/desk.h"
 
@@ -209,6 +210,99 @@ static void test_long(void)
 	free(description);
 }
 
+/* Places all over the globe, and what a plain look at their distances gives. */
+static void test_places(void)
+{
+	static const double from[][2] = {
+	    {52.52, 13.40}, {0, 0}, {-41.29, 174.78}, {64.13, -21.9}, {89.9, 10}, {0.1, 179.99}};
+	static const int kms[] = {1, 25, 120, 600, 3000, 9000, 20000};
+	struct geo at[200], near;
+	json_t *events = json_array(), *params;
+	int bad = 0, found = 0;
+
+	srandom(7);
+	for (int i = 0; i < 200; i++) {
+		const double *c = from[i % 6];
+		double spread = i % 4 == 0 ? 60 : i % 4 == 1 ? 3 : 0.3;
+		double lat = c[0] + spread * ((double)random() / RAND_MAX - 0.5);
+		double lon = c[1] + 2 * spread * ((double)random() / RAND_MAX - 0.5);
+
+		lat = lat > 90 ? 90 : lat;
+		lon = lon > 180 ? lon - 360 : lon < -180 ? lon + 360 : lon;
+		at[i] = (struct geo){(int64_t)(lat * 1e6), (int64_t)(lon * 1e6)};
+		json_array_append_new(events,
+		    json_pack("{s:o, s:s, s:s, s:{s:o, s:s, s:f, s:f}}", "event",
+			json_sprintf("geo-%d", i), "name", "Place", "start", "2028-01-01", "venue",
+			"slug", json_sprintf("geo-%d", i), "name", "Somewhere", "latitude",
+			(double)at[i].latitude / 1e6, "longitude", (double)at[i].longitude / 1e6));
+	}
+	params = json_pack("{s:o}", "events", events);
+	is_int(desk_json(&d, "event.import", params), 0, "places");
+	json_decref(params);
+	for (int i = 0; i < 42; i++) {
+		char text[200];
+		int want = 0, got;
+
+		near =
+		    (struct geo){(int64_t)(from[i % 6][0] * 1e6), (int64_t)(from[i % 6][1] * 1e6)};
+		for (int k = 0; k < 200; k++)
+			want += geo_distance(near, at[k]) <= kms[i / 6];
+		snprintf(text, sizeof(text),
+		    "{'near':'%.2f,%.2f','within':%d,'since':'2028-01-01','limit':1000}",
+		    from[i % 6][0], from[i % 6][1], kms[i / 6]);
+		got = desk(&d, "event.list", text) < 0 ? -1 : desk_count(&d, "items");
+		if (got != want)
+			diag("%s: %d, want %d", text, got, want);
+		bad += got != want;
+		found += want;
+	}
+	is_int(bad, 0, "each circle has what lies in it");
+	ok(found > 500, "%d in all", found);
+}
+
+static void test_near(void)
+{
+	is_int(desk(&d, "venue.set", "{'venue':'hala','latitude':51.77,'longitude':19.46}"), 0,
+	    "where a venue is");
+	is_str(found("{'near':'51.8,19.4','words':'rock'}"), "zurich lodz", "near, with words");
+	is_str(found("{'near':'hala'}"), "zurich lodz", "near a venue");
+	is_str(found("{'near':'hala','until':'2026-02-27','place':'lodz'}"), "zurich",
+	    "near, place and date");
+	is_str(found("{'near':'52.52,13.40'}"), "", "too far");
+	is_str(found("{'near':'52.52,13.40','within':500}"), "zurich lodz", "but not for 500 km");
+	is_int(desk(&d, "event.list", "{'within':5}"), TIX_EMISSING, "within of nothing");
+	is_int(desk(&d, "event.list", "{'near':'91,5'}"), TIX_EBAD_VALUE, "no such latitude");
+	is_int(desk(&d, "event.list", "{'near':'here'}"), TIX_ENOT_FOUND, "no such venue");
+	is_int(desk(&d, "event.list", "{'near':'see'}"), TIX_EBAD_VALUE, "a venue somewhere");
+	is_int(desk(&d, "venue.set", "{'venue':'hala','latitude':52.52,'longitude':13.40}"), 0,
+	    "a venue moves");
+	is_str(found("{'near':'52.52,13.40'}"), "zurich lodz", "and its events with it");
+	is_str(found("{'near':'51.8,19.4'}"), "", "all of them");
+}
+
+static void test_type_price(void)
+{
+	is_str(found("{'type':'Concert'}"), "zurich", "a type");
+	is_str(found("{'type':'concert','words':'jazz'}"), "", "type and words");
+	is_str(found("{'type':'rock'}"), "", "a word is no type");
+	is_int(
+	    desk(&d, "category.create", "{'event':'zurich','name':'cheap','price':'20','size':9}"),
+	    0, "a price");
+	is_int(desk(&d, "category.create",
+		   "{'event':'zurich','name':'staff','price':'1','size':9,'hidden':true}"),
+	    0, "a hidden one");
+	is_int(
+	    desk(&d, "category.create", "{'event':'zurich','name':'dear','price':'80','size':9}"),
+	    0, "another");
+	is_str(found("{'price_max':'20.00'}"), "online zurich", "at most");
+	is_str(found("{'price_max':'19.99','words':'rock'}"), "", "hidden prices are none");
+	is_str(found("{'price_min':'80','price_max':'80'}"), "zurich", "exactly");
+	is_str(found("{'price_min':'30','price_max':'70'}"), "", "none between");
+	is_str(found("{'price_min':'USD 1'}"), "", "none in that currency");
+	is_int(desk(&d, "event.list", "{'price_max':'<5'}"), TIX_EBAD_VALUE, "no sign");
+	is_str(d.err.field, "price_max", "refused by name");
+}
+
 static int show(const char *code, enum show_kind *kind, const char **ret_code)
 {
 	struct call c = {
@@ -288,8 +382,11 @@ int main(void)
 	test_filters();
 	test_marks();
 	test_changes();
+	test_near();
+	test_type_price();
 	test_pages();
 	test_long();
+	test_places();
 	test_show();
 	desk_close(&d);
 	return done_testing();

@@ -20,6 +20,7 @@
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/organizer.h"
+#include "core/person.h"
 #include "core/quota.h"
 #include "core/payment.h"
 #include "core/pending.h"

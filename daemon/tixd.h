@@ -24,6 +24,7 @@ struct writer_thread;
 /* Counters that any thread may read. */
 struct counters {
 	_Atomic int64_t connections, subscriptions, calls, refused, batches, writes, wal_bytes;
+	_Atomic bool unpurged; /* the log still holds what was erased */
 };
 
 /* Whether it sells, and if not why. */

@@ -13,6 +13,7 @@
 #include "daemon/tixd.h"
 #include "daemon/wal.h"
 
+#define PURGE_WAIT_MS 2000  /* for readers of what was erased; sales wait along, this once */
 #define TEND_SOON_US 200000  /* housekeeping after a batch at the latest */
 #define TEND_LATE_US 1000000 /* and without one */
 
@@ -109,6 +110,22 @@ static void publish(struct writer_thread *w, struct job_list *jobs)
 	    &w->t->done, jobs, n > 0 ? pub_new(entries, n, atomic_load(&w->t->follow)) : NULL);
 }
 
+/* Empties the log of what was erased; tells those who erased whether that was possible. */
+static void purge(struct writer_thread *w, struct job_list *jobs, int wait_ms)
+{
+	struct err err = {0};
+	int rc = writer_purge(w->w, wait_ms, &err);
+
+	note_outcome(w, rc, err.message);
+	atomic_store_explicit(&w->t->count.unpurged, rc != 1, memory_order_relaxed);
+	for (struct job *j = jobs->head; j; j = j->next) {
+		const struct mut_in *in = j->call.in;
+
+		if (j->method->id == RPC_person_erase && j->call.result == 0 && !in->dry_run)
+			((struct person_erased *)j->call.out)->log_clean = rc == 1;
+	}
+}
+
 static void run_batch(struct writer_thread *w, struct job_list *jobs)
 {
 	struct call *calls[BATCH_MAX];
@@ -119,6 +136,8 @@ static void run_batch(struct writer_thread *w, struct job_list *jobs)
 		calls[n++] = &j->call;
 	rc = writer_batch(w->w, calls, n);
 	note_outcome(w, rc, rc < 0 ? failure_of(jobs, rc) : "");
+	if (rc >= 0 && writer_unpurged(w->w) && !atomic_load(&count->unpurged))
+		purge(w, jobs, PURGE_WAIT_MS);
 	atomic_fetch_add_explicit(&count->batches, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&count->writes, n, memory_order_relaxed);
 	publish(w, jobs);
@@ -129,7 +148,11 @@ static void run_batch(struct writer_thread *w, struct job_list *jobs)
 static void tend(struct writer_thread *w)
 {
 	struct job_list none = {0};
-	int64_t wait = writer_tend(w->w);
+	int64_t wait;
+
+	if (writer_unpurged(w->w))
+		purge(w, &none, 0);
+	wait = writer_tend(w->w);
 
 	note_outcome(w, wait < 0 ? (int)wait : 0, wait < 0 ? err_info((int)wait)->text : "");
 	if (wait < 0 || wait > TEND_LATE_US)

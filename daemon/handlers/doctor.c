@@ -103,6 +103,11 @@ static void look_at_log(struct look *l)
 	int64_t bytes = l->t->count.wal_bytes;
 
 	note_fact(&l->note, TEXT(l, "write-ahead log: %" PRId64 " KiB", bytes >> 10));
+	if (l->t->count.unpurged)
+		note_found(&l->note, doctor_severity_warning, "log",
+		    "what was erased of a person is still in the write-ahead log: a reader such as "
+		    "a backup keeps it",
+		    "tix db status");
 	if (bytes > wal_max(l->t->wal))
 		note_found(&l->note, doctor_severity_warning, "log",
 		    TEXT(l, "the write-ahead log has %" PRId64 " MiB, more than wal_max_mib",

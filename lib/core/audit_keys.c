@@ -111,9 +111,12 @@ static int persons(struct auditor *a, int64_t *after, int max)
 	while ((r = q_step(&q)) == 1) {
 		n++;
 		*after = q_col(&q, 0);
+		snprintf(subject, sizeof(subject), "person/%lld", (long long)*after);
+		if (q_col(&q, 3))
+			audit_find(a, audit_severity_broken, subject,
+			    "it was erased, but something is kept of it");
 		if (!q_isnull(&q, 2) && q_col(&q, 2) == *after)
 			continue;
-		snprintf(subject, sizeof(subject), "person/%lld", (long long)*after);
 		audit_find(a, audit_severity_broken, subject, "no order names it as its buyer");
 	}
 	q_end(&q);

@@ -41,7 +41,7 @@ static int count_holds(struct look *l, int64_t id, struct doctor_quota *out)
 	int r;
 
 	out->next_expiry = TIME_NONE;
-	q_start(&q, l->note.c->db, SQL_quota_holds, &l->note.c->err);
+	q_start(&q, l->note.c->db, SQL_doctor_holds, &l->note.c->err);
 	q_i64(&q, 1, l->event.id);
 	q_i64(&q, 2, id);
 	while ((r = q_step(&q)) == 1) {

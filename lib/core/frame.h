@@ -35,6 +35,11 @@ void writer_head(const struct writer *w, int64_t *ret_seq, uint8_t ret_hash[32])
 /* Size of the write-ahead log. */
 int64_t writer_wal_bytes(struct writer *w);
 
+/* Between batches: whether the log may still hold what was erased; and empties it. 1: done, or
+ * nothing to do; 0: readers still need it after that many milliseconds, ask again later. */
+bool writer_unpurged(const struct writer *w);
+int writer_purge(struct writer *w, int wait_ms, struct err *err);
+
 /* Runs one reading call in a snapshot of db; fills result, err and out. */
 void reader_run(struct call *c);
 

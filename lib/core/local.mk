@@ -29,6 +29,7 @@ libtixcore_a_SOURCES += \
 	lib/core/page.c lib/core/page.h \
 	lib/core/payment.c lib/core/payment.h \
 	lib/core/pending.c lib/core/pending.h \
+	lib/core/purge.c \
 	lib/core/refund.c lib/core/refund.h \
 	lib/core/report.c lib/core/report.h \
 	lib/core/sale.c lib/core/sale.h \
@@ -63,6 +64,7 @@ libtixcore_a_SOURCES += \
 	lib/core/import_order_write.c \
 	lib/core/import_stock.c \
 	lib/core/import_write.c \
+	lib/core/person.c lib/core/person.h lib/core/person_find.c lib/core/person_find.h \
 	lib/core/organizer.c lib/core/organizer.h \
 	lib/core/quota.c lib/core/quota.h \
 	lib/core/quota_row.c lib/core/quota_row.h \

@@ -190,6 +190,8 @@ int writer_open(struct core *core, bool create, struct writer **ret, struct err 
 		r = open_files(w, create, err);
 	if (r == 0)
 		r = load(w, err);
+	if (r == 0)
+		r = purge_left_over(w, err);
 	if (r < 0) {
 		writer_free(w);
 		return r;

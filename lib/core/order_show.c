@@ -167,6 +167,10 @@ int order_buyer(struct call *c, const struct order_rec *row, struct buyer **ret)
 			if (text && !*fields[i])
 				r = call_no_memory(c);
 		}
+		if (!q_isnull(&q, 6)) {
+			b->erased = q_col(&q, 6);
+			SET(b, buyer, erased);
+		}
 		*ret = b;
 	}
 	q_end(&q);

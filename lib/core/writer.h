@@ -26,4 +26,8 @@ int64_t writer_next_id(struct writer *w, enum writer_table table);
  * what sales remember of them. */
 void writer_catalogue_changed(struct writer *w);
 
+/* What was kept of a person has been overwritten: the log still has it, and is to be emptied after
+ * the commit. */
+int writer_erased(struct writer *w, struct err *err);
+
 #endif

@@ -15,6 +15,7 @@ struct writer_mark {
 	int64_t next[TABLE_COUNT];
 	int64_t alias; /* no order may get this id: it is an old code, the least from next on */
 	int64_t seq;
+	int64_t erasures; /* since the start, see writer_erased */
 	uint8_t hash[32];
 	int published;
 };
@@ -36,6 +37,7 @@ struct writer {
 	struct lookup *lookup;
 	int64_t unsliced;   /* persons committed since the look-up index took its last slice */
 	bool sliced;	    /* this transaction holds a slice of housekeeping: undone with it */
+	int64_t purged;     /* erasures that are gone from the log too */
 	bool busy;	    /* a batch ran since the last housekeeping */
 	struct err stopped; /* code 0 while it runs */
 	struct idem_sweep {
@@ -84,6 +86,9 @@ int hold_sweep(struct call *c, int max);
 
 /* The journal's part of the frame: makes room in published, forgets what a rollback undid. */
 void journal_reset(struct writer *w);
+
+/* At the start: empties the log of what a process before had erased. */
+int purge_left_over(struct writer *w, struct err *err);
 
 /* Forgets all; between batches forgets when it has grown too large. */
 void catalogue_clear(struct writer *w);

@@ -91,6 +91,10 @@ int db_ddl(struct db *db, const char *sql, struct err *err);
 int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err);
 int64_t db_wal_bytes(struct db *db);
 
+/* Moves all of it and cuts it to nothing; waits that long for readers of older views. *ret_done
+ * tells whether they let it. */
+int db_empty_log(struct db *db, int wait_ms, bool *ret_done, struct err *err);
+
 /* The engine's own quick check of the file and of all references, within the transaction: calls
  * each for what is wrong, at most max times a check; ret_checked counts tables looked at. */
 int db_check(struct db *db, int max, void (*each)(void *ctx, const char *subject, const char *what),

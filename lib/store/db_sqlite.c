@@ -237,7 +237,7 @@ static int configure(struct db *db, bool create, struct err *err)
 		r = db_exec(db,
 		    "pragma synchronous=full; pragma wal_autocheckpoint=0; pragma "
 		    "cell_size_check=on; "
-		    "pragma secure_delete=off; pragma temp_store=memory; pragma mmap_size=0",
+		    "pragma secure_delete=on; pragma temp_store=memory; pragma mmap_size=0",
 		    err);
 	if (r == 0)
 		r = db_exec(db, by_mode[db->mode], err);
@@ -544,6 +544,21 @@ int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err)
 	if (rc != SQLITE_OK)
 		return fail(db, rc, err);
 	*ret_left = log - done;
+	return 0;
+}
+
+int db_empty_log(struct db *db, int wait_ms, bool *ret_done, struct err *err)
+{
+	int rc;
+
+	sqlite3_busy_timeout(db->h, wait_ms);
+	rc = sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(db->h, BUSY_MS);
+	if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
+		return fail(db, rc, err);
+	*ret_done = rc == SQLITE_OK;
+	if (rc == SQLITE_OK)
+		db->wal_frames = 0;
 	return 0;
 }
 

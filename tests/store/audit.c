@@ -282,7 +282,7 @@ static void test_many(void)
 {
 	desk_sql(&d, "insert into person with recursive n(i) as (select 1000 union all select i + "
 		     "1 from n where i < 2999) "
-		     "select i, 1, null, null, null, null, null, null from n");
+		     "select i, 1, null, null, null, null, null, null, null from n");
 	is_int(desk(&d, "audit.run", "{'law':['persons']}"), 0, "two thousand faults");
 	is_int(desk_count(&d, "findings"), 1000, "a thousand are shown");
 	is_int(desk_int(&d, "laws.0.findings"), 2000, "all are counted");

@@ -27,6 +27,7 @@
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/organizer.h"
+#include "core/person.h"
 #include "core/quota.h"
 #include "core/payment.h"
 #include "core/pending.h"
@@ -64,6 +65,7 @@ struct desk {
 #include "rpc/methods/doctor.def"
 #include "rpc/methods/job.def"
 #include "rpc/methods/inout.def"
+#include "rpc/methods/person.def"
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
 METHOD(journal_list, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
@@ -88,6 +90,7 @@ DESK_RELOAD(job_load)
 DESK_RELOAD(event_cancel_load)
 DESK_RELOAD(export_begin_load)
 DESK_RELOAD(order_import_load)
+DESK_RELOAD(person_erased_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {
@@ -103,6 +106,7 @@ static const struct desk_method {
 #include "rpc/methods/doctor.def"
 #include "rpc/methods/job.def"
 #include "rpc/methods/inout.def"
+#include "rpc/methods/person.def"
 #undef METHOD
     {"audit.run", desk_audit_run, NULL},
     {"journal.list", desk_journal_list, NULL},

@@ -25,7 +25,7 @@ const struct command commands[] = {
     {"export", cmd_export, "export KIND [EVENT]", "events, orders or attendees as JSON lines or CSV"},
     {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
     {"doctor", cmd_doctor, "doctor [EVENT[/CATEGORY]|CODE]", "say why it does not sell, or what is stuck"},
-    {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, init, migrate"},
+    {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, clone, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
     {"version", cmd_version, "version", "what this is, and what the daemon is"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* init, migrate, check and restore. Each takes the store's lock where it touches the store, so that
+/* init, migrate, check, restore and clone. Each takes the store's lock where it touches the store, so that
  * it never meets a daemon; check touches the backup alone. */
 #include "daemon/admin.h"
 
@@ -13,30 +13,36 @@
 
 #include "base/when.h"
 #include "core/backup.h"
+#include "core/clone.h"
 #include "core/frame.h"
 #include "daemon/options.h"
 #include "store/migrate.h"
 #include "store/path.h"
 
 #define AUDIT_MEMORY ((size_t)256 << 20)
+#define SPAN_MAX (INT64_C(100) * 366 * 86400)
 
 struct admin {
 	struct options options;
 	struct conf conf;
 	struct core core;
 	const char *key, *confirm, *file;
-	bool yes, quiet;
+	int64_t shift; /* of a clone, microseconds */
+	bool yes, quiet, keep_persons;
 };
 
 static const char usage[] =
     "usage: tix db init | migrate              [--store sqlite:FILE] [--config FILE]\n"
     "       tix db check FILE [--key FILE]     proves a backup\n"
     "       tix db restore FILE [--key FILE] [--yes --confirm RECORD]\n"
+    "       tix db clone FILE [--shift-time SPAN] [--keep-persons]   a copy to rehearse with\n"
     "\n"
     "  --store sqlite:FILE   the store; else as tixd finds it\n"
     "  --config FILE         settings, see tix.conf(5)\n"
     "  --key FILE            the key file, where the store has none\n"
     "  --yes --confirm N     restore over a store whose journal ends at record N\n"
+    "  --shift-time SPAN     move all times, e.g. -30d or +12h (s m h d w)\n"
+    "  --keep-persons        keep names, addresses and notes of people in the copy\n"
     "  -q, --quiet           print nothing on success\n";
 
 static int complain(const struct err *err)
@@ -192,6 +198,23 @@ static int run_restore(struct admin *a, struct err *err)
 	return 0;
 }
 
+static int run_clone(struct admin *a, struct err *err)
+{
+	struct clone k = {.to = a->file, .shift = a->shift, .keep_persons = a->keep_persons};
+	char path[DB_PATH_MAX];
+	bool own;
+	int r = db_path(a->core.store_url, path, err);
+
+	if (r == 0)
+		r = restore_key(&a->core, path, NULL, &own, err);
+	if (r == 0)
+		r = clone_run(&k, &a->core, err);
+	if (r == 0 && !a->quiet)
+		printf("%s  %" PRId64 " records, persons %s\n", a->file, k.records,
+		    k.keep_persons ? "kept" : "replaced");
+	return r;
+}
+
 static const struct verb {
 	const char *name;
 	int (*run)(struct admin *a, struct err *err);
@@ -201,21 +224,43 @@ static const struct verb {
     {"migrate", run_migrate, false},
     {"check", run_check, true},
     {"restore", run_restore, true},
+    {"clone", run_clone, true},
 };
 
-enum { OPT_STORE = 256, OPT_CONFIG, OPT_KEY, OPT_CONFIRM };
+enum { OPT_STORE = 256, OPT_CONFIG, OPT_KEY, OPT_CONFIRM, OPT_SHIFT, OPT_KEEP };
+
+/* -30d, +12h: whole seconds. */
+static int read_span(const char *text, int64_t *ret, struct err *err)
+{
+	static const char units[] = "smhdw";
+	static const int64_t seconds[] = {1, 60, 3600, 86400, 604800};
+	char *end;
+	long long n = strtoll(text, &end, 10);
+	const char *unit = *end ? strchr(units, *end) : NULL;
+
+	if (end == text || !unit || end[1] || n > SPAN_MAX || n < -SPAN_MAX)
+		return err_set(err, TIX_EBAD_VALUE, NULL,
+		    "--shift-time \"%.40s\": a number and one of s m h d w, e.g. -30d", text);
+	*ret = n * seconds[unit - units];
+	if (*ret > SPAN_MAX || *ret < -SPAN_MAX)
+		return err_set(err, TIX_EBAD_VALUE, NULL, "--shift-time: a hundred years at most");
+	*ret *= USEC_PER_SEC;
+	return 0;
+}
 
 static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, struct err *err)
 {
 	static const struct option flags[] = {{"store", required_argument, NULL, OPT_STORE},
 	    {"config", required_argument, NULL, OPT_CONFIG},
 	    {"key", required_argument, NULL, OPT_KEY},
-	    {"confirm", required_argument, NULL, OPT_CONFIRM}, {"yes", no_argument, NULL, 'y'},
+	    {"confirm", required_argument, NULL, OPT_CONFIRM},
+	    {"shift-time", required_argument, NULL, OPT_SHIFT},
+	    {"keep-persons", no_argument, NULL, OPT_KEEP}, {"yes", no_argument, NULL, 'y'},
 	    {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}, {0}};
-	int flag;
+	int flag, r = 0;
 
 	opterr = 0;
-	while ((flag = getopt_long(argc, argv, ":yqh", flags, NULL)) != -1) {
+	while (r == 0 && (flag = getopt_long(argc, argv, ":yqh", flags, NULL)) != -1) {
 		if (flag == OPT_STORE)
 			a->options.store = optarg;
 		else if (flag == OPT_CONFIG)
@@ -224,6 +269,10 @@ static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, st
 			a->key = optarg;
 		else if (flag == OPT_CONFIRM)
 			a->confirm = optarg;
+		else if (flag == OPT_SHIFT)
+			r = read_span(optarg, &a->shift, err);
+		else if (flag == OPT_KEEP)
+			a->keep_persons = true;
 		else if (flag == 'y')
 			a->yes = true;
 		else if (flag == 'q')
@@ -235,7 +284,7 @@ static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, st
 			    flag == ':' ? "%s takes a value" : "db has no flag %s",
 			    argv[optind - 1]);
 	}
-	return 0;
+	return r;
 }
 
 static int set_up(struct admin *a, struct err *err)

@@ -21,18 +21,6 @@ struct chain {
 	int64_t later; /* records of orders that are not their first */
 };
 
-/* Whether records of a topic are of an order, or of something in one. */
-static bool of_order(const char *topic)
-{
-	static const char *const starts[] = {"order.", "hold.", "ticket.", "payment.", "refund."};
-
-	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-		if (strncmp(topic, starts[i], strlen(starts[i])) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What an order went through before it came from another store, by its state as it came. */
 static uint8_t imported_as(const char *data)
 {
@@ -60,7 +48,7 @@ static int note(struct auditor *a, struct chain *k, const struct journal_entry *
 
 	/* CODE, CODE/n of a ticket, CODE/rn of a refund */
 	snprintf(code, sizeof(code), "%.*s", (int)strcspn(e->subject, "/"), e->subject);
-	if (!of_order(e->topic) || order_code_decode(&a->c->core->keys, code, &id, NULL) < 0 ||
+	if (!journal_of_order(e->topic) || order_code_decode(&a->c->core->keys, code, &id, NULL) < 0 ||
 	    id < 0)
 		return 0;
 	if (id >= k->norders) {

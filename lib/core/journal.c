@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "core/page.h"
 #include "core/redirect.h"
 #include "core/writer_state.h"
@@ -384,4 +385,15 @@ int journal_list(struct call *c, const struct journal_list_in *given, struct jou
 		r = out->next ? 0 : c->err.code;
 	}
 	return r;
+}
+
+bool journal_of_order(const char *topic)
+{
+	static const char *const starts[] = {"order.", "hold.", "ticket.", "payment.", "refund."};
+
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+		if (strncmp(topic, starts[i], strlen(starts[i])) == 0)
+			return true;
+	}
+	return false;
 }

@@ -41,6 +41,10 @@ int journal_read(struct db *db, struct arena *arena, int64_t since, int max,
  * without memory. */
 int journal_to_record(struct arena *a, const struct journal_entry *e, struct journal_record *out);
 
+/* Whether records of a topic are of an order, or of something in one: CODE, CODE/n or CODE/rn is
+ * their subject. */
+bool journal_of_order(const char *topic);
+
 /* True when there are no topics, or one is the record's; order.* takes all of order. */
 bool journal_topic_match(const struct text_list *topics, const char *topic);
 

@@ -49,6 +49,7 @@ libtixcore_a_SOURCES += \
 	lib/core/audit_walk.c \
 	lib/core/call.c \
 	lib/core/category.c lib/core/category.h \
+	lib/core/clone.c lib/core/clone.h \
 	lib/core/doctor.c lib/core/doctor.h lib/core/doctor_note.c lib/core/doctor_note.h \
 	lib/core/doctor_order.c \
 	lib/core/event.c lib/core/event.h \

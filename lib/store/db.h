@@ -80,6 +80,9 @@ void q_end(struct q *q);
  * numbers. Returns rows changed or < 0. */
 int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *values);
 
+/* Whether triggers run on this handle: only a copy that nobody uses yet may do without. */
+int db_triggers(struct db *db, bool on, struct err *err);
+
 /* SQL text that is not in the table: pragmas, and tests. */
 int db_exec(struct db *db, const char *sql, struct err *err);
 

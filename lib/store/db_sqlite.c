@@ -174,6 +174,13 @@ int db_exec(struct db *db, const char *sql, struct err *err)
 	return rc == SQLITE_OK ? 0 : fail(db, rc, err);
 }
 
+int db_triggers(struct db *db, bool on, struct err *err)
+{
+	int rc = sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)on, NULL);
+
+	return rc == SQLITE_OK ? 0 : fail(db, rc, err);
+}
+
 /* One number that a pragma or a simple query answers. */
 static int query_int(struct db *db, const char *sql, int64_t *ret, struct err *err)
 {

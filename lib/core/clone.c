@@ -122,8 +122,9 @@ static int forget(struct work *w, struct err *err)
 static int move_times(struct work *w, struct err *err)
 {
 	static const enum sql_id sql[] = {SQL_clone_organizers, SQL_clone_venues, SQL_clone_events,
-	    SQL_clone_categories, SQL_clone_quotas, SQL_clone_orders, SQL_clone_imported,
-	    SQL_clone_payments, SQL_clone_payment_notes, SQL_clone_refunds, SQL_clone_jobs};
+	    SQL_clone_categories, SQL_clone_quotas, SQL_clone_slugs, SQL_clone_blocks,
+	    SQL_clone_orders, SQL_clone_imported, SQL_clone_payments, SQL_clone_payment_notes,
+	    SQL_clone_refunds, SQL_clone_jobs};
 	int64_t rows = w->k->shift / USEC_PER_SEC * FTS_SECOND;
 	int r;
 
@@ -139,7 +140,7 @@ static int scrub(struct work *w, struct err *err)
 {
 	static const enum sql_id sql[] = {SQL_clone_person_names, SQL_clone_person_emails,
 	    SQL_clone_person_others, SQL_clone_holder_names, SQL_clone_holder_emails,
-	    SQL_clone_notes, SQL_clone_references, SQL_clone_job_reasons};
+	    SQL_clone_notes, SQL_clone_references, SQL_clone_job_reasons, SQL_clone_block_reasons};
 
 	return w->k->keep_persons ? 0 : run_all(w, sql, ARRAY_LEN(sql), 0, err);
 }

@@ -41,6 +41,10 @@ _Static_assert(RULES <= RULES_MAX, "a run counts calls by rule");
 /* Methods that change something and are not called here, with the reason. */
 static const char *const left_out[][2] = {
     {"system.clock_set", "called between rounds"},
+    {"job.pause", "called while a job runs"},
+    {"job.resume", "called while a job runs"},
+    {"job.stop", "called while a job runs"},
+    {"job.retry", "called while a job runs"},
 };
 
 struct run run;
@@ -341,11 +345,9 @@ static void bring_back(void)
 }
 
 /* What is under way when the daemon is killed is asked again with the same key. */
-static void play_round(bool murder)
+static void play_ops(struct op *v, int n, bool murder)
 {
-	static struct op v[ROUND_MAX];
 	int64_t begin = clock_mono(clock_system());
-	int n = make_round(v);
 	bool complete;
 
 	send_round(v, n);
@@ -363,11 +365,132 @@ static void play_round(bool murder)
 		complete = recv_round(v, n);
 	}
 	judge(v, n, murder);
+	run.done += n;
+}
+
+static void drop_ops(struct op *v, int n)
+{
 	for (int i = 0; i < n; i++) {
 		json_decref(v[i].in);
 		json_decref(v[i].out);
 	}
-	run.done += n;
+}
+
+static void play_round(bool murder)
+{
+	static struct op v[ROUND_MAX];
+	int n = make_round(v);
+
+	play_ops(v, n, murder);
+	drop_ops(v, n);
+}
+
+/* An event with all its orders is called off by a job. Nothing else runs meanwhile: who of the two
+ * comes first could not be told. */
+
+/* A call that may come too late for the job. */
+static void act_on_job(const char *method, const char *job)
+{
+	json_t *in = json_pack("{s:s}", "job", job), *out = NULL;
+	struct err e = {0};
+	int r = rpc_client_call(run.rpc[0], method, in, &out, &e);
+
+	if (r < 0 && r != TIX_EWRONG_STATE)
+		model_differs(job, "%s: %s", method, e.message);
+	json_decref(in);
+	json_decref(out);
+}
+
+static void wait_job(const char *job, int64_t items)
+{
+	int64_t begin = clock_mono(clock_system());
+	bool over = false;
+
+	while (!over) {
+		json_t *j = must("job.show", json_pack("{s:s}", "job", job));
+		int64_t n = json_integer_value(json_object_get(j, "done")) +
+			    json_integer_value(json_object_get(j, "skipped"));
+
+		over = strcmp(json_string_value(json_object_get(j, "state")), "done") == 0;
+		if (over && n != items)
+			model_differs(job, "did %" PRId64 " items of %" PRId64, n, items);
+		if (!over && clock_mono(clock_system()) - begin > DEADLINE_US)
+			model_differs(job, "is not done but %s",
+			    json_string_value(json_object_get(j, "state")));
+		json_decref(j);
+	}
+}
+
+static void disturb_job(const char *job, bool murder)
+{
+	int64_t how = model_chance(&run.m, 3);
+
+	if (murder) {
+		kill(run.pid, SIGKILL);
+		bring_back();
+	} else if (how == 1) {
+		act_on_job("job.pause", job);
+		act_on_job("job.resume", job);
+	} else if (how == 2) {
+		act_on_job("job.stop", job);
+		act_on_job("job.retry", job);
+	}
+}
+
+/* Orders that the job looks at: all but holds and orders that are over. */
+static int64_t items_of(const struct m_event *e)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < run.m.norders; i++) {
+		const struct m_order *o = &run.m.order[i];
+
+		n += &run.m.event[o->event] == e && o->state != order_state_expired &&
+		     o->state != order_state_released;
+	}
+	return n;
+}
+
+static void call_off(struct m_event *e, bool murder)
+{
+	int64_t fee = model_chance(&run.m, 2) ? model_chance(&run.m, 3000) : 0, items = items_of(e);
+	int refund = (int)model_chance(&run.m, 3); /* not at all, or one of the two kinds */
+	struct op v[1] = {{.past = -1}};
+	const char *job;
+
+	for (int i = 0; i < RULES; i++) {
+		if (strcmp(rules[i].method, "event.cancel") == 0)
+			v[0].rule = &rules[i];
+	}
+	v[0].in = json_pack("{s:s, s:s}", "event", e->slug, "confirm", e->slug);
+	if (refund)
+		json_object_set_new(v[0].in, "refund",
+		    json_string(enum_word(&enum_set_refund_kind, refund)));
+	if (fee)
+		json_object_set_new(v[0].in, "keep_fee",
+		    json_pack("{s:I, s:s}", "amount", (json_int_t)fee, "currency", e->currency));
+	name_key(&v[0]);
+	play_ops(v, 1, murder && model_chance(&run.m, 2));
+	job = json_string_value(json_object_get(v[0].out, "job"));
+	if (!job)
+		model_differs(e->slug, "is called off and there is no job");
+	disturb_job(job, murder && model_chance(&run.m, 2));
+	wait_job(job, items);
+	model_call_off(&run.m, e, refund, fee);
+	drop_ops(v, 1);
+}
+
+static void maybe_call_off(bool murder)
+{
+	for (int i = 0; i < run.m.nevents; i++) {
+		struct m_event *e = &run.m.event[i];
+
+		if (e->status == event_status_published && e->alive > 0 &&
+		    model_chance(&run.m, 4) == 0) {
+			call_off(e, murder);
+			return;
+		}
+	}
 }
 
 /* The sweep runs by itself, soon. */
@@ -462,6 +585,8 @@ static void play(void)
 		play_round(murder);
 		if (model_chance(&run.m, 20) == 0)
 			move_clock();
+		if (model_chance(&run.m, 60) == 0)
+			maybe_call_off(run.kills > 0);
 		if (murder || run.done / EACH > compared) {
 			compare(murder);
 			compared = run.done / EACH;

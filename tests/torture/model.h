@@ -131,6 +131,8 @@ int64_t model_free(const struct m_event *e, int quota);
 int64_t model_balance(const struct m_order *o);
 int model_money(const struct m_order *o); /* enum money_word, 0 none */
 void model_time(struct model *m, int64_t now); /* sets the clock: what runs out expires */
+/* What a job does to all orders of an event that was called off; refund: 0 or how money goes back. */
+void model_call_off(struct model *m, struct m_event *e, int refund, int64_t fee);
 void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL is "" */
 int64_t model_chance(struct model *m, int64_t below);
 

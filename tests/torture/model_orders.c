@@ -700,6 +700,16 @@ void apply_order_change(struct step *s)
 						  json_array_get(shown, (size_t)i), "code")));
 }
 
+static void cancel(struct model *m, struct m_order *o, int64_t fee)
+{
+	set_state(m, o, order_state_cancelled);
+	o->credited += model_owed(o) - fee;
+	for (int i = 0; i < o->ntickets; i++) {
+		if (o->ticket[i].state == ticket_state_valid)
+			o->ticket[i].state = ticket_state_void;
+	}
+}
+
 void apply_order_cancel(struct step *s)
 {
 	int n;
@@ -717,10 +727,23 @@ void apply_order_cancel(struct step *s)
 		step_wrong(s, TIX_ELIMIT);
 	if (!step_ok(s))
 		return;
-	set_state(s->m, o, order_state_cancelled);
-	o->credited += model_owed(o) - fee;
-	for (int i = 0; i < o->ntickets; i++) {
-		if (o->ticket[i].state == ticket_state_valid)
-			o->ticket[i].state = ticket_state_void;
+	cancel(s->m, o, fee);
+}
+
+void model_call_off(struct model *m, struct m_event *e, int refund, int64_t fee)
+{
+	for (int i = 0; i < m->norders; i++) {
+		struct m_order *o = &m->order[i];
+
+		if (&m->event[o->event] != e)
+			continue;
+		if (o->state == order_state_held)
+			set_state(m, o, order_state_released);
+		if (o->state != order_state_paid && o->state != order_state_pending)
+			continue;
+		cancel(m, o, fee < model_owed(o) ? fee : model_owed(o));
+		o->touched = true;
+		if (refund)
+			give_back(o, refund, INT64_MAX);
 	}
 }

@@ -251,14 +251,16 @@ void apply_event_end(struct step *s)
 		    event_status_ended);
 }
 
-/* With something sold or held it wants a word that no rule here gives; trying needs none. */
+/* With something sold or held it wants the slug as a word that confirms it; trying needs none. */
 void apply_event_cancel(struct step *s)
 {
+	const char *word = step_text(s, "confirm");
 	struct m_event *e = the_event(s);
 
 	if (!e)
 		return;
-	if (e->alive > 0 && !json_is_true(json_object_get(s->in, "dry_run")))
+	if (!json_is_true(json_object_get(s->in, "dry_run")) &&
+	    (word ? strcmp(word, e->slug) != 0 : e->alive > 0))
 		step_wrong(s, TIX_EUNCONFIRMED);
 	move_event(s, e, e->status == event_status_draft || e->status == event_status_published,
 	    false, event_status_cancelled);

@@ -15,6 +15,7 @@
 #define M_PARTS 40   /* quotas of an event, and categories */
 #define M_LINES 40   /* of an order */
 #define M_TICKETS 64 /* of an order, removed ones included */
+#define M_FORMER 12  /* slugs of an event */
 #define M_NAME 64
 #define M_NEVER INT64_MIN
 
@@ -33,7 +34,8 @@ struct m_category {
 
 struct m_event {
 	char slug[M_NAME], name[M_NAME], currency[4];
-	int status, nquotas, ncategories;
+	char former[M_FORMER][M_NAME]; /* slugs that lead here still */
+	int status, nquotas, ncategories, nformer;
 	int64_t start;
 	struct m_quota quota[M_PARTS];
 	struct m_category category[M_PARTS];

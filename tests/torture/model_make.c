@@ -144,6 +144,25 @@ json_t *make_event_set(struct model *m)
 		json_object_set_new(p, "start", start_new(m));
 	if (model_chance(m, 6) == 0)
 		json_object_set_new(p, "currency", json_string(currencies[model_chance(m, 5)]));
+	if (model_chance(m, 8) == 0 && e->nformer < M_FORMER / 2)
+		json_object_set_new(p, "slug",
+		    rarely(m) ? json_string(some_event(m, 0)->slug)
+		    : e->nformer && model_chance(m, 2)
+			? json_string(e->former[model_chance(m, e->nformer)])
+			: name_new(m, "event"));
+	if (e->nformer && model_chance(m, 3) == 0)
+		json_object_set_new(
+		    p, "event", json_string(e->former[model_chance(m, e->nformer)]));
+	return p;
+}
+
+json_t *make_export_begin(struct model *m)
+{
+	struct m_event *e = some_event(m, 0);
+	json_t *p = json_pack("{s:s}", "kind", model_chance(m, 2) ? "orders" : "attendees");
+
+	if (e && model_chance(m, 2))
+		json_object_set_new(p, "event", json_string(rarely(m) ? "nowhere" : e->slug));
 	return p;
 }
 

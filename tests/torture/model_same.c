@@ -108,6 +108,13 @@ void same_import(struct model *m, const json_t *j)
 		model_differs("import", "is of one event and counts otherwise");
 }
 
+void same_export(struct model *m, const json_t *j)
+{
+	(void)m;
+	if (!json_integer_value(json_object_get(j, "record")))
+		model_differs("export", "has no record");
+}
+
 /* Names of what is linked: the bits of the model, in any order. */
 static void same_links(const char *subject, const json_t *names, int expected)
 {

@@ -31,14 +31,24 @@ int64_t step_int(const struct step *s, const char *field, int64_t absent)
 
 void model_copy(char *to, const char *from)
 {
-	snprintf(to, M_NAME, "%s", from ? from : "");
+	size_t len = from ? strnlen(from, M_NAME - 1) : 0;
+
+	if (len > 0)
+		memmove(to, from, len);
+	to[len] = '\0';
 }
 
 struct m_event *model_event(const struct model *m, const char *slug)
 {
 	for (int i = m->nevents - 1; slug && i >= 0; i--) {
-		if (strcmp(m->event[i].slug, slug) == 0)
-			return &m->event[i];
+		struct m_event *e = &m->event[i];
+
+		if (strcmp(e->slug, slug) == 0)
+			return e;
+		for (int k = 0; k < e->nformer; k++) {
+			if (strcmp(e->former[k], slug) == 0)
+				return e;
+		}
 	}
 	return NULL;
 }
@@ -193,13 +203,31 @@ static int decimals(const char *currency)
 					      : 2;
 }
 
+/* The slug before goes on leading there; one that led there is free of that. */
+static void rename_event(struct m_event *e, const char *slug)
+{
+	int n = 0;
+
+	for (int i = 0; i < e->nformer; i++) {
+		if (strcmp(e->former[i], slug) != 0)
+			memmove(e->former[n++], e->former[i], M_NAME);
+	}
+	if (n == M_FORMER)
+		abort();
+	model_copy(e->former[n], e->slug);
+	e->nformer = n + 1;
+	model_copy(e->slug, slug);
+}
+
 void apply_event_set(struct step *s)
 {
-	const char *currency = step_text(s, "currency");
-	struct m_event *e = the_event(s);
+	const char *currency = step_text(s, "currency"), *slug = step_text(s, "slug");
+	struct m_event *e = the_event(s), *other = model_event(s->m, slug);
 
 	if (!e)
 		return;
+	if (other && other != e)
+		step_wrong(s, TIX_EEXISTS);
 	if (currency && strcmp(currency, e->currency) != 0 &&
 	    (e->alive > 0 || e->sales > 0 || (e->ncategories > 0 && decimals(currency) != decimals(e->currency))))
 		step_wrong(s, TIX_EWRONG_STATE);
@@ -211,6 +239,8 @@ void apply_event_set(struct step *s)
 		model_copy(e->name, step_text(s, "name"));
 	if (step_text(s, "start"))
 		e->start = time_of(s->m, step_text(s, "start"));
+	if (slug && strcmp(slug, e->slug) != 0)
+		rename_event(e, slug);
 }
 
 /* wrong: what else speaks against it. */
@@ -264,6 +294,13 @@ void apply_event_cancel(struct step *s)
 		step_wrong(s, TIX_EUNCONFIRMED);
 	move_event(s, e, e->status == event_status_draft || e->status == event_status_published,
 	    false, event_status_cancelled);
+}
+
+/* An export leaves a record and nothing else. */
+void apply_export_begin(struct step *s)
+{
+	if (step_text(s, "event"))
+		the_event(s);
 }
 
 /* Quotas. */
@@ -539,7 +576,8 @@ static void import_event(struct step *s, const json_t *in)
 
 	if (old)
 		copy = *old;
-	model_copy(copy.slug, slug);
+	if (!old)
+		model_copy(copy.slug, slug);
 	model_copy(copy.name, json_string_value(json_object_get(in, "name")));
 	if (!old)
 		snprintf(copy.currency, sizeof(copy.currency), "%s",

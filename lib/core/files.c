@@ -104,20 +104,27 @@ int store_sync_folder(const char *path, struct err *err)
 	return 0;
 }
 
+/* The whole key under another name first: a crash leaves no short file where the key belongs. What a
+ * crash left of an earlier try goes; the store's lock is held. An existing key is never replaced. */
 static int key_write(const char *file, const uint8_t master[KEY_BYTES], struct err *err)
 {
-	char text[KEY_FILE_SIZE + 1];
-	AUTO(fd) int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int r = 0;
+	char text[KEY_FILE_SIZE + 1], fresh[DB_PATH_MAX];
+	AUTO(fd) int fd = -1;
+	int r = beside(file, ".new", fresh, err);
 
+	if (r < 0)
+		return r;
+	unlink(fresh);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return cannot("create the key file", file, err);
+		return cannot("create the key file", fresh, err);
 	sodium_bin2hex(text, sizeof(text), master, KEY_BYTES);
 	text[KEY_FILE_SIZE - 1] = '\n';
-	if (write_all(fd, text, KEY_FILE_SIZE) < 0 || fsync(fd) < 0) {
-		r = cannot("write the key file", file, err);
-		unlink(file);
-	}
+	if (write_all(fd, text, KEY_FILE_SIZE) < 0 || fsync(fd) < 0)
+		r = cannot("write the key file", fresh, err);
+	else if (link(fresh, file) < 0)
+		r = cannot("create the key file", file, err);
+	unlink(fresh);
 	sodium_memzero(text, sizeof(text));
 	return r;
 }

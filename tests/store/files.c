@@ -15,15 +15,18 @@ static int reopen(bool create)
 
 static void test_create(void)
 {
-	char path[512];
+	char path[512], other[512];
 	struct stat st;
 
+	/* as after a crash while the key was written */
+	temp_write(temp_path(other, "s.db.key.new"), "0123", 4, 0600);
 	is_int(
 	    shop_open(&shop, "s.db", false), TIX_ENOT_FOUND, "an absent store is not made unasked");
 	ok(stat(temp_path(path, "s.db.key"), &st) < 0, "nor its key");
 	is_int(shop_open(&shop, "s.db", true), 0, "asked, it is");
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == 65,
 	    "with a key for its owner alone");
+	ok(stat(temp_path(other, "s.db.key.new"), &st) < 0, "and nothing else is left");
 	is_int(reopen(false), 0, "and opens again");
 	is_int(reopen(true), 0, "also where creating is allowed");
 }

@@ -106,6 +106,12 @@ static void publish(struct writer_thread *w, struct job_list *jobs)
 	const struct journal_entry *entries;
 	int n = writer_published(w->w, &entries);
 
+	for (int i = 0; i < n; i++) {
+		if (strcmp(entries[i].topic, "hold.parked") == 0)
+			log_line(&w->t->log, LEVEL_ERROR, NULL,
+			    "the seats of the hold %s cannot be given back: see tix audit",
+			    entries[i].subject);
+	}
 	done_push(
 	    &w->t->done, jobs, n > 0 ? pub_new(entries, n, atomic_load(&w->t->follow)) : NULL);
 }

@@ -73,6 +73,20 @@ static int look_at_refunds(struct look *l)
 	return r;
 }
 
+/* Whether the last that happened to it is that its seats could not be given back. */
+static bool parked(struct look *l)
+{
+	bool yes = false;
+	struct q q;
+
+	q_start(&q, l->note.c->db, SQL_doctor_last_topic, &l->note.c->err);
+	q_i64(&q, 1, l->row.id);
+	if (q_step(&q) == 1)
+		yes = strcmp(q_text(&q, 0), "hold.parked") == 0;
+	q_end(&q);
+	return yes;
+}
+
 static void look_at_hold(struct look *l)
 {
 	struct call *c = l->note.c;
@@ -81,6 +95,12 @@ static void look_at_hold(struct look *l)
 	if (l->row.expires <= c->now + atomic_load(&c->core->step)) {
 		note_found(&l->note, doctor_severity_warning, l->code,
 		    TEXT(l, "the hold ran out at %s and waits to be swept", until), "tix doctor");
+		return;
+	}
+	if (parked(l)) {
+		note_found(&l->note, doctor_severity_problem, l->code,
+		    TEXT(l, "its seats could not be given back; that is tried again at %s", until),
+		    "tix audit");
 		return;
 	}
 	note_found(&l->note, doctor_severity_note, l->code,

@@ -51,6 +51,8 @@ static void undo(struct writer *w)
 {
 	db_rollback(w->db);
 	w->now = w->kept;
+	if (w->kept.published == 0)
+		arena_reset(w->pub_arena); /* or its records would count twice when they come again */
 	catalogue_clear(w);
 	w->held_checked = 0;
 	if (!w->sliced)

@@ -14,6 +14,7 @@
 #include "core/writer_state.h"
 
 #define SWEEP_STEP 64
+#define PARK (INT64_C(3600) * USEC_PER_SEC) /* until a hold is tried again that cannot be given back */
 #define SCAN_MAX 5000 /* holds one page looks at */
 
 static const struct principal sweeper = {.name = "system"};
@@ -314,11 +315,52 @@ int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *o
 	return r;
 }
 
+/* Whether its seats can go back: the rows say what was taken, and the quotas count as much. A store
+ * that somebody edited may say otherwise. 1, 0 or < 0. */
+static int returnable(struct call *c, const struct order_rec *row)
+{
+	struct sale s;
+	int r = order_rec_lines(c, row, true, &s);
+
+	for (int i = 0; r == 0 && i < s.nneeds; i++) {
+		struct q q;
+
+		q_start(&q, c->db, SQL_quota_left, &c->err);
+		q_i64(&q, 1, s.needs[i].quota);
+		r = q_step(&q);
+		if (r >= 0)
+			r = r == 1 && q_col(&q, 1) >= s.needs[i].count ? 0 : TIX_EINTERNAL;
+		q_end(&q);
+	}
+	if (r != TIX_EINTERNAL)
+		return r < 0 ? r : 1;
+	err_clear(&c->err);
+	return 0;
+}
+
+/* Nothing else waits for one hold that cannot be given back: it is tried again later. */
+static int park(struct call *c, struct order_rec *row)
+{
+	const char *code = order_code(c, row->id);
+	int64_t values[] = {c->due + PARK, row->id};
+	int r = code ? q_run(c->db, SQL_hold_park, &c->err, 2, values) : c->err.code;
+
+	if (r < 0)
+		return r;
+	row->expires = c->due + PARK;
+	return record(c, "hold.parked", row, code, true);
+}
+
 static int expire(struct call *c, int64_t id)
 {
 	struct order_rec row;
 	int r = order_rec_get(c, id, &row);
 
+	if (r == 1) {
+		r = returnable(c, &row);
+		if (r == 0)
+			return park(c, &row);
+	}
 	if (r == 1 && row.state == order_state_pending)
 		return pending_expire(c, &row);
 	return r <= 0 ? r : give_back(c, &row, order_state_expired, "hold.expired");

@@ -21,6 +21,7 @@ c_tests += tests/store/change
 c_tests += tests/store/doctor
 c_tests += tests/store/close
 c_tests += tests/store/erase
+c_tests += tests/store/parked
 c_tests += tests/store/pay
 c_tests += tests/store/peers
 c_tests += tests/store/job

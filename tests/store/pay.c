@@ -285,6 +285,26 @@ static void test_deadline(void)
 	clean("paid late");
 }
 
+/* Setting the wall clock neither ends an order that waits nor lets it wait longer. */
+static void test_wall_clock(void)
+{
+	char code[32];
+
+	is_int(desk(&d, "quota.set", "{'event':'gig','name':'ga','size':12}"), 0, "more seats");
+	place(1, ",'expires':'+1h'", code);
+	clock_test_step(d.clock, now + 3 * 3600 * USEC_PER_SEC);
+	db_close(d.reader);
+	ok(reader_open(&d.core, &d.reader, &d.err) == 0, "the wall clock leaps");
+	writer_tend(d.writer);
+	order_is(code, "pending", "unpaid", -4500);
+	is_int(on("order.cancel", "code", code, ""), 0, "cancelled in time");
+	clock_test_step(d.clock, now);
+	now += DAY;
+	pass(0);
+	writer_tend(d.writer);
+	clean("after a leap of the wall clock");
+}
+
 static void test_too_late(void)
 {
 	char code[32], other[32], refund[64];
@@ -364,6 +384,156 @@ static void test_list(void)
 	is_int(desk_count(&d, "items"), 0, "nothing");
 }
 
+/* A plain model of orders, changed by the same random steps. */
+enum { BOOK = 150, STEPS = 4000 };
+static struct entry {
+	char code[20];
+	int state;
+	int64_t total, owed, captured, given, expires;
+} book[BOOK];
+static uint64_t seed = 20260613;
+
+static int pick(int n)
+{
+	seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (int)((seed >> 33) % (uint64_t)n);
+}
+
+static int64_t balance(const struct entry *e)
+{
+	return e->captured - e->given - e->owed;
+}
+
+static bool step_place(struct entry *e)
+{
+	int n = 1 + pick(4), hours = 1 + pick(72);
+	char params[200];
+
+	*e = (struct entry){.state = order_state_pending, .total = n * INT64_C(4500)};
+	e->owed = e->total;
+	e->expires = now + hours * 3600 * USEC_PER_SEC;
+	snprintf(params, sizeof(params),
+	    "{'event':'big','line':[{'category':'ga','count':%d}],'pay':'bank','expires':'+%dh'}", n,
+	    hours);
+	if (desk(&d, "order.create", params) < 0)
+		return false;
+	snprintf(e->code, sizeof(e->code), "%s", desk_text(&d, "code"));
+	return true;
+}
+
+/* Hours pass: what is over is over, and its money on its way back. */
+static bool step_pass(int n)
+{
+	pass((1 + pick(12)) * 3600 * USEC_PER_SEC);
+	for (int i = 0; i < n; i++) {
+		if (book[i].state != order_state_pending || book[i].expires > now)
+			continue;
+		book[i].state = order_state_expired;
+		book[i].owed = 0;
+		book[i].given = book[i].captured;
+	}
+	while (writer_tend(d.writer) == 0)
+		;
+	return true;
+}
+
+static bool step_pay(struct entry *e)
+{
+	int64_t amount = (1 + pick(180)) * INT64_C(100);
+	bool late = e->state == order_state_expired;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)(amount / 100));
+	if (pay(e->code, text, "") < 0)
+		return false;
+	e->captured += amount;
+	if (late && e->captured - e->given >= e->total)
+		e->owed = e->total;
+	if (balance(e) >= 0 &&
+	    (e->state == order_state_pending || (late && e->owed == e->total)))
+		e->state = order_state_paid;
+	if ((e->state == order_state_expired || e->state == order_state_cancelled) &&
+	    balance(e) > 0)
+		e->given += balance(e) < amount ? balance(e) : amount;
+	return true;
+}
+
+static bool step_cancel(struct entry *e)
+{
+	int64_t fee = pick(2) * INT64_C(1000);
+	bool may = (e->state == order_state_pending || e->state == order_state_paid) &&
+		   fee <= e->owed;
+
+	if ((on("order.cancel", "code", e->code, fee ? ",'keep_fee':'10'" : "") == 0) != may)
+		return false;
+	if (may) {
+		e->state = order_state_cancelled;
+		e->owed = fee;
+	}
+	return true;
+}
+
+static bool step_refund(struct entry *e)
+{
+	int64_t amount = (1 + pick(60)) * INT64_C(100), spare = balance(e) > 0 ? balance(e) : 0;
+	bool may = e->state != order_state_expired && amount <= e->captured - e->given;
+	char more[60];
+
+	snprintf(more, sizeof(more), ",'amount':'%lld'", (long long)(amount / 100));
+	if ((on("refund.create", "code", e->code, more) == 0) != may)
+		return false;
+	if (may && e->state != order_state_pending && amount > spare)
+		e->owed -= amount - spare;
+	e->given += may ? amount : 0;
+	return true;
+}
+
+static bool agrees(const struct entry *e)
+{
+	on("order.show", "code", e->code, "");
+	return strcmp(desk_text(&d, "state"), state_word(&enum_set_order_state, e->state)) == 0 &&
+	       desk_int(&d, "balance.amount") == balance(e) &&
+	       desk_int(&d, "paid.amount") == e->captured - e->given;
+}
+
+static void test_model(void)
+{
+	static bool (*const steps[])(struct entry * e) = {
+	    step_pay, step_pay, step_pay, step_refund, step_cancel};
+	int n = 0, wrong = 0, sold = 0, listed_now = 0;
+
+	desk(&d, "event.create",
+	    "{'event':'big','name':'Big','start':'2026-12-13','currency':'EUR'}");
+	desk(&d, "category.create", "{'event':'big','name':'ga','price':'45','size':2000}");
+	desk(&d, "event.publish", "{'event':'big'}");
+	for (int i = 0; i < STEPS; i++) {
+		struct entry *e = n == 0 || (n < BOOK && pick(15) == 0) ? &book[n++] : NULL;
+		bool good;
+
+		if (e)
+			good = step_place(e);
+		else if (pick(60) == 0)
+			good = step_pass(n);
+		else
+			good = steps[pick(20) == 0 ? 4 : pick(4)](e = &book[pick(n)]);
+		if ((!good || (e && !agrees(e))) && wrong++ < 5)
+			diag("step %d: %s", i, e ? e->code : "time");
+	}
+	is_int(wrong, 0, "4,000 random steps did what the model says");
+	for (int i = 0; i < n; i++) {
+		wrong += !agrees(&book[i]);
+		sold += book[i].state == order_state_paid ? (int)(book[i].total / 4500) : 0;
+		listed_now += book[i].state == order_state_paid && balance(&book[i]) > 0;
+	}
+	is_int(wrong, 0, "and each order agrees in the end");
+	desk(&d, "quota.show", "{'event':'big','name':'ga'}");
+	is_int(desk_int(&d, "sold"), sold, "as many seats are sold");
+	is_int(desk(&d, "order.list", "{'event':'big','money':['overpaid'],'limit':1000}"), 0,
+	    "the overpaid");
+	is_int(desk_count(&d, "items"), listed_now, "are as many");
+	clean("after all that");
+}
+
 int main(void)
 {
 	temp_make();
@@ -377,8 +547,10 @@ int main(void)
 	test_replay();
 	test_deadline();
 	test_too_late();
+	test_wall_clock();
 	test_list();
 	test_words();
+	test_model();
 	desk_close(&d);
 	return done_testing();
 }

@@ -8,6 +8,8 @@
 
 #include "base/when.h"
 
+#define HINT_LOOKS 300
+
 #define EVENT_DAY (INT64_C(86400) * USEC_PER_SEC)
 
 int64_t sale_over(const struct event_ref *event)
@@ -185,18 +187,22 @@ static int left_of(struct call *c, int64_t quota, int64_t *ret_left, int64_t *re
 	return r < 0 ? r : 0;
 }
 
+/* The next end of what is held of the event, if it is among the next ends of all events: a hint is
+ * not worth more looks. */
 static int hint_held(struct call *c, int64_t event, int64_t held)
 {
 	char text[WHEN_TEXT_MAX];
+	bool found = false;
 	struct q q;
-	int r;
 
-	q_start(&q, c->db, SQL_hold_next_of_event, NULL);
-	q_i64(&q, 1, event);
-	r = q_step(&q);
-	if (r == 1)
-		err_hint(&c->err, "%lld are held; the next hold ends at %s", (long long)held,
-		    when_rfc3339(q_col(&q, 0), text, sizeof(text)));
+	q_start(&q, c->db, SQL_hold_next_ends, NULL);
+	q_i64(&q, 1, HINT_LOOKS);
+	while (!found && q_step(&q) == 1) {
+		found = q_col(&q, 1) == event;
+		if (found)
+			err_hint(&c->err, "%lld are held; the next hold ends at %s",
+			    (long long)held, when_rfc3339(q_col(&q, 0), text, sizeof(text)));
+	}
 	q_end(&q);
 	return TIX_ESOLD_OUT;
 }

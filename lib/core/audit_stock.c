@@ -126,6 +126,10 @@ static void compare(struct auditor *a, struct q *q, int64_t held, int64_t sold)
 	if (has_held != held)
 		audit_find(a, audit_severity_broken, subject, "held is %lld, its holds are %lld",
 		    (long long)has_held, (long long)held);
+	if (blocked != q_col(q, 8))
+		audit_find(a, audit_severity_broken, subject,
+		    "blocked is %lld, its blocks are %lld", (long long)blocked,
+		    (long long)q_col(q, 8));
 	if (held + sold + blocked > size + overbook ||
 	    has_held + has_sold + blocked > size + overbook)
 		audit_find(a, audit_severity_broken, subject,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/block.h"
 #include "core/doctor_note.h"
 #include "core/offer.h"
 #include "core/rows.h"
@@ -13,6 +14,7 @@
 
 #define CATEGORIES_MAX 200 /* of one event that are looked at */
 #define QUOTAS_MAX 400
+#define BLOCKS_SHOWN 3
 
 struct look {
 	struct note note;
@@ -91,8 +93,28 @@ static int quota_at(struct look *l, int64_t id, size_t *ret)
 	return 0;
 }
 
+/* ": 8 \"press\", organizer.1001; 2 owner": the newest few. */
+static const char *who_blocks(struct look *l, int64_t quota)
+{
+	struct shape_list list = {0};
+	const struct quota_blocked *v;
+	const char *text = "";
+
+	if (block_list(l->note.c, quota, &list) < 0)
+		return text;
+	v = list.v;
+	for (size_t i = 0; text && i < list.n && i < BLOCKS_SHOWN; i++) {
+		const char *reason = v[i].reason ? TEXT(l, " \"%s\",", v[i].reason) : "";
+
+		text = TEXT(l, "%s%s %" PRId64 "%s %s", text, i ? ";" : ":", v[i].count,
+		    reason ? reason : "", v[i].actor);
+	}
+	return text && list.n > BLOCKS_SHOWN ? TEXT(l, "%s; and more", text) : text ? text : "";
+}
+
 /* What keeps seats of a quota that has none left, and what would free some. */
-static void explain_full(struct look *l, const char *subject, const struct doctor_quota *q)
+static void explain_full(
+    struct look *l, const char *subject, int64_t id, const struct doctor_quota *q)
 {
 	const char *event = l->event.slug;
 	const char *more =
@@ -106,7 +128,8 @@ static void explain_full(struct look *l, const char *subject, const struct docto
 	    q->blocked || q->held ? NULL : more);
 	if (q->blocked)
 		note_found(&l->note, doctor_severity_note, subject,
-		    TEXT(l, "%" PRId64 " seats of %s are blocked", q->blocked, q->name),
+		    TEXT(l, "%" PRId64 " seats of %s are blocked%s", q->blocked, q->name,
+			who_blocks(l, id)),
 		    TEXT(l, "tix quota unblock %s/%s %" PRId64, event, q->name, q->blocked));
 	if (q->holds && q->next_expiry != TIME_NONE)
 		note_found(&l->note, doctor_severity_note, subject,
@@ -140,7 +163,7 @@ static int look_at_quotas(struct look *l, const struct category_row *row, const 
 	}
 	l->quotas[at[least]].decides = true;
 	if (row->free <= 0)
-		explain_full(l, subject, &l->quotas[at[least]]);
+		explain_full(l, subject, ids[least], &l->quotas[at[least]]);
 	for (int i = 0; i < n && row->free <= 0; i++) {
 		const struct doctor_quota *q = &l->quotas[at[i]];
 

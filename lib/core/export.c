@@ -5,10 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "core/journal.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "core/scope.h"
+#include "core/target.h"
 
 #define TOPIC "export.begun"
 #define STEP 64
@@ -140,6 +142,16 @@ static int fill_quotas(struct call *c, int64_t event, struct shape_list *ret)
 	return r < 0 ? r : 0;
 }
 
+/* As an import takes it; NULL: none. */
+static const char *window_text(struct call *c, const char *rule, int64_t at)
+{
+	char text[WHEN_TEXT_MAX];
+
+	if (rule || at == TIME_NONE)
+		return rule;
+	return arena_strdup(c->arena, when_rfc3339(at, text, sizeof(text)));
+}
+
 static int fill_category(struct call *c, const struct category_row *row,
     const struct export_event *event, struct export_category *out)
 {
@@ -151,8 +163,8 @@ static int fill_category(struct call *c, const struct category_row *row,
 	    .price = price,
 	    .title = row->title,
 	    .position = row->position,
-	    .sale_from = row->sale_from,
-	    .sale_to = row->sale_to,
+	    .sale_from = window_text(c, row->from_rule, row->sale_from),
+	    .sale_to = window_text(c, row->to_rule, row->sale_to),
 	    .min = row->min,
 	    .max = row->max ? row->max : TIME_NONE,
 	    .hidden = row->hidden,
@@ -212,6 +224,8 @@ static int fill_event(struct call *c, const struct event_row *row, struct export
 	    .doc = row->doc,
 	};
 	r = tags_read(c, row->tags, &out->tags);
+	if (r == 0)
+		r = target_read(c, row->target, &out->target);
 	if (r == 0)
 		r = fill_venue(c, row, out);
 	if (r == 0)

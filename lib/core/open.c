@@ -76,6 +76,40 @@ static int check_key(struct writer *w, struct err *err)
 	return r < 0 ? r : 0;
 }
 
+/* What is deleted here and there: its number in last_id, which never changes. */
+static const int64_t kept_ids[TABLE_COUNT] = {
+    [TABLE_organizer] = 1,
+    [TABLE_venue] = 2,
+    [TABLE_event] = 3,
+    [TABLE_category] = 4,
+    [TABLE_quota] = 5,
+    [TABLE_quota_block] = 6,
+};
+
+int writer_keep_ids(struct writer *w, enum writer_table table, struct err *err)
+{
+	int64_t values[] = {kept_ids[table], w->now.next[table] - 1};
+	int r = q_run(w->db, SQL_last_id_set, err, 2, values);
+
+	return r < 0 ? r : 0;
+}
+
+static int load_kept(struct writer *w, struct err *err)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, w->db, SQL_last_ids, err);
+	while ((r = q_step(&q)) == 1) {
+		for (int t = 0; t < TABLE_COUNT; t++) {
+			if (kept_ids[t] == q_col(&q, 0) && w->now.next[t] <= q_col(&q, 1))
+				w->now.next[t] = q_col(&q, 1) + 1;
+		}
+	}
+	q_end(&q);
+	return r;
+}
+
 static int load_ids(struct writer *w, struct err *err)
 {
 	static const enum sql_id statements[TABLE_COUNT] = {
@@ -87,6 +121,7 @@ static int load_ids(struct writer *w, struct err *err)
 	    [TABLE_person] = SQL_max_person,
 	    [TABLE_order] = SQL_max_order,
 	    [TABLE_job] = SQL_max_job,
+	    [TABLE_quota_block] = SQL_max_quota_block,
 	};
 	struct q q;
 	int r = 0;
@@ -98,7 +133,7 @@ static int load_ids(struct writer *w, struct err *err)
 			w->now.next[t] = q_col(&q, 0) + 1;
 		q_end(&q);
 	}
-	return r < 0 ? r : 0;
+	return r < 0 ? r : load_kept(w, err);
 }
 
 static int load_head(struct writer *w, struct err *err)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/block.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/scope.h"
@@ -28,6 +29,15 @@ static int show(struct call *c, const struct quota_row *row, struct quota *out)
 	return row_names(c, SQL_quota_categories, row->id, &out->categories);
 }
 
+/* With who keeps back what. */
+static int show_whole(struct call *c, const struct quota_row *row, struct quota *out)
+{
+	int r = block_list(c, row->id, &out->blocks);
+
+	SET(out, quota, blocks);
+	return r < 0 ? r : show(c, row, out);
+}
+
 int quota_load(struct call *c, int64_t id, struct quota *out)
 {
 	struct quota_row row;
@@ -37,7 +47,7 @@ int quota_load(struct call *c, int64_t id, struct quota *out)
 		return r;
 	if (r == 0)
 		return call_not_found(c, "name", "quota", NULL);
-	return show(c, &row, out);
+	return show_whole(c, &row, out);
 }
 
 static int named(struct call *c, const char *event_slug, const char *name, struct event_ref *event,
@@ -133,7 +143,7 @@ int quota_set(struct call *c, const struct quota_set_in *in, struct quota *out)
 		r = row_unchanged(c, row.id);
 	else if (r == 0)
 		r = quota_row_resize(c, &event, &was, &row);
-	return r < 0 ? r : show(c, &row, out);
+	return r < 0 ? r : show_whole(c, &row, out);
 }
 
 int quota_show(struct call *c, const struct quota_in *in, struct quota *out)
@@ -142,7 +152,7 @@ int quota_show(struct call *c, const struct quota_in *in, struct quota *out)
 	struct event_ref event;
 	int r = named(c, in->event, in->name, &event, &row);
 
-	return r < 0 ? r : show(c, &row, out);
+	return r < 0 ? r : show_whole(c, &row, out);
 }
 
 static int moved(struct call *c, const struct event_ref *event, const struct quota_row *row,
@@ -161,7 +171,7 @@ static int moved(struct call *c, const struct event_ref *event, const struct quo
 		return row_no_memory(c);
 	}
 	r = row_changed(c, &what, &d);
-	return r < 0 ? r : show(c, row, out);
+	return r < 0 ? r : show_whole(c, row, out);
 }
 
 int quota_block(struct call *c, const struct quota_block_in *in, struct quota *out)
@@ -182,15 +192,20 @@ int quota_block(struct call *c, const struct quota_block_in *in, struct quota *o
 		return TIX_ESOLD_OUT;
 	}
 	row.blocked += in->count;
+	r = block_add(c, row.id, in->count);
+	if (r < 0)
+		return r;
 	return moved(c, &event, &row, "quota.blocked", in->count, out);
 }
 
-int quota_unblock(struct call *c, const struct quota_block_in *in, struct quota *out)
+int quota_unblock(struct call *c, const struct quota_unblock_in *in, struct quota *out)
 {
 	struct quota_row row;
 	struct event_ref event;
 	int r = named(c, in->event, in->name, &event, &row);
 
+	if (r == 0 && in->block)
+		r = block_check(c, &row, in->block, in->count);
 	if (r < 0)
 		return r;
 	r = q_run(c->db, SQL_quota_unblock, &c->err, 2, (const int64_t[]){in->count, row.id});
@@ -203,6 +218,9 @@ int quota_unblock(struct call *c, const struct quota_block_in *in, struct quota 
 		return TIX_ELIMIT;
 	}
 	row.blocked -= in->count;
+	r = block_take(c, row.id, in->block, in->count);
+	if (r < 0)
+		return r;
 	return moved(c, &event, &row, "quota.unblocked", in->count, out);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/block.h"
 #include "core/journal.h"
 #include "core/order_log.h"
 #include "core/page.h"
@@ -338,6 +339,8 @@ int ticket_void(struct call *c, const struct ticket_void_in *in, struct pass *ou
 		r = ticket_seat(c, &order, &t, &s);
 	if (r == 0)
 		r = sale_take(c, &s, in->keep_seat ? SALE_KEEP : SALE_UNSELL);
+	for (int i = 0; r == 0 && in->keep_seat && i < s.nneeds; i++)
+		r = block_add(c, s.needs[i].quota, s.needs[i].count);
 	if (r == 0)
 		r = q_run(c->db, SQL_ticket_void, &c->err, 1, &t.id);
 	if (r < 0)

@@ -16,11 +16,15 @@ enum writer_table {
 	TABLE_person,
 	TABLE_order,
 	TABLE_job,
+	TABLE_quota_block,
 	TABLE_COUNT
 };
 
 /* The next id of a table: dense, never used before. */
 int64_t writer_next_id(struct writer *w, enum writer_table table);
+
+/* To be called when a row of a table is deleted: its id is not given again, after a restart either. */
+int writer_keep_ids(struct writer *w, enum writer_table table, struct err *err);
 
 /* To be called after each change of organizers, events, categories, quotas' sizes or links: forgets
  * what sales remember of them. */

@@ -119,6 +119,8 @@ static const struct fault {
     {"stock", "gig/ga", "update quota set sold = sold - 1 where name = 'ga'"},
     {"stock", "gig/vip", "update quota set held = held + 1 where name = 'vip'"},
     {"stock", "gig/house", "update quota set size = 2, overbook = 0 where name = 'house'"},
+    {"stock", "gig/ga", "update quota set blocked = 1 where name = 'ga'"},
+    {"stock", "gig/ga", "insert into quota_block values (9, 1, 2, 'press', 'owner', 1)"},
     {"stock", "gig/ga", "update ticket set state = 3 where id = 1025"},
     {"stock", "gig/vip", "update line set count = 4, category = 2 where id = 3073"},
     {"stock", "gig/house", "delete from quota_category where quota = 3 and category = 1"},

@@ -8,6 +8,7 @@ c_tests += tests/store/list
 c_tests += tests/store/find
 c_tests += tests/store/catalogue
 c_tests += tests/store/stock
+c_tests += tests/store/block
 c_tests += tests/store/redirect
 c_tests += tests/store/target
 c_tests += tests/store/windows

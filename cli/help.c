@@ -111,6 +111,8 @@ static const char *value_word(const struct shape_field *f)
 	    [FT_list] = "JSON|@FILE",
 	};
 
+	if (f->type == FT_list && f->sub->nfields == 2 && f->sub->fields[1].type != FT_i64)
+		return "TICKET:CATEGORY,...";
 	if (f->type == FT_list && f->sub->nfields == 2)
 		return f->sub->fields[0].type == FT_i64 ? "DAYS:COUNT,..." : "CATEGORY:COUNT,...";
 	return words[f->type] ? words[f->type] : "";
@@ -178,7 +180,7 @@ static void put_example_value(struct cli *c, const struct shape_field *f)
 	else if (f->type == FT_enum || f->type == FT_enums)
 		buf_puts(&c->out, f->set->words[0].word);
 	else if (f->type == FT_list && f->sub->nfields == 2)
-		buf_puts(&c->out, "ga:2");
+		buf_puts(&c->out, f->sub->fields[1].type == FT_i64 ? "ga:2" : "2:vip");
 	else if (f->type == FT_slug && strcmp(f->name, "name") == 0)
 		buf_puts(&c->out, "ga");
 	else if (f->type == FT_slug && strcmp(f->name, "venue") == 0)
@@ -214,7 +216,8 @@ static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 	}
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		const struct shape_field *f = &m->in->fields[i];
-		bool line = strcmp(f->name, "line") == 0; /* an order needs it, or a hold */
+		bool line = strcmp(f->name, "line") == 0 || /* an order needs it, or a hold */
+			    strcmp(f->name, "exchange") == 0;
 
 		if ((f->flags & FF_POS) || !((f->flags & FF_REQ) || line))
 			continue;

@@ -189,6 +189,7 @@ field() { # jq-filter command...
 	[ "${lines[1]}" = "difference 180.00 EUR  balance -180.00 EUR, owed by the buyer" ]
 	run -2 tix order change "$code" --exchange 1 --yes
 	[[ $output == *"TICKET:CATEGORY"* ]]
+	[[ $(tix order change -h) == *"--exchange TICKET:CATEGORY,..."*"tix order change 7K2M-9QXD --exchange 2:vip --yes"* ]]
 	run -2 tix order change "$code" --yes
 	[[ $output == *missing* ]]
 	run -3 tix order change "$code" --add vip:3 --yes

@@ -135,6 +135,9 @@ int model_money(const struct m_order *o); /* enum money_word, 0 none */
 void model_time(struct model *m, int64_t now); /* sets the clock: what runs out expires */
 /* What a job does to all orders of an event that was called off; refund: 0 or how money goes back. */
 void model_call_off(struct model *m, struct m_event *e, int refund, int64_t fee);
+/* An order that was paid in another store came: n tickets of one category; shown: how it is here. */
+void model_import(struct model *m, struct m_event *e, int category, int n, int64_t price,
+    const json_t *shown);
 void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL is "" */
 int64_t model_chance(struct model *m, int64_t below);
 

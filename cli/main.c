@@ -25,6 +25,7 @@ const struct command commands[] = {
     {"export", cmd_export, "export KIND [EVENT]", "events, orders or attendees as JSON lines or CSV"},
     {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
     {"doctor", cmd_doctor, "doctor [EVENT[/CATEGORY]|CODE]", "say why it does not sell, or what is stuck"},
+    {"config", cmd_config, "config show|check [FILE]", "settings and where they come from; what is wrong in a file"},
     {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, clone, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
@@ -107,6 +108,13 @@ static int start(struct cli *c, struct err *e)
 	if (!c->arena)
 		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
 	c->event = env("TIX_EVENT");
+	if (env("TIX_TZ") && zone_get(env("TIX_TZ") + (*env("TIX_TZ") == ':'), &c->zone, e) == TIX_EBAD_VALUE) {
+		err_set(e, TIX_EBAD_VALUE, "tz", "TIX_TZ \"%.60s\" is no time zone", env("TIX_TZ"));
+		err_hint(e, "a name like Europe/Berlin, or UTC");
+		return TIX_EBAD_VALUE;
+	}
+	c->zone = NULL;
+	err_clear(e);
 	if (argv[1])
 		r = args_leading(c, 2, argv, &a, e);
 	return r < 0 ? r : 0;

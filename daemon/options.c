@@ -105,18 +105,6 @@ int options_parse(int argc, char **argv, struct options *ret, struct err *err)
 	return 0;
 }
 
-static int check_roles(const struct conf *conf, struct err *err)
-{
-	for (int i = 0; i < conf->n_peers; i++) {
-		const struct conf_peer *p = &conf->peers[i];
-
-		if (rpc_role_find(p->role, strlen(p->role)) == 0)
-			return err_set(err, TIX_ECONFIG, "peers", "line %d: there is no role %s",
-			    p->line, p->role);
-	}
-	return 0;
-}
-
 static int read_file(const struct options *o, struct conf *ret, struct err *err)
 {
 	const char *path = o->config ? o->config : CONFIG_DEFAULT;
@@ -129,7 +117,7 @@ static int read_file(const struct options *o, struct conf *ret, struct err *err)
 	}
 	if (rc == TIX_ENOT_FOUND)
 		return err_set(err, TIX_ECONFIG, "config", "there is no file %s", path);
-	return rc < 0 ? rc : check_roles(ret, err);
+	return rc < 0 ? rc : rpc_check_peers(path, ret, err);
 }
 
 /* Where a service keeps its store, or where a user does; the last folders are made. */

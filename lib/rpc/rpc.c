@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/conf.h"
+#include "base/err.h"
+
 #define E(id) (UINT64_C(1) << -(TIX_E##id))
 #define METHOD(id_, name_, perm_, flags_, since_, in_, out_, reload_, doc_, errors_)               \
 	[RPC_##id_] = { .name = name_, .doc = doc_, .in = &shape_##in_, .out = &shape_##out_,      \
@@ -43,6 +46,20 @@ unsigned rpc_role_find(const char *name, size_t len)
 	for (unsigned i = 0; i < RPC_ROLE_COUNT; i++) {
 		if (strlen(rpc_roles[i].name) == len && memcmp(rpc_roles[i].name, name, len) == 0)
 			return 1u << i;
+	}
+	return 0;
+}
+
+int rpc_check_peers(const char *name, const struct conf *conf, struct err *err)
+{
+	for (int i = 0; i < conf->n_peers; i++) {
+		const struct conf_peer *p = &conf->peers[i];
+
+		if (rpc_role_find(p->role, strlen(p->role)) == 0) {
+			err_set(err, TIX_ECONFIG, "peers", "%s:%d: there is no role %s", name, p->line, p->role);
+			err_hint(err, "man tix.conf lists the roles");
+			return TIX_ECONFIG;
+		}
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 
@@ -17,6 +18,7 @@ int db_path(const char *url, char ret[DB_PATH_MAX], struct err *err)
 	AUTO(str) char *folder = NULL;
 	char real[PATH_MAX];
 	const char *file, *slash, *base;
+	struct stat st;
 	int n;
 
 	if (strncmp(url, SCHEME, strlen(SCHEME)) != 0)
@@ -36,5 +38,10 @@ int db_path(const char *url, char ret[DB_PATH_MAX], struct err *err)
 	n = snprintf(ret, DB_PATH_MAX, "%s/%s", strcmp(real, "/") == 0 ? "" : real, base);
 	if (n < 0 || n >= DB_PATH_MAX - 16)
 		return err_set(err, TIX_ECONFIG, "store", "the store's path is too long");
+	if (stat(ret, &st) == 0 && S_ISDIR(st.st_mode)) {
+		err_set(err, TIX_ECONFIG, "store", "the store %s is a folder", ret);
+		err_hint(err, "name a file in it: %s%s/tix.db", SCHEME, ret);
+		return TIX_ECONFIG;
+	}
 	return 0;
 }

@@ -4,3 +4,4 @@ bats_tests += tests/cli/db.bats tests/cli/doctor.bats tests/cli/clone.bats tests
 bats_tests += tests/cli/catalogue.bats
 bats_tests += tests/cli/job.bats
 bats_tests += tests/cli/erase.bats
+bats_tests += tests/cli/config.bats

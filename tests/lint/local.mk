@@ -8,7 +8,8 @@ lint_tests += \
 	tests/lint/programs.sh \
 	tests/lint/shell.sh \
 	tests/lint/sizes.sh \
-	tests/lint/text.sh
+	tests/lint/text.sh \
+	tests/lint/units.sh
 
 # Advice, not a gate: slow, and judged by a person.
 analyze: all

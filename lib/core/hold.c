@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/order_find.h"
 #include "core/order_log.h"
 #include "core/page.h"
 #include "core/pending.h"
@@ -15,7 +16,7 @@
 
 #define SWEEP_STEP 64
 #define PARK (INT64_C(3600) * USEC_PER_SEC) /* until a hold is tried again that cannot be given back */
-#define SCAN_MAX 5000 /* holds one page looks at */
+#define SCAN_MAX 2000 /* holds one page looks at */
 
 static const struct principal sweeper = {.name = "system"};
 
@@ -244,17 +245,6 @@ static int ids_of(struct q *q, int64_t *ret, int max)
 	return r < 0 ? r : n;
 }
 
-static int list_ids(struct call *c, int64_t event, int64_t below, int max, int64_t *ret)
-{
-	struct q q;
-
-	q_start(&q, c->db, SQL_hold_list, &c->err);
-	q_i64(&q, 1, below);
-	q_i64(&q, 2, event);
-	q_i64(&q, 3, max);
-	return ids_of(&q, ret, max);
-}
-
 /* Adds the hold to the page if it is the principal's. */
 static int list_one(struct call *c, int64_t id, struct hold_page *out)
 {
@@ -267,36 +257,40 @@ static int list_one(struct call *c, int64_t id, struct hold_page *out)
 	return read_and_show(c, &row, &items[out->items.n++]);
 }
 
-static int list_fill(
-    struct call *c, int64_t event, int limit, struct page_key *key, struct hold_page *out)
+/* 1: the page is full or long enough. */
+static int list_fill(struct call *c, struct order_find *f, struct hold_page *out)
 {
 	size_t start = arena_used(c->arena);
-	int64_t ids[SWEEP_STEP];
-	int n, scanned = 0;
+	int64_t ids[ORDER_FIND_STEP];
+	int n, step, scanned = 0;
 
-	while ((n = list_ids(c, event, key->n[0], SWEEP_STEP, ids)) > 0) {
+	do {
+		n = order_find_next(c, f, ids, &step);
 		for (int i = 0; i < n; i++) {
 			int r;
 
-			if (out->items.n == (size_t)limit || scanned++ == SCAN_MAX ||
+			if (out->items.n == (size_t)f->limit || scanned++ == SCAN_MAX ||
 			    arena_used(c->arena) - start > PAGE_TEXT_MAX)
 				return 1;
-			r = list_one(c, ids[i], out);
+			r = order_find_match(c, f, ids[i]);
+			if (r == 1)
+				r = list_one(c, ids[i], out);
 			if (r < 0)
 				return r;
-			key->n[0] = ids[i];
+			f->below = ids[i];
 		}
-	}
-	return n;
+	} while (n == step);
+	return n < 0 ? n : 0;
 }
 
 int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *out)
 {
 	struct page_key key = {{INT64_MAX, 0}, NULL};
-	int limit = page_limit(in, hold_list_in);
-	struct event_ref event = {0};
+	struct order_find find = {.states = UINT64_C(1) << order_state_held,
+	    .desc = true,
+	    .limit = page_limit(in, hold_list_in)};
 	struct page_filter f;
-	int r = in->event ? call_event(c, in->event, &event) : 0;
+	int r = in->event ? call_event(c, in->event, &find.event) : 0;
 
 	page_filter_init(&f, "hold.list");
 	page_filter_str(&f, in->event);
@@ -304,10 +298,15 @@ int hold_list(struct call *c, const struct hold_list_in *in, struct hold_page *o
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
-	out->items.v = arena_array(c->arena, (size_t)limit, sizeof(struct hold));
+	out->items.v = arena_array(c->arena, (size_t)find.limit, sizeof(struct hold));
 	if (!out->items.v)
 		return call_no_memory(c);
-	r = list_fill(c, event.id, limit, &key, out);
+	find.below = key.n[0];
+	r = order_find_start(c, &find);
+	if (r == 0)
+		r = list_fill(c, &find, out);
+	order_find_done(&find);
+	key.n[0] = find.below;
 	if (r == 1) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;

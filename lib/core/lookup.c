@@ -12,6 +12,7 @@
 #define SLICE 512
 #define FAN 16
 #define RUNS_MAX 256
+#define RUNS_MANY 64	      /* from which on they are merged before more are made */
 #define KEY_ARENA (64U << 10) /* to fold one name */
 
 /* Persons in a run: names are folded to be searched in their rows, so those wait less long. */
@@ -390,11 +391,12 @@ static int slice(struct index *l, struct db *db, int64_t last, struct err *err)
 		return load(l, db, err);
 	if (l->flush.active)
 		return l->flush.sorted ? flush_write(l, db, err) : flush_read(l, db, err);
-	if (last - upto(l) >= l->run_size)
+	first = mergeable(l);
+	if (last - upto(l) >= l->run_size &&
+	    (l->nruns < RUNS_MANY || (!l->merge.active && first < 0)))
 		return flush_start(l, err);
 	if (l->merge.active)
 		return merge_slice(l, db, err);
-	first = mergeable(l);
 	if (first >= 0) {
 		merge_start(l, first);
 		return 1;

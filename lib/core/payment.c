@@ -18,7 +18,7 @@
 #include "model/states.h"
 
 #define STEP 64
-#define SCAN_MAX 5000
+#define SCAN_MAX 2000 /* rows one page looks at */
 
 /* A payment as it is kept. */
 struct payment_rec {

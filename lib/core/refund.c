@@ -16,7 +16,7 @@
 #include "core/ticket.h"
 
 #define STEP 64
-#define SCAN_MAX 5000
+#define SCAN_MAX 2000 /* rows one page looks at */
 
 /* A refund as it is kept. */
 struct refund_rec {

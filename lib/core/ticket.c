@@ -15,7 +15,7 @@
 #include "model/states.h"
 
 #define STEP 256
-#define SCAN_MAX 20000 /* tickets one page looks at */
+#define SCAN_MAX 4000 /* tickets one page looks at */
 
 static int read_rec(struct call *c, struct q *q, struct ticket_rec *t)
 {

@@ -26,6 +26,9 @@
 		rss_idle MiB
 		rss_c64 MiB
 		cli_start ms
+		search_orders_prefix_p99 ms
+		search_events_words_p99 ms
+		search_rss MiB
 	END
 	! command -v redis-server || grep -qE '^ratio_cli_redis [0-9.]+ x$' <<<"$output"
 }

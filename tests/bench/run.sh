@@ -162,3 +162,7 @@ done
 stop_server
 
 awk -f "$(dirname "$0")/figures.awk" "$figures"
+
+# Searches of a large store, once: each is measured some hundred times in it.
+rm -rf "$dir/store"
+"$bench/bench_search" $((1000000 / scale)) $((1000000 / scale)) "$dir"

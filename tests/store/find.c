@@ -439,6 +439,21 @@ static void test_forget(void)
 	is_int(left, 0, "and gets none by a merge");
 }
 
+/* A store that comes with many persons and no run, as after an upgrade, has more runs to make than
+ * may lie there at once. */
+static void test_many_runs(void)
+{
+	int64_t wait = 0;
+	int n = 0;
+
+	if (db_exec(shop.w->db, "delete from lookup; delete from lookup_run", &shop.err) < 0)
+		diag("%s", shop.err.message);
+	lookup_tune(shop.w->lookup, 1, 50);
+	for (; n < 20000 && wait >= 0 && wait < USEC_PER_SEC; n++)
+		wait = writer_tend(shop.w);
+	ok(wait >= USEC_PER_SEC, "a run for each person is made and merged, in %d steps", n);
+}
+
 int main(void)
 {
 	temp_make();
@@ -468,6 +483,7 @@ int main(void)
 	tend(400);
 	test_rounds("while runs are merged");
 	test_forget();
+	test_many_runs();
 	shop_done(&k);
 	shop_free(&shop);
 	return done_testing();

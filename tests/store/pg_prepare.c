@@ -313,7 +313,7 @@ static void test_words(PGconn *pg)
 		PGresult *res;
 
 		snprintf(text, sizeof(text),
-		    "execute event_list_words (-1, '%s', 9000000, 4, 1, 0, 0, %lld, 10)",
+		    "execute event_scan_words (-1, '%s', %lld, 10)",
 		    cases[i].query, (long long)INT64_MAX);
 		res = PQexec(pg, text);
 		if (!ok(PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == cases[i].rows,

@@ -9,6 +9,7 @@
 #include "core/audit.h"
 #include "core/category.h"
 #include "core/change.h"
+#include "core/delete.h"
 #include "core/doctor.h"
 #include "core/event.h"
 #include "core/export.h"

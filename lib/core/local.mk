@@ -48,6 +48,7 @@ libtixcore_a_SOURCES += \
 	lib/core/audit_store.c \
 	lib/core/audit_walk.c \
 	lib/core/block.c lib/core/block.h \
+	lib/core/delete.c lib/core/delete.h \
 	lib/core/call.c \
 	lib/core/category.c lib/core/category.h \
 	lib/core/clone.c lib/core/clone.h \

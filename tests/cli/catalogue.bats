@@ -73,3 +73,18 @@ field() { # jq-filter command...
 	tix event set fair --no-target -q
 	[ "$(field '.target | length' tix event show fair)" -eq 0 ]
 }
+
+@test "what nothing refers to is deleted" {
+	run -2 tix event delete fair
+	tix venue create hall --name Hall --zone UTC -q
+	tix venue delete hall --yes -q
+	run -4 tix venue show hall
+	tix category create fair/vip --price 90 --size 5 -q
+	tix quota delete fair/vip --yes -q
+	tix category delete fair/vip --yes -q
+	tix event publish fair -q
+	run -3 tix event delete fair --yes
+	tix event unpublish fair -q
+	tix event delete fair --yes | grep fair
+	run -4 tix event show fair
+}

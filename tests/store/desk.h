@@ -15,6 +15,7 @@
 #include "core/audit.h"
 #include "core/category.h"
 #include "core/change.h"
+#include "core/delete.h"
 #include "core/doctor.h"
 #include "core/event.h"
 #include "core/export.h"
@@ -77,6 +78,7 @@ METHOD(journal_list, "", 0, 0, 0, 0, 0, 0, "", 0)
 	}
 DESK_RELOAD(organizer_load)
 DESK_RELOAD(venue_load)
+DESK_RELOAD(deleted_load)
 DESK_RELOAD(event_load)
 DESK_RELOAD(event_import_load)
 DESK_RELOAD(category_load)

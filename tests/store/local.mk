@@ -19,6 +19,7 @@ c_tests += tests/store/ticket
 c_tests += tests/store/refund
 c_tests += tests/store/states
 c_tests += tests/store/change
+c_tests += tests/store/delete
 c_tests += tests/store/doctor
 c_tests += tests/store/close
 c_tests += tests/store/erase

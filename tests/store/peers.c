@@ -317,7 +317,8 @@ static void test_price_edited_during_a_hold(void)
 	clean("another price");
 }
 
-/* Keys of the store refuse what would leave a row without what it names. */
+/* What somebody bought is not deleted, not even what a change took out of their order; keys of the
+ * store refuse it, too. */
 static void test_referenced_is_deleted(void)
 {
 	static const char *const deletes[] = {"delete from organizer where id = 1",
@@ -327,6 +328,20 @@ static void test_referenced_is_deleted(void)
 	struct db *db = NULL;
 	struct err err;
 
+	event("gone", "");
+	make("category.create", "gone", "seat", ",'price':'10','size':9");
+	make("category.create", "gone", "once", ",'price':'10','size':9");
+	make("category.create", "gone", "never", ",'price':'10'");
+	on_sale("gone");
+	is_int(sell("gone", "once", 1), 0, "sold");
+	is_int(on("order.change", "code", desk_text(&d, "code"),
+		   ",'remove':['1'],'add':[{'category':'seat','count':1}]"),
+	    0, "and taken out again");
+	is_int(make("category.delete", "gone", "seat", ""), TIX_EWRONG_STATE, "sold");
+	is_int(make("category.delete", "gone", "once", ""), TIX_EWRONG_STATE, "its ticket is there");
+	is_int(make("category.delete", "gone", "never", ""), 0, "nobody bought it");
+	is_int(make("quota.delete", "gone", "seat", ""), TIX_EWRONG_STATE, "a seat is taken");
+	is_int(on("event.delete", "event", "gone", ""), TIX_EWRONG_STATE, "it has an order");
 	is_int(sell("two", "floor", 1), 0, "sold");
 	is_int(on("ticket.set", "ticket", desk_text(&d, "tickets.0.code"), ",'name':'Ann'"), 0,
 	    "for Ann");

@@ -208,8 +208,8 @@ static void make_repeat(struct op *o)
 {
 	const struct past *p;
 
-	o->past = (int)model_chance(&run.m, run.npast);
-	p = &run.past[o->past];
+	p = &run.past[model_chance(&run.m, run.npast)];
+	o->was = *p;
 	o->rule = p->rule;
 	o->in = json_deep_copy(p->in);
 	if (model_chance(&run.m, 3) == 0) {
@@ -243,7 +243,7 @@ static const struct rule *some_rule(void)
 
 static void make_op(struct op *o)
 {
-	*o = (struct op){.past = -1};
+	*o = (struct op){.seq = 0};
 	if (run.npast > 8 && model_chance(&run.m, 30) == 0) {
 		make_repeat(o);
 		return;
@@ -267,7 +267,7 @@ static int make_round(struct op *v)
 	int n = 1 + (int)model_chance(&run.m, 2 * run.clients);
 
 	for (int i = 0; i < n; i++) {
-		if (i > 0 && v[i - 1].past < 0 && !v[i - 1].dry && model_chance(&run.m, 20) == 0) {
+		if (i > 0 && !v[i - 1].was.rule && !v[i - 1].dry && model_chance(&run.m, 20) == 0) {
 			v[i] = v[i - 1];
 			json_incref(v[i].in);
 		} else {
@@ -458,7 +458,7 @@ static void call_off(struct m_event *e, bool murder)
 {
 	int64_t fee = model_chance(&run.m, 2) ? model_chance(&run.m, 3000) : 0, items = items_of(e);
 	int refund = (int)model_chance(&run.m, 3); /* not at all, or one of the two kinds */
-	struct op v[1] = {{.past = -1}};
+	struct op v[1] = {{.seq = 0}};
 	const char *job;
 
 	for (int i = 0; i < RULES; i++) {

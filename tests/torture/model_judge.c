@@ -174,7 +174,7 @@ static const char *words(uint32_t wrong, char *ret, size_t size)
  * same key that did not. */
 static bool had_effect(const struct op *v, int n, const struct op *o)
 {
-	if (o->past >= 0 || o->error || o->dry || json_object_get(o->out, "unchanged"))
+	if (o->was.rule || o->error || o->dry || json_object_get(o->out, "unchanged"))
 		return false;
 	for (int i = 0; i < n && json_object_get(o->out, "replayed"); i++) {
 		if (strcmp(v[i].key, o->key) == 0 && json_object_get(v[i].out, "unchanged"))
@@ -206,7 +206,7 @@ static void excuse(struct op *v, int n)
 	for (int i = 0; i < n; i++) {
 		uint32_t wrong;
 
-		if (v[i].past >= 0 || v[i].excused || had_effect(v, n, &v[i]))
+		if (v[i].was.rule || v[i].excused || had_effect(v, n, &v[i]))
 			continue;
 		wrong = ask_model(&v[i], false);
 		v[i].excused = v[i].error ? wrong >> -v[i].error & 1 : wrong == 0;
@@ -218,7 +218,7 @@ static void check_excused(const struct op *v, int n)
 	for (int i = 0; i < n; i++) {
 		char text[200];
 
-		if (v[i].past >= 0 || v[i].excused || had_effect(v, n, &v[i]))
+		if (v[i].was.rule || v[i].excused || had_effect(v, n, &v[i]))
 			continue;
 		model_differs(v[i].key, "%s got %s (%s), the model has reasons: %s", v[i].rule->method,
 		    v[i].error ? err_info(v[i].error)->name : "worked without effect", v[i].message,
@@ -226,9 +226,25 @@ static void check_excused(const struct op *v, int n)
 	}
 }
 
+/* What the call was about was deleted since. */
+static bool is_gone(const struct op *o)
+{
+	struct step s = {.m = &run.m, .in = o->in};
+	const char *event = step_text(&s, "event"), *name = step_text(&s, "name");
+	const struct m_event *e = event ? model_event(&run.m, event) : NULL;
+
+	if (strncmp(o->rule->method, "venue.", 6) == 0)
+		return true;
+	if (!event || !e)
+		return event != NULL;
+	if (strncmp(o->rule->method, "quota.", 6) == 0)
+		return model_quota(e, name) < 0;
+	return strncmp(o->rule->method, "category.", 9) == 0 && model_category(e, name) < 0;
+}
+
 static void check_repeat(const struct op *o)
 {
-	const struct past *p = &run.past[o->past];
+	const struct past *p = &o->was;
 	const char *code = json_string_value(json_object_get(o->out, "code"));
 
 	if (o->other) {
@@ -237,6 +253,8 @@ static void check_repeat(const struct op *o)
 			    o->rule->method);
 		return;
 	}
+	if (o->error == TIX_ENOT_FOUND && is_gone(o))
+		return;
 	if (o->error)
 		model_differs(o->key, "was acknowledged as %" PRId64 " and is refused: %s", p->seq,
 		    o->message);
@@ -304,12 +322,10 @@ static void count(const struct op *v, int n)
 	for (int i = 0; i < n; i++) {
 		run.refused += v[i].error != 0;
 		run.dry += v[i].dry;
-		run.repeated += v[i].past >= 0;
+		run.repeated += v[i].was.rule != NULL;
 		if (v[i].dry && !v[i].error && v[i].seq)
 			model_differs(v[i].key, "was only tried and has a number");
-		if (v[i].past >= 0)
-			check_repeat(&v[i]);
-		else if (json_object_get(v[i].out, "unchanged"))
+		if (!v[i].was.rule && json_object_get(v[i].out, "unchanged"))
 			check_unchanged(&v[i]);
 	}
 }
@@ -347,4 +363,8 @@ void judge(struct op *v, int n, bool killed)
 		excuse(v, n);
 	}
 	check_excused(v, n);
+	for (int i = 0; i < n; i++) {
+		if (v[i].was.rule)
+			check_repeat(&v[i]);
+	}
 }

@@ -329,6 +329,23 @@ json_t *make_category_set(struct model *m)
 	return p;
 }
 
+json_t *make_event_delete(struct model *m)
+{
+	return event_act(m, event_status_draft);
+}
+
+json_t *make_venue_delete(struct model *m)
+{
+	if (m->nvenues == 0)
+		return NULL;
+	return json_pack("{s:s}", "venue", m->venue[model_chance(m, m->nvenues)].slug);
+}
+
+json_t *make_category_delete(struct model *m)
+{
+	return some_category(m);
+}
+
 /* Quotas. */
 
 /* {event, name} of a quota; *ret_e NULL without one. */
@@ -394,6 +411,18 @@ json_t *make_quota_set(struct model *m)
 		json_object_set_new(
 		    p, "size", json_integer(e->quota[i].size + model_chance(m, 60)));
 	return p;
+}
+
+/* Rather one that has nothing in it. */
+json_t *make_quota_delete(struct model *m)
+{
+	struct m_event *e = some_event(m, 0);
+
+	for (int i = 0; e && i < e->nquotas; i++) {
+		if (model_sold(e, i) + model_held(e, i) == 0 || rarely(m))
+			return json_pack("{s:s, s:s}", "event", e->slug, "name", e->quota[i].name);
+	}
+	return NULL;
 }
 
 json_t *make_quota_block(struct model *m)

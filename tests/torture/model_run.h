@@ -15,23 +15,23 @@
 #define PAST 256     /* calls that may be repeated */
 #define HISTORY 8192 /* calls that are told of after a difference */
 
-struct op {
-	const struct rule *rule;
-	json_t *in, *out;
-	char key[32];
-	bool dry, answered, excused;
-	int past; /* the call that it repeats, -1 none */
-	bool other; /* with other parameters */
-	int client, error;
-	int64_t id, seq;
-	char message[160];
-};
-
 struct past {
 	const struct rule *rule;
 	json_t *in;
 	char key[32], code[40];
 	int64_t seq;
+};
+
+struct op {
+	const struct rule *rule;
+	json_t *in, *out;
+	char key[32];
+	bool dry, answered, excused;
+	struct past was; /* the call that it repeats; rule NULL: none */
+	bool other; /* with other parameters */
+	int client, error;
+	int64_t id, seq;
+	char message[160];
 };
 
 struct run {

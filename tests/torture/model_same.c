@@ -108,6 +108,14 @@ void same_import(struct model *m, const json_t *j)
 		model_differs("import", "is of one event and counts otherwise");
 }
 
+/* What is deleted is gone: nothing but the word is left to compare. */
+void same_deleted(struct model *m, const json_t *j)
+{
+	(void)m;
+	if (!text(j, "kind")[0] || !text(j, "name")[0])
+		model_differs("deleted", "does not say what it was");
+}
+
 void same_export(struct model *m, const json_t *j)
 {
 	(void)m;

@@ -43,6 +43,8 @@ int export_begin(struct call *c, const struct export_begin_in *in, struct export
 	struct event_ref event = {.id = 0};
 	int r = slug ? call_event(c, slug, &event) : 0;
 
+	if (slug)
+		slug = arena_strdup(c->arena, event.slug); /* not a former one */
 	if (r == 0)
 		r = journal_append(c, TOPIC, kind, event.id, slug, NULL);
 	c->subject = c->seq;
@@ -226,6 +228,8 @@ static int fill_event(struct call *c, const struct event_row *row, struct export
 	r = tags_read(c, row->tags, &out->tags);
 	if (r == 0)
 		r = target_read(c, row->target, &out->target);
+	if (r == 0)
+		r = row_names(c, SQL_export_slugs, row->id, &out->old_slugs);
 	if (r == 0)
 		r = fill_venue(c, row, out);
 	if (r == 0)

@@ -204,7 +204,7 @@ static int open_page(struct call *c, struct pager *p, int64_t *ret_record)
 	page_filter_str(&p->filter, p->in->event);
 	page_filter_i64(&p->filter, p->in->export);
 	if (r == 0)
-		r = export_check(c, p->in->export, p->kind, p->in->event);
+		r = export_check(c, p->in->export, p->kind, p->in->event ? event.slug : NULL);
 	if (r == 0)
 		r = page_open(c, &p->filter, p->in->cursor, &p->key);
 	if (r >= 0)

@@ -40,6 +40,7 @@ struct coming {
 	const struct import_order *in;
 	struct order_rec row; /* no id yet */
 	int64_t created, captured;
+	int64_t erased; /* when its buyer was; TIME_NONE: not */
 	struct coming_line *lines;
 	struct coming_ticket *tickets;
 	struct coming_payment *payments;

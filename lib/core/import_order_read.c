@@ -380,6 +380,16 @@ static int check_balance(struct call *c, const struct import_order *in, const st
 	return r;
 }
 
+/* A buyer that was erased is a row without a name. */
+static int read_buyer(struct call *c, const struct import_buyer *in, struct coming *o)
+{
+	int r = call_when(c, &o->row.event, in ? in->erased : NULL, false, "erased", &o->erased);
+
+	if (r == 0 && o->erased != TIME_NONE && (in->name || in->email || in->phone || in->postcode))
+		r = err_set(&c->err, TIX_EBAD_VALUE, "erased", "but something is given of this person");
+	return r < 0 ? import_prefix(c, "buyer", -1, r) : 0;
+}
+
 /* The event by itself: its currency is needed before the first line. */
 static int read_event(struct call *c, const struct import_order *in, struct coming *o)
 {
@@ -405,6 +415,8 @@ int coming_read(struct call *c, const struct import_order *in, struct coming *re
 		r = call_when(c, &ret->row.event, in->created, false, "created", &ret->created);
 	if (r == 0)
 		r = call_when(c, &ret->row.event, in->expires, false, "expires", &ret->row.expires);
+	if (r == 0)
+		r = read_buyer(c, in->buyer, ret);
 	if (r == 0)
 		r = read_amounts(c, in, ret);
 	if (r == 0)

@@ -32,11 +32,14 @@ static int64_t next_id(struct call *c, const struct arrival *a)
 	return id;
 }
 
-static int write_person(struct call *c, const struct import_buyer *b, struct order_rec *row)
+static int write_person(struct call *c, const struct coming *o, struct order_rec *row)
 {
+	const struct import_buyer *b = o->in->buyer;
 	struct q q;
+	int r;
 
-	if (!b || (!b->name && !b->email && !b->phone && !b->country && !b->postcode && !b->locale))
+	if (!b || (!b->name && !b->email && !b->phone && !b->country && !b->postcode && !b->locale &&
+		      o->erased == TIME_NONE))
 		return 0;
 	row->person = writer_next_id(c->writer, TABLE_person);
 	q_start(&q, c->db, SQL_person_add, &c->err);
@@ -48,7 +51,11 @@ static int write_person(struct call *c, const struct import_buyer *b, struct ord
 	q_str(&q, 6, b->country);
 	q_str(&q, 7, b->postcode);
 	q_str(&q, 8, b->locale);
-	return q_finish(&q);
+	r = q_finish(&q);
+	if (r == 0 && o->erased != TIME_NONE)
+		r = q_run(c->db, SQL_person_erase, &c->err, 2,
+		    (const int64_t[]){o->erased, row->person});
+	return r < 0 ? r : 0;
 }
 
 static int write_row(struct call *c, const struct order_rec *row)
@@ -251,7 +258,7 @@ static int write_order(struct call *c, const struct arrival *a, struct coming *o
 	int r;
 
 	o->row.id = next_id(c, a);
-	r = write_person(c, o->in->buyer, &o->row);
+	r = write_person(c, o, &o->row);
 	if (r == 0)
 		r = write_row(c, &o->row);
 	if (r == 0)

@@ -36,6 +36,8 @@ struct work_event {
 	struct work_category **categories;
 	size_t nquotas, ncategories, quotas_cap, categories_cap;
 	int64_t next_position;
+	const char **slugs; /* former ones that are new here */
+	size_t nslugs;
 	bool exists;
 };
 

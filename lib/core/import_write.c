@@ -111,6 +111,21 @@ static int write_status(struct call *c, struct work_event *event)
 	return row_changed(c, &what, &d);
 }
 
+static int write_slugs(struct call *c, const struct work_event *event)
+{
+	struct q q;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < event->nslugs; i++) {
+		q_start(&q, c->db, SQL_event_slug_add, &c->err);
+		q_str(&q, 1, event->slugs[i]);
+		q_i64(&q, 2, event->now.id);
+		q_i64(&q, 3, c->now);
+		r = q_finish(&q);
+	}
+	return r;
+}
+
 static int write_event(struct call *c, struct work_event *event, struct event_import *out)
 {
 	bool changed;
@@ -131,8 +146,10 @@ static int write_event(struct call *c, struct work_event *event, struct event_im
 	}
 	if (r < 0)
 		return r;
-	changed = r == 1 || (event->venue && event->venue->changed);
-	r = write_stock(c, event);
+	changed = r == 1 || event->nslugs > 0 || (event->venue && event->venue->changed);
+	r = write_slugs(c, event);
+	if (r == 0)
+		r = write_stock(c, event);
 	if (r < 0)
 		return r;
 	if (!event->exists)

@@ -52,6 +52,9 @@ static void set_up_bank(void)
 	sell(code, "{'event':'gig','line':[{'category':'std','count':1}],'pay':'bank'}");
 	is_int(run(&a, "order.cancel", "{'code':'%s'}", code), 0, "cancelled unpaid");
 	clock_test_set(a.clock, DESK_NOW + 7200 * USEC_PER_SEC);
+	is_int(run(&a, "person.erase", "{'who':'%s','confirm':'1','reason':'asked'}", codes[6]), 0,
+	    "a buyer is erased");
+	must(&a, "event.set", "{'event':'old','slug':'older'}");
 	is_int(run(&a, "payment.record", "{'code':'%s','amount':'10','kind':'bank'}", codes[6]), 0,
 	    "too late and too little");
 }
@@ -305,6 +308,13 @@ static const struct wrong {
 	const char *path, *value, *field;
 	int code;
 } wrongs[] = {
+    {6, "buyer.name", "\"Late\"", "orders[0].buyer.erased", TIX_EBAD_VALUE},
+    {5, "expires", "null", "orders[0].expires", TIX_EBAD_VALUE},
+    {5, "pay", "\"cash\"", "orders[0].pay", TIX_EBAD_VALUE},
+    {5, "payments.0.recorded", "null", "orders[0].payments[0].recorded", TIX_EMISSING},
+    {6, "payments.0.refund", "9", "orders[0].payments[0].refund", TIX_ENOT_FOUND},
+    {6, "tickets", "[{\"n\":1,\"category\":\"std\",\"price\":\"0\",\"state\":\"void\"}]", "orders[0].tickets",
+	TIX_EBAD_VALUE},
     {0, "code", "\"no code\"", "orders[0].code", TIX_EBAD_VALUE},
     {0, "old_codes", "[\"7K2M-9QXD\",\"7K2M-9QXD\"]", "orders[0].old_codes", TIX_EBAD_VALUE},
     {0, "event", "\"nowhere\"", "orders[0].event", TIX_ENOT_FOUND},

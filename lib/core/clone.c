@@ -123,8 +123,8 @@ static int move_times(struct work *w, struct err *err)
 {
 	static const enum sql_id sql[] = {SQL_clone_organizers, SQL_clone_venues, SQL_clone_events,
 	    SQL_clone_categories, SQL_clone_quotas, SQL_clone_slugs, SQL_clone_blocks,
-	    SQL_clone_orders, SQL_clone_persons, SQL_clone_imported, SQL_clone_payments, SQL_clone_payment_notes,
-	    SQL_clone_refunds, SQL_clone_jobs};
+	    SQL_clone_orders, SQL_clone_persons, SQL_clone_imported, SQL_clone_payments,
+	    SQL_clone_payment_notes, SQL_clone_refunds, SQL_clone_jobs};
 	int64_t rows = w->k->shift / USEC_PER_SEC * FTS_SECOND;
 	int r;
 

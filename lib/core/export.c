@@ -115,6 +115,36 @@ static int fill_venue(struct call *c, const struct event_row *row, struct export
 	return 0;
 }
 
+static int fill_blocks(struct call *c, int64_t quota, struct shape_list *ret)
+{
+	struct export_block *v = NULL, *more;
+	size_t n = 0, cap = 0;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_export_blocks, &c->err);
+	q_i64(&q, 1, quota);
+	q_i64(&q, 2, PARTS_MAX);
+	while ((r = q_step(&q)) == 1 && n < PARTS_MAX) {
+		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
+		if (!more) {
+			r = row_no_memory(c);
+			break;
+		}
+		v = more;
+		v[n] = (struct export_block){.count = q_col(&q, 0), .at = q_col(&q, 3)};
+		r = row_text(c, &q, 1, &v[n].reason);
+		if (r == 0)
+			r = row_text(c, &q, 2, &v[n].actor);
+		if (r < 0)
+			break;
+		n++;
+	}
+	q_end(&q);
+	*ret = (struct shape_list){v, n};
+	return r < 0 ? r : 0;
+}
+
 static int fill_quotas(struct call *c, int64_t event, struct shape_list *ret)
 {
 	struct export_quota *v = NULL, *more;
@@ -136,8 +166,11 @@ static int fill_quotas(struct call *c, int64_t event, struct shape_list *ret)
 		if (r < 0)
 			break;
 		v = more;
-		v[n++] = (struct export_quota){
+		v[n] = (struct export_quota){
 		    .name = row.name, .size = row.size, .overbook = row.overbook};
+		r = fill_blocks(c, row.id, &v[n++].blocks);
+		if (r < 0)
+			break;
 	}
 	q_end(&q);
 	*ret = (struct shape_list){v, n};

@@ -385,8 +385,10 @@ static int read_buyer(struct call *c, const struct import_buyer *in, struct comi
 {
 	int r = call_when(c, &o->row.event, in ? in->erased : NULL, false, "erased", &o->erased);
 
-	if (r == 0 && o->erased != TIME_NONE && (in->name || in->email || in->phone || in->postcode))
-		r = err_set(&c->err, TIX_EBAD_VALUE, "erased", "but something is given of this person");
+	if (r == 0 && o->erased != TIME_NONE &&
+	    (in->name || in->email || in->phone || in->postcode))
+		r = err_set(
+		    &c->err, TIX_EBAD_VALUE, "erased", "but something is given of this person");
 	return r < 0 ? import_prefix(c, "buyer", -1, r) : 0;
 }
 

@@ -38,8 +38,8 @@ static int write_person(struct call *c, const struct coming *o, struct order_rec
 	struct q q;
 	int r;
 
-	if (!b || (!b->name && !b->email && !b->phone && !b->country && !b->postcode && !b->locale &&
-		      o->erased == TIME_NONE))
+	if (!b || (!b->name && !b->email && !b->phone && !b->country && !b->postcode &&
+		      !b->locale && o->erased == TIME_NONE))
 		return 0;
 	row->person = writer_next_id(c->writer, TABLE_person);
 	q_start(&q, c->db, SQL_person_add, &c->err);
@@ -53,8 +53,8 @@ static int write_person(struct call *c, const struct coming *o, struct order_rec
 	q_str(&q, 8, b->locale);
 	r = q_finish(&q);
 	if (r == 0 && o->erased != TIME_NONE)
-		r = q_run(c->db, SQL_person_erase, &c->err, 2,
-		    (const int64_t[]){o->erased, row->person});
+		r = q_run(
+		    c->db, SQL_person_erase, &c->err, 2, (const int64_t[]){o->erased, row->person});
 	return r < 0 ? r : 0;
 }
 

@@ -42,6 +42,28 @@ static int quota_open(
 	return 0;
 }
 
+/* Seats that are kept back come with a new quota; those of one that is there stay as they are. */
+static int lay_blocks(struct call *c, struct work_event *event, struct work_quota *quota,
+    const struct shape_list *in)
+{
+	struct event_ref ref = event_row_ref(&event->now);
+	int r = 0;
+
+	if (quota->exists)
+		return 0;
+	quota->blocks = in->v;
+	quota->nblocks = in->n;
+	quota->block_at = arena_array(c->arena, in->n, sizeof(*quota->block_at));
+	if (!quota->block_at)
+		return row_no_memory(c);
+	quota->now.blocked = 0;
+	for (size_t i = 0; r == 0 && i < in->n; i++) {
+		r = call_when(c, &ref, quota->blocks[i].at, false, "at", &quota->block_at[i]);
+		quota->now.blocked += quota->blocks[i].count;
+	}
+	return r;
+}
+
 static int lay_quota(struct call *c, struct work_event *event, const struct import_quota *in)
 {
 	struct work_quota *quota;
@@ -52,7 +74,9 @@ static int lay_quota(struct call *c, struct work_event *event, const struct impo
 	quota->now.size = in->size;
 	if (HAS(in, import_quota, overbook))
 		quota->now.overbook = in->overbook;
-	return quota_row_fits(c, &quota->now, "size");
+	if (HAS(in, import_quota, blocks))
+		r = lay_blocks(c, event, quota, &in->blocks);
+	return r < 0 ? r : quota_row_fits(c, &quota->now, "size");
 }
 
 static int new_position(struct call *c, struct work_event *event, int64_t *ret)

@@ -14,6 +14,9 @@ struct work_venue {
 
 struct work_quota {
 	struct quota_row was, now; /* now counts what links will bring along */
+	const struct import_block *blocks; /* of a new one */
+	int64_t *block_at;
+	size_t nblocks;
 	bool exists;
 };
 

@@ -19,6 +19,29 @@ static int write_venue(struct call *c, struct work_venue *venue)
 	return r < 0 ? r : 0;
 }
 
+static int write_blocks(struct call *c, const struct work_quota *quota)
+{
+	int r = 0;
+
+	if (quota->now.blocked > 0)
+		r = q_run(c->db, SQL_quota_block, &c->err, 2,
+		    (const int64_t[]){quota->now.blocked, quota->now.id});
+	for (size_t i = 0; r >= 0 && i < quota->nblocks; i++) {
+		const struct import_block *b = &quota->blocks[i];
+		struct q q;
+
+		q_start(&q, c->db, SQL_block_add, &c->err);
+		q_i64(&q, 1, writer_next_id(c->writer, TABLE_quota_block));
+		q_i64(&q, 2, quota->now.id);
+		q_i64(&q, 3, b->count);
+		q_str(&q, 4, b->reason);
+		q_str(&q, 5, b->actor);
+		q_i64(&q, 6, quota->block_at[i]);
+		r = q_finish(&q);
+	}
+	return r < 0 ? r : 0;
+}
+
 /* 1 when something was written. */
 static int write_quota(struct call *c, const struct event_ref *event, struct work_quota *quota)
 {
@@ -28,6 +51,8 @@ static int write_quota(struct call *c, const struct event_ref *event, struct wor
 		quota->now.id = writer_next_id(c->writer, TABLE_quota);
 		quota->now.event = event->id;
 		r = quota_row_add(c, event, &quota->now);
+		if (r >= 0)
+			r = write_blocks(c, quota);
 	} else if (quota->was.size != quota->now.size ||
 		   quota->was.overbook != quota->now.overbook) {
 		r = quota_row_resize(c, event, &quota->was, &quota->now);

@@ -43,6 +43,7 @@ int quota_row_add(struct call *c, const struct event_ref *event, const struct qu
 	diff_init(&d);
 	diff_i64(&d, "size", -1, row->size);
 	diff_i64(&d, "overbook", 0, row->overbook);
+	diff_i64(&d, "blocked", 0, row->blocked);
 	return record(c, event, row, "quota.created", &d);
 }
 

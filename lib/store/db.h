@@ -80,15 +80,12 @@ void q_end(struct q *q);
  * numbers. Returns rows changed or < 0. */
 int q_run(struct db *db, enum sql_id id, struct err *err, int n, const int64_t *values);
 
-/* Whether triggers run on this handle: only a copy that nobody uses yet may do without. */
-int db_triggers(struct db *db, bool on, struct err *err);
-
-/* SQL text that is not in the table: pragmas, and tests. */
+/* SQL text that is not in the table: pragmas, and tests. The other takes portable DDL (store/ddl.h). */
 int db_exec(struct db *db, const char *sql, struct err *err);
-
-/* The same for portable DDL (BIGINT, TEXT, BYTEA; store/ddl.h), which it turns into the engine's
- * words. */
 int db_ddl(struct db *db, const char *sql, struct err *err);
+
+/* Whether triggers run: only a copy that nobody uses yet may do without. */
+int db_triggers(struct db *db, bool on, struct err *err);
 
 /* Moves the log into the file, off the writer; returns frames left in *ret_left. Sizes in bytes. */
 int db_checkpoint(struct db *db, int64_t *ret_left, struct err *err);

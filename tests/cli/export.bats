@@ -24,6 +24,7 @@ teardown() {
 second_store() {
 	stop_daemon
 	store=$dir/second.db
+	[ ! -e "$store" ]
 	start_daemon
 }
 

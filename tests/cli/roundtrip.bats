@@ -83,6 +83,7 @@ masked() {
 
 	stop_daemon
 	store=$dir/second.db
+	[ ! -e "$store" ]
 	start_daemon --test-clock=2024-12-02T00:00:00Z
 	run -0 --separate-stderr tix import events "$dir/events"
 	[[ $output == *" read: $(cat "$dir/n") created, 0 changed, 0 same, 0 rejected" ]]

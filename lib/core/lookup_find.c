@@ -81,15 +81,21 @@ static bool take_best(void *out, int64_t id)
 
 static int find_run(struct call *c, const struct lookup_query *query, int64_t run, struct best *b)
 {
+	int64_t above = query->above, below = query->below;
 	struct q q;
 	int r;
 
+	/* What comes behind all that are found already is of no use. */
+	if (b->n == b->max && b->desc && b->v[b->n - 1] > above)
+		above = b->v[b->n - 1];
+	if (b->n == b->max && !b->desc && b->v[b->n - 1] < below)
+		below = b->v[b->n - 1];
 	q_start(&q, c->db, query->desc ? SQL_lookup_find_desc : SQL_lookup_find, &c->err);
 	q_i64(&q, 1, query->kind);
 	q_i64(&q, 2, run);
 	q_i64(&q, 3, query->low);
-	q_i64(&q, 4, query->above);
-	q_i64(&q, 5, query->below);
+	q_i64(&q, 4, above);
+	q_i64(&q, 5, below);
 	q_i64(&q, 6, b->max);
 	while ((r = q_step(&q)) == 1)
 		offer(b, q_col(&q, 0));
@@ -105,7 +111,7 @@ int lookup_find(struct call *c, const struct lookup_query *query, struct lookup_
 	int r = n < 0 ? n : find_newest(c, query, upto, take_best, &best);
 
 	for (int i = 0; r >= 0 && i < n; i++)
-		r = find_run(c, query, runs[i], &best);
+		r = find_run(c, query, runs[query->desc ? n - 1 - i : i], &best);
 	ret->n = best.n;
 	return r < 0 ? r : 0;
 }

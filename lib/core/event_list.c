@@ -14,7 +14,7 @@
 
 /* Text of one page: a page of long descriptions ends early, so that the reply fits into a frame. */
 #define PAGE_BYTES (256u << 10)
-#define SCAN_MAX 3000 /* rows that one page looks at */
+#define SCAN_MAX 1000 /* rows that one page looks at */
 #define WITHIN 25     /* kilometres */
 
 /* A place in degrees, or where a venue is. */

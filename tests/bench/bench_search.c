@@ -194,7 +194,9 @@ static void make_venue(struct slot *s, int i)
 	    .zone = "UTC",
 	    .latitude = -50000000 + at * 1700000 + (int)roll(200000),
 	    .longitude = -170000000 + at * 5500000 + (int)roll(200000)};
-	in->present = UINT64_C(1) << IX_venue_create_in_latitude |
+	in->present = UINT64_C(1) << IX_venue_create_in_city |
+		      UINT64_C(1) << IX_venue_create_in_country |
+		      UINT64_C(1) << IX_venue_create_in_latitude |
 		      UINT64_C(1) << IX_venue_create_in_longitude;
 	load(s, &op_venue_create, in);
 }

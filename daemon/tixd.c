@@ -21,6 +21,16 @@ void selling_set(struct tixd *t, int state, const char *why)
 	pthread_mutex_unlock(&s->lock);
 }
 
+void selling_failing(struct tixd *t, const char *why)
+{
+	struct selling *s = &t->selling;
+
+	pthread_mutex_lock(&s->lock);
+	if (s->state == sell_state_selling)
+		snprintf(s->why, sizeof(s->why), "%s", why);
+	pthread_mutex_unlock(&s->lock);
+}
+
 void selling_stop(struct tixd *t, const char *why)
 {
 	struct selling *s = &t->selling;

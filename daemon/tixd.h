@@ -75,10 +75,12 @@ struct tixd {
 struct tixd *tixd_of(const struct call *c);
 
 void selling_set(struct tixd *t, int state, const char *why);
+/* Why writes fail for the moment; "" when they work again. It goes on trying. From any thread. */
+void selling_failing(struct tixd *t, const char *why);
 /* Fail-stop: for good, and logged once. From any thread. */
 void selling_stop(struct tixd *t, const char *why);
 bool selling_stopped(const struct tixd *t);
-/* Copies why ("" while it sells) and returns the state. */
+/* Copies why ("" while it sells and can) and returns the state. */
 int selling_get(struct tixd *t, char *ret_why, size_t size);
 
 #endif

@@ -92,11 +92,13 @@ static void note_outcome(struct writer_thread *w, int rc, const char *why)
 		selling_stop(w->t, why);
 	} else if (rc < 0 && !w->failing) {
 		w->failing = true;
+		selling_failing(w->t, why);
 		log_line(&w->t->log, LEVEL_ERROR, NULL, "nothing can be written for the moment: %s",
 		    why);
 	} else if (rc >= 0 && w->failing && writer_published(w->w, &entries) > 0) {
 		/* Only what was written shows that: a batch of refusals writes nothing. */
 		w->failing = false;
+		selling_failing(w->t, "");
 		log_line(&w->t->log, LEVEL_NOTICE, NULL, "writing works again");
 	}
 }

@@ -49,6 +49,10 @@ static void look_at_selling(struct look *l)
 	if (state == sell_state_stopped)
 		note_found(&l->note, doctor_severity_problem, "sales",
 		    TEXT(l, "sales are stopped: %s", why), "tix audit");
+	else if (state == sell_state_selling && why[0])
+		note_found(&l->note, doctor_severity_problem, "sales",
+		    TEXT(l, "nothing can be written for the moment: %s", why),
+		    TEXT(l, "df -h %s", folder_of(l)));
 	else if (state == sell_state_draining)
 		note_found(&l->note, doctor_severity_warning, "sales", "the daemon is about to end",
 		    "systemctl status tixd");

@@ -223,6 +223,9 @@ open_to_all() {
 	[ "$(field .result.sold)" -eq "$acked" ]
 	run -0 call system.status
 	[ "$(field .result.state)" = selling ]
+	[[ "$(field .result.why)" == *"disk is full"* ]]
+	run -1 tix doctor
+	[[ "$output" == *"nothing can be written for the moment"* ]]
 	# As long as every order is refused, nothing says that writing works.
 	: >"$dir/again"
 	for ((until = SECONDS + 2; SECONDS < until;)); do
@@ -235,6 +238,8 @@ open_to_all() {
 	wait_until 5 sells
 	run -0 call audit.run
 	[ "$(field .result.ok)" = true ]
+	run -0 call system.status
+	[ "$(field .result.why)" = null ]
 	[ "$(grep -c 'nothing can be written' "$dir/tixd.log")" -ge 1 ]
 	[ "$(grep -c 'writing works again' "$dir/tixd.log")" -ge 1 ]
 }

@@ -35,6 +35,18 @@ plain() {
 	[ "$(jq -rR 'fromjson? | select(.request).method' "$dir/tixd.log" | wc -l)" -eq 2 ]
 }
 
+@test "each line is a JSON object with time, level and message" {
+	echo '[tixd]' >"$dir/conf"
+	start_daemon --config "$dir/conf"
+	echo 'log_level = info' >>"$dir/conf"
+	kill -HUP "$daemon"
+	wait_until 10 grep -q 'settings read again' "$dir/tixd.log"
+	stop_daemon
+	[ "$(grep -vc '^tixd: ' "$dir/tixd.log")" -ge 2 ]
+	[ "$(grep -v '^tixd: ' "$dir/tixd.log" | jq -r 'select(.at and .level and .msg) | "good"' | sort -u)" = good ]
+	[ "$(grep -v '^tixd: ' "$dir/tixd.log" | jq -c 'select((.at and .level and .msg) | not)')" = "" ]
+}
+
 @test "what a stranger's file says is logged without its control characters" {
 	echo '[tixd]' >"$dir/conf"
 	start_daemon --config "$dir/conf"

@@ -19,7 +19,7 @@ teardown() {
 # model [FLAG...]: the program on a fresh store
 model() {
 	mkdir "$dir/m"
-	run "$top_builddir/tests/torture/model" --seed "$seed" --steps "$steps" "$@" "$dir/m"
+	run "$top_builddir/tests/torture/model" --strict --seed "$seed" --steps "$steps" "$@" "$dir/m"
 	echo "$output"
 	[ ! -e "$dir/m/log" ] || tail -n 5 "$dir/m/log"
 }

@@ -39,6 +39,7 @@ struct run {
 	char socket[512];
 	uint64_t seed;
 	int64_t steps, kills, done, killed, ok[RULES_MAX], refused, dry, repeated, expired, compared;
+	int64_t called_off, brought, erased; /* outside of rounds */
 	int clients;
 	bool strict;
 	pid_t pid;

@@ -301,7 +301,7 @@ static void test_reply(void)
 	    "\"currency\":null,"
 	    "\"description\":null,\"type\":null,\"tags\":[\"a\",\"b\\u001b\"],\"doc\":{\"a\":1},"
 	    "\"organizer\":null,"
-	    "\"size\":0,\"sold\":0,\"held\":0,\"seq\":7}}\n",
+	    "\"size\":0,\"sold\":0,\"held\":0,\"target\":[],\"seq\":7}}\n",
 	    "its text");
 	buf_clear(&b);
 	rpc_encode(&shape_venue, &v, &b);

@@ -103,15 +103,21 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
 int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,
     struct money *ret)
 {
+	struct money m = in->money;
+	int r = 0;
+
 	if (in->text)
-		return money_parse(in->text, currency, ret, &c->err, field);
-	if (strcmp(in->money.currency, currency) != 0)
-		return err_set(&c->err, TIX_EBAD_VALUE, field, "an amount in %s, but this is in %s",
+		r = money_parse(in->text, currency, &m, &c->err, field);
+	else if (strcmp(in->money.currency, currency) != 0)
+		r = err_set(&c->err, TIX_EBAD_VALUE, field, "an amount in %s, but this is in %s",
 		    in->money.currency, currency);
-	if (in->money.amount < 0)
-		return err_set(&c->err, TIX_EBAD_VALUE, field, "must not be negative");
-	*ret = in->money;
-	return 0;
+	else if (in->money.amount < 0)
+		r = err_set(&c->err, TIX_EBAD_VALUE, field, "must not be negative");
+	if (r == 0 && m.amount > CALL_MONEY_MAX)
+		r = err_set(&c->err, TIX_EBAD_VALUE, field, "too large");
+	if (r == 0)
+		*ret = m;
+	return r;
 }
 
 int call_confirm(struct call *c, const char *given, const char *want, const char *what)

@@ -91,6 +91,9 @@ int call_event(struct call *c, const char *slug, struct event_ref *ret);
 int call_when(struct call *c, const struct event_ref *event, const char *text, bool end_of_day,
     const char *field, int64_t *ret);
 
+/* Largest amount of one thing, in minor units: sums of 9,000 of them can still be counted. */
+#define CALL_MONEY_MAX INT64_C(1000000000000000)
+
 /* Money in the given currency from what came in. */
 int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,
     struct money *ret);

@@ -272,6 +272,8 @@ static int check_money(struct call *c, struct plan *p)
 {
 	int r = money_rec_get(c, &p->row, &p->money);
 
+	if (r == 0)
+		r = money_room(c, &p->row, 1);
 	if (r < 0 || p->lines.total >= p->money.credited)
 		return r;
 	err_set(&c->err, TIX_ELIMIT, "remove", "more than it would cost went back already");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/money_rec.h"
 #include "core/order_find.h"
 #include "core/order_log.h"
 #include "core/page.h"
@@ -331,7 +332,9 @@ static int returnable(struct call *c, const struct order_rec *row)
 			r = r == 1 && q_col(&q, 1) >= s.needs[i].count ? 0 : TIX_EINTERNAL;
 		q_end(&q);
 	}
-	if (r != TIX_EINTERNAL)
+	if (r == 0 && row->state == order_state_pending)
+		r = money_room(c, row, 0);
+	if (r != TIX_EINTERNAL && r != TIX_ELIMIT)
 		return r < 0 ? r : 1;
 	err_clear(&c->err);
 	return 0;

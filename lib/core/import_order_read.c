@@ -5,6 +5,7 @@
 
 #include "core/import_order.h"
 #include "core/import_work.h"
+#include "core/money_rec.h"
 #include "model/states.h"
 
 /* An amount that may be below 0. */
@@ -88,7 +89,7 @@ static int read_lines(struct call *c, struct coming *o)
 		if (r < 0)
 			return r;
 		if (__builtin_mul_overflow(l->price, l->count, &sum) ||
-		    __builtin_add_overflow(total, sum, &total))
+		    __builtin_add_overflow(total, sum, &total) || total > CALL_MONEY_MAX)
 			return err_set(&c->err, TIX_ELIMIT, "line", "the total is too large");
 		o->row.tickets += l->count;
 	}
@@ -201,7 +202,7 @@ static int read_payment(
 	if (r == 0 && ret->recorded == TIME_NONE && (in->reference || in->refund))
 		r = err_set(&c->err, TIX_EMISSING, "recorded", "missing");
 	if (r == 0 && in->state == payment_state_captured &&
-	    __builtin_add_overflow(o->captured, ret->amount, &o->captured))
+	    (o->captured += ret->amount) > CALL_MONEY_MAX)
 		r = err_set(&c->err, TIX_ELIMIT, "amount", "the sum is too large");
 	return r;
 }
@@ -274,6 +275,19 @@ static int read_refund(struct call *c, struct coming *o, const struct import_ref
 	return r;
 }
 
+/* Its postings fit, and while it is not over so do those of its end. */
+static int check_room(struct call *c, const struct coming *o)
+{
+	bool over =
+	    o->row.state == order_state_cancelled || o->row.state == order_state_expired;
+	size_t n = 2 + o->npayments + 2 * o->nrefunds + (over ? 0 : MONEY_END);
+
+	if (n > MONEY_POSTINGS_MAX)
+		return err_set(
+		    &c->err, TIX_ELIMIT, "payments", "money of the order moved too often");
+	return 0;
+}
+
 static int read_refunds(struct call *c, struct coming *o)
 {
 	const struct import_refund *in = o->in->refunds.v;
@@ -300,7 +314,7 @@ static int read_refunds(struct call *c, struct coming *o)
 		return err_set(&c->err, TIX_EBAD_VALUE, "credited",
 		    "it is %lld, the rows come to %lld", (long long)o->row.credited,
 		    (long long)credit);
-	return 0;
+	return check_room(c, o);
 }
 
 /* It has no tickets yet, or got none in time. */

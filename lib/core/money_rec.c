@@ -85,23 +85,62 @@ int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
 	return 0;
 }
 
+/* The newest posting of an order; that of its sale at least. */
+static int last_posting(struct call *c, const struct order_rec *row, int64_t *ret)
+{
+	int64_t first = row->id * ORDER_ROWS, last = first + POSTINGS_AT_ONCE;
+	struct q q;
+	int r;
+
+	q_start(&q, c->db, SQL_posting_last, &c->err);
+	q_i64(&q, 1, first);
+	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	r = q_step(&q);
+	if (r == 1 && !q_isnull(&q, 0) && q_col(&q, 0) > last)
+		last = q_col(&q, 0);
+	q_end(&q);
+	*ret = last;
+	return r < 0 ? r : 0;
+}
+
+static int refuse_postings(struct call *c)
+{
+	return err_set(&c->err, TIX_ELIMIT, "code", "money of the order moved too often");
+}
+
+int money_room(struct call *c, const struct order_rec *row, int64_t n)
+{
+	int64_t first = row->id * ORDER_ROWS, last, pending = 0;
+	struct q q;
+	int r = last_posting(c, row, &last);
+
+	if (r < 0)
+		return r;
+	q_start(&q, c->db, SQL_refunds_open, &c->err);
+	q_i64(&q, 1, first);
+	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	r = q_step(&q);
+	if (r == 1)
+		pending = q_col(&q, 0);
+	q_end(&q);
+	if (row->state != order_state_cancelled && row->state != order_state_expired)
+		n += MONEY_END;
+	if (r >= 0 && last + pending + n >= first + ORDER_ROWS)
+		r = refuse_postings(c);
+	return r < 0 ? r : 0;
+}
+
 int money_post(struct call *c, const struct order_rec *row, int debit, int credit, int64_t amount)
 {
-	int64_t first = row->id * ORDER_ROWS, next = first + POSTINGS_AT_ONCE;
+	int64_t next;
 	struct q q;
 	int r;
 
 	if (amount == 0)
 		return 0;
-	q_start(&q, c->db, SQL_posting_last, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
-	r = q_step(&q);
-	if (r == 1 && !q_isnull(&q, 0) && q_col(&q, 0) > next)
-		next = q_col(&q, 0);
-	q_end(&q);
-	if (r >= 0 && ++next == first + ORDER_ROWS)
-		r = err_set(&c->err, TIX_ELIMIT, NULL, "the order has too many postings");
+	r = last_posting(c, row, &next);
+	if (r == 0 && ++next == (row->id + 1) * ORDER_ROWS)
+		r = refuse_postings(c);
 	if (r < 0)
 		return r;
 	q_start(&q, c->db, SQL_posting_add, &c->err);

@@ -34,6 +34,16 @@ int money_word(const struct order_rec *row, const struct money_rec *m);
 int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
     const struct money_rec *add);
 
+/* Postings that an order may have after its sale. */
+#define MONEY_POSTINGS_MAX (ORDER_ROWS - 3)
+
+/* Rows that an order keeps for its end: its sale is taken back, what it has left goes back. */
+#define MONEY_END 8
+
+/* limit, when the order has no room for n more postings, beside those that pay its pending refunds
+ * out and, while it is not over, those of its end. */
+int money_room(struct call *c, const struct order_rec *row, int64_t n);
+
 /* One posting of an order after its sale: amount goes from credit to debit. 0 posts nothing. */
 int money_post(struct call *c, const struct order_rec *row, int debit, int credit, int64_t amount);
 

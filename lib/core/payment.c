@@ -18,6 +18,7 @@
 #include "model/states.h"
 
 #define STEP 64
+#define POSTINGS_MAX 4 /* it comes, sells again, and goes back, decided and paid out */
 #define SCAN_MAX 2000 /* rows one page looks at */
 
 /* A payment as it is kept. */
@@ -188,7 +189,6 @@ static int next_id(struct call *c, int64_t order, int64_t *ret)
 static int plan(struct call *c, const struct payment_record_in *in, struct taking *t)
 {
 	struct money amount = {.amount = 0};
-	int64_t sum;
 	int n = 0, r = order_rec_find(c, in->code, "code", &t->order, &n);
 
 	if (r == 0 && n > 0)
@@ -204,8 +204,10 @@ static int plan(struct call *c, const struct payment_record_in *in, struct takin
 		r = check_time(c, in, t);
 	if (r == 0)
 		r = money_rec_get(c, &t->order, &t->money);
-	if (r == 0 && __builtin_add_overflow(t->money.captured, amount.amount, &sum))
+	if (r == 0 && amount.amount > CALL_MONEY_MAX - t->money.captured)
 		r = err_set(&c->err, TIX_ELIMIT, "amount", "too much money for one order");
+	if (r == 0)
+		r = money_room(c, &t->order, POSTINGS_MAX);
 	t->p.amount = amount.amount;
 	t->p.kind = in->kind;
 	t->p.state = payment_state_captured;

@@ -16,6 +16,7 @@
 #include "core/ticket.h"
 
 #define STEP 64
+#define POSTINGS_MAX 3 /* the order owes less, it is decided, it is paid out */
 #define SCAN_MAX 2000 /* rows one page looks at */
 
 /* A refund as it is kept. */
@@ -251,6 +252,8 @@ static int plan_refund(struct call *c, const struct refund_create_in *in, struct
 	r = call_state(c, &enum_set_order_state, &step);
 	if (r == 0)
 		r = money_rec_get(c, &p->order, &p->money);
+	if (r == 0)
+		r = money_room(c, &p->order, POSTINGS_MAX);
 	if (r == 0 && n > 0)
 		r = plan_ticket(c, in, n, p);
 	if (r == 0 && n == 0 && in->void_ticket)

@@ -122,7 +122,7 @@ int sale_add(struct call *c, struct sale *s, const struct sale_line *line)
 		return err_set(
 		    &c->err, TIX_ELIMIT, "line", "an order has at most %d lines", SALE_LINES_MAX);
 	if (__builtin_mul_overflow(line->price, line->count, &sum) ||
-	    __builtin_add_overflow(s->total, sum, &s->total))
+	    __builtin_add_overflow(s->total, sum, &s->total) || s->total > CALL_MONEY_MAX)
 		return err_set(&c->err, TIX_ELIMIT, "line", "the total is too large");
 	s->tickets += line->count;
 	if (s->tickets > SALE_TICKETS_MAX) {

@@ -340,7 +340,7 @@ int payment_record(struct call *c, const struct payment_record_in *in, struct re
 /* Where a page of payments goes on, and what it looks at. */
 struct list {
 	const struct payment_list_in *in;
-	int64_t since, until;
+	int64_t event, since, until; /* event 0: all */
 	int64_t at, after; /* of the last one looked at; at only where they come by time */
 	bool by_time;
 };
@@ -380,7 +380,7 @@ static int list_one(struct call *c, const struct list *l, int64_t id, struct pay
 		return r < 0 ? r : 0;
 	r = order_rec_get(c, id / ORDER_ROWS, &order);
 	if (r <= 0 || !order_rec_seen(c, &order) ||
-	    (l->in->event && strcmp(l->in->event, order.event.slug) != 0))
+	    (l->event && l->event != order.event.id))
 		return r < 0 ? r : 0;
 	return show(c, &order, &p, &items[out->items.n++]);
 }
@@ -420,6 +420,7 @@ static int list_open(struct call *c, struct list *l, struct page_filter *f)
 		r = call_when(c, zone, l->in->since, false, "since", &l->since);
 	if (r == 0)
 		r = call_when(c, zone, l->in->until, true, "until", &l->until);
+	l->event = event.id;
 	l->until = l->until == TIME_NONE ? INT64_MAX : l->until;
 	l->by_time = l->in->kind == payment_kind_bank;
 	page_filter_init(f, "payment.list");

@@ -442,10 +442,16 @@ static int list_ids(struct call *c, uint64_t states, int64_t after, int64_t *ret
 	return r < 0 ? r : n;
 }
 
+struct listing {
+	const struct refund_list_in *in;
+	int64_t event; /* 0: all */
+};
+
 /* The refund into the page if it is asked for and the principal's. */
 static int list_one(
-    struct call *c, const struct refund_list_in *in, int64_t id, struct refund_page *out)
+    struct call *c, const struct listing *l, int64_t id, struct refund_page *out)
 {
+	const struct refund_list_in *in = l->in;
 	struct refund *items = out->items.v;
 	struct order_rec order;
 	struct refund_rec f;
@@ -454,26 +460,26 @@ static int list_one(
 	if (r == 1)
 		r = rec_get(c, id, &f);
 	if (r <= 0 || !order_rec_seen(c, &order) || (in->state && !(in->state >> f.state & 1)) ||
-	    (in->event && strcmp(in->event, order.event.slug) != 0))
+	    (l->event && l->event != order.event.id))
 		return r < 0 ? r : 0;
 	return show(c, &order, &f, &items[out->items.n++]);
 }
 
 static int list_fill(
-    struct call *c, const struct refund_list_in *in, int64_t *after, struct refund_page *out)
+    struct call *c, const struct listing *l, int64_t *after, struct refund_page *out)
 {
-	size_t limit = (size_t)page_limit(in, refund_list_in);
+	size_t limit = (size_t)page_limit(l->in, refund_list_in);
 	int64_t ids[STEP];
 	int n = STEP;
 
 	for (int scanned = 0; n == STEP && scanned < SCAN_MAX; scanned += n) {
-		n = list_ids(c, in->state, *after, ids);
+		n = list_ids(c, l->in->state, *after, ids);
 		for (int i = 0; i < n; i++) {
 			int r;
 
 			if (out->items.n == limit || arena_used(c->arena) > PAGE_MEMORY_MAX)
 				return 1;
-			r = list_one(c, in, ids[i], out);
+			r = list_one(c, l, ids[i], out);
 			if (r < 0)
 				return r;
 			*after = ids[i];
@@ -485,7 +491,7 @@ static int list_fill(
 int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out)
 {
 	struct page_key key = {{0, 0}, NULL};
-	struct event_ref event;
+	struct event_ref event = {.id = 0};
 	struct page_filter f;
 	int r = in->event ? call_event(c, in->event, &event) : 0;
 
@@ -500,7 +506,7 @@ int refund_list(struct call *c, const struct refund_list_in *in, struct refund_p
 	    arena_array(c->arena, (size_t)page_limit(in, refund_list_in), sizeof(struct refund));
 	if (!out->items.v)
 		return call_no_memory(c);
-	r = list_fill(c, in, &key.n[0], out);
+	r = list_fill(c, &(struct listing){in, event.id}, &key.n[0], out);
 	if (r == 1) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;

@@ -24,6 +24,24 @@ static void set_up(void)
 	is_str(desk_text(&d, "event"), "concert", "it says the new slug");
 }
 
+/* Lists of money find it by the old slug, and other events' by none. */
+static void test_money(void)
+{
+	char params[100];
+
+	snprintf(params, sizeof(params), "{'code':'%.32s','amount':'1'}",
+	    desk_text(&d, "items.0.code"));
+	is_int(desk(&d, "refund.create", params), 0, "money goes back");
+	for (int i = 0; i < 2; i++) {
+		const char *method = i ? "refund.list" : "payment.list";
+
+		is_int(desk(&d, method, "{'event':'gig'}"), 0, method);
+		is_int(desk_count(&d, "items"), 1, "by the old one");
+		is_int(desk(&d, method, "{'event':'other'}"), 0, method);
+		is_int(desk_count(&d, "items"), 0, "not of another");
+	}
+}
+
 static void test_found(void)
 {
 	is_int(desk(&d, "event.show", "{'event':'gig'}"), 0, "shown by the old one");
@@ -35,6 +53,7 @@ static void test_found(void)
 	is_int(desk(&d, "order.list", "{'event':'gig'}"), 0, "orders");
 	is_int(desk_count(&d, "items"), 1, "too");
 	is_str(desk_text(&d, "items.0.event"), "concert", "with the new slug");
+	test_money();
 	for (int i = 0; i < 2; i++) {
 		is_int(desk(&d, "order.create",
 			   "{'event':'gig','line':[{'category':'ga','count':1}],'pay':'cash'}"),

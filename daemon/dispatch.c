@@ -12,6 +12,7 @@
 #include "core/delete.h"
 #include "core/doctor.h"
 #include "core/event.h"
+#include "core/event_clone.h"
 #include "core/export.h"
 #include "core/hold.h"
 #include "core/import.h"

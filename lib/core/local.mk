@@ -56,6 +56,7 @@ libtixcore_a_SOURCES += \
 	lib/core/doctor_order.c \
 	lib/core/event.c lib/core/event.h \
 	lib/core/event_cancel.c lib/core/event_cancel.h \
+	lib/core/event_clone.c lib/core/event_clone.h \
 	lib/core/event_list.c \
 	lib/core/event_row.c lib/core/event_row.h \
 	lib/core/export.c lib/core/export.h \

@@ -62,6 +62,19 @@ field() { # jq-filter command...
 	grep -q event.changed "$dir/again"
 }
 
+@test "another event like this one" {
+	tix category set fair/ga --sale-from "14d before" --sale-to "2031-06-10 12:00" -q
+	tix event clone fair fair-2 --start "2031-12-13 20:00" -q
+	[ "$(field .status tix event show fair-2)" = draft ]
+	[ "$(field .start tix event show fair-2)" = 2031-12-13T19:00:00Z ]
+	[ "$(field .sale_from tix category show fair-2/ga)" = 2031-11-29T19:00:00Z ]
+	[ "$(field .sale_to tix category show fair-2/ga)" = 2031-12-10T11:00:00Z ]
+	tix journal list --event fair-2 | grep event.cloned
+	run -3 tix event clone fair fair-2
+	[[ $output == *exists* ]]
+	tix audit -q
+}
+
 @test "a target and the pace" {
 	tix event set fair --target 60:100,30:250,7:450,0:600 -q
 	[ "$(field '.target | length' tix event show fair)" -eq 4 ]

@@ -18,6 +18,7 @@
 #include "core/delete.h"
 #include "core/doctor.h"
 #include "core/event.h"
+#include "core/event_clone.h"
 #include "core/export.h"
 #include "core/frame.h"
 #include "core/hold.h"

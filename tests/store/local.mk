@@ -7,6 +7,7 @@ c_tests += tests/store/sell
 c_tests += tests/store/list
 c_tests += tests/store/find
 c_tests += tests/store/catalogue
+c_tests += tests/store/event_clone
 c_tests += tests/store/stock
 c_tests += tests/store/block
 c_tests += tests/store/redirect

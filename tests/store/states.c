@@ -88,6 +88,8 @@ static const struct recipe {
 	0, 0},
     {&enum_set_event_status, "cancelled", "", {NEW_EVENT, {"event.cancel", "{'event':'$c'}"}}, 0, 0},
 
+    {&enum_set_event_status, "draft", "",
+	{{"event.clone", "{'event':'gig','slug':'e$n'}"}}, 0, 0},
     {&enum_set_event_status, "draft", "", {IMPORT("draft")}, 0, 0},
     {&enum_set_event_status, "published", "", {IMPORT("published"), {"time", 0}}, 0, 0},
     {&enum_set_event_status, "published", "",

@@ -123,6 +123,8 @@ int64_t step_int(const struct step *s, const char *field, int64_t absent);
 
 /* By name; NULL or -1 when there is none. */
 struct m_event *model_event(const struct model *m, const char *slug);
+struct m_event *model_add_event(struct model *m, const char *slug);
+int64_t model_when(const struct model *m, const char *text); /* M_NEVER: NULL */
 int model_quota(const struct m_event *e, const char *name);
 int model_category(const struct m_event *e, const char *name);
 struct m_order *model_order(const struct model *m, const char *code, int *ret_n);

@@ -131,6 +131,23 @@ json_t *make_event_create(struct model *m)
 	return p;
 }
 
+json_t *make_event_clone(struct model *m)
+{
+	struct m_event *e = some_event(m, 0);
+	json_t *p = e ? make_event_create(m) : NULL, *slug;
+
+	if (!p)
+		return NULL;
+	slug = json_incref(json_object_get(p, "event"));
+	json_object_del(p, "currency");
+	json_object_del(p, "organizer");
+	json_object_set_new(p, "slug", slug);
+	json_object_set_new(p, "event", json_string(rarely(m) ? "nowhere" : e->slug));
+	if (model_chance(m, 3) == 0)
+		json_object_del(p, "name");
+	return p;
+}
+
 json_t *make_event_set(struct model *m)
 {
 	struct m_event *e = some_event(m, 0);

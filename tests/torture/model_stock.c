@@ -160,7 +160,7 @@ void apply_venue_set(struct step *s)
 
 /* Events. */
 
-static int64_t time_of(const struct model *m, const char *text)
+int64_t model_when(const struct model *m, const char *text)
 {
 	struct when_ctx ctx = {
 	    .now = m->now, .start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
@@ -171,7 +171,7 @@ static int64_t time_of(const struct model *m, const char *text)
 	return at;
 }
 
-static struct m_event *add_event(struct model *m, const char *slug)
+struct m_event *model_add_event(struct model *m, const char *slug)
 {
 	m->event = realloc(m->event, ((size_t)m->nevents + 1) * sizeof(*m->event));
 	if (!m->event)
@@ -189,10 +189,10 @@ void apply_event_create(struct step *s)
 		step_wrong(s, TIX_EEXISTS);
 	if (!step_ok(s))
 		return;
-	e = add_event(s->m, step_text(s, "event"));
+	e = model_add_event(s->m, step_text(s, "event"));
 	model_copy(e->name, step_text(s, "name"));
 	snprintf(e->currency, sizeof(e->currency), "%s", step_text(s, "currency"));
-	e->start = time_of(s->m, step_text(s, "start"));
+	e->start = model_when(s->m, step_text(s, "start"));
 }
 
 static int decimals(const char *currency)
@@ -238,7 +238,7 @@ void apply_event_set(struct step *s)
 	if (step_text(s, "name"))
 		model_copy(e->name, step_text(s, "name"));
 	if (step_text(s, "start"))
-		e->start = time_of(s->m, step_text(s, "start"));
+		e->start = model_when(s->m, step_text(s, "start"));
 	if (slug && strcmp(slug, e->slug) != 0)
 		rename_event(e, slug);
 }
@@ -469,9 +469,9 @@ static void lay_category(
 	if (json_object_get(in, "title"))
 		model_copy(c->title, step_text(&own, "title"));
 	if (json_object_get(in, "sale_from"))
-		c->sale_from = time_of(s->m, step_text(&own, "sale_from"));
+		c->sale_from = model_when(s->m, step_text(&own, "sale_from"));
 	if (json_object_get(in, "sale_to"))
-		c->sale_to = time_of(s->m, step_text(&own, "sale_to"));
+		c->sale_to = model_when(s->m, step_text(&own, "sale_to"));
 	if (c->max && c->min > c->max)
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (c->sale_from != M_NEVER && c->sale_to != M_NEVER && c->sale_to <= c->sale_from)
@@ -582,7 +582,7 @@ static void import_event(struct step *s, const json_t *in)
 	if (!old)
 		snprintf(copy.currency, sizeof(copy.currency), "%s",
 		    json_string_value(json_object_get(in, "currency")));
-	copy.start = time_of(s->m, json_string_value(json_object_get(in, "start")));
+	copy.start = model_when(s->m, json_string_value(json_object_get(in, "start")));
 	json_array_foreach (json_object_get(in, "quotas"), i, v)
 		import_quota(s, &copy, json_string_value(json_object_get(v, "name")),
 		    json_integer_value(json_object_get(v, "size")));
@@ -591,7 +591,7 @@ static void import_event(struct step *s, const json_t *in)
 	if (!step_ok(s))
 		return;
 	if (!old)
-		old = add_event(s->m, slug);
+		old = model_add_event(s->m, slug);
 	*old = copy;
 }
 

@@ -246,7 +246,8 @@ int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bo
 		return TIX_EBAD_VALUE;
 	}
 	if (us == WHEN_UNKNOWN)
-		return err_set(e, TIX_EBAD_VALUE, field, "\"%.60s\": not known here", text);
+		return err_set(e, TIX_EBAD_VALUE, field,
+		    "\"%.60s\": no event here that has this time", text);
 	if (us < 0 || us > WHEN_MAX)
 		return err_set(
 		    e, TIX_EBAD_VALUE, field, "\"%.60s\": not within the years 1970 to 9999", text);

@@ -141,6 +141,21 @@ static void explain_full(
 		    TEXT(l, "tix hold list %s", event));
 }
 
+/* A quota of the same name may be there, and drawn on no longer. */
+static int explain_no_quota(struct look *l, const struct category_row *row, const char *subject)
+{
+	const char *event = l->event.slug, *name = row->name;
+	struct quota_row quota;
+	int r = quota_row_find(l->note.c, l->event.id, name, &quota);
+
+	if (r < 0)
+		return r;
+	note_found(&l->note, doctor_severity_problem, subject, "it draws on no quota",
+	    r == 1 ? TEXT(l, "tix quota link %s/%s --categories %s", event, name, name)
+		   : TEXT(l, "tix quota create %s/%s --size 100 --categories %s", event, name, name));
+	return 0;
+}
+
 /* The quotas of a category: the one with the least left decides. */
 static int look_at_quotas(struct look *l, const struct category_row *row, const char *subject)
 {
@@ -155,12 +170,8 @@ static int look_at_quotas(struct look *l, const struct category_row *row, const 
 	}
 	if (r < 0)
 		return r;
-	if (n == 0) {
-		note_found(&l->note, doctor_severity_problem, subject, "it draws on no quota",
-		    TEXT(l, "tix quota create %s/%s --size 100 --categories %s", l->event.slug,
-			row->name, row->name));
-		return 0;
-	}
+	if (n == 0)
+		return explain_no_quota(l, row, subject);
 	l->quotas[at[least]].decides = true;
 	if (row->free <= 0)
 		explain_full(l, subject, ids[least], &l->quotas[at[least]]);

@@ -279,33 +279,7 @@ static int lay_status(struct call *c, struct work_event *event, int status)
 	return r;
 }
 
-/* Former slugs that are not its own yet; nobody else may have one. */
-static int lay_slugs(struct call *c, struct work_event *event, const struct text_list *in)
-{
-	struct event_row other;
-
-	event->nslugs = 0;
-	event->slugs = arena_array(c->arena, in->n, sizeof(*event->slugs));
-	if (!event->slugs)
-		return row_no_memory(c);
-	for (size_t i = 0; i < in->n; i++) {
-		const char *slug = in->v[i];
-		int r = event_row_find(c, slug, &other);
-
-		if (r == 0 && slug[strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-")])
-			r = err_set(&c->err, TIX_EBAD_VALUE, "old_slugs", "%.60s is no slug", slug);
-		if (r == 1 && !(event->exists && other.id == event->was.id))
-			r = err_set(&c->err, TIX_EEXISTS, "old_slugs",
-			    "%s finds the event %s already", slug, other.slug);
-		if (r < 0)
-			return r;
-		if (r == 0)
-			event->slugs[event->nslugs++] = slug;
-	}
-	return 0;
-}
-
-static int lay_event(struct call *c, struct work *w, const struct import_event *in)
+static int lay_event(struct call *c, struct work *w, const struct import_event *in, size_t row)
 {
 	struct event_input input = {0};
 	struct work_event *event = NULL;
@@ -315,10 +289,11 @@ static int lay_event(struct call *c, struct work *w, const struct import_event *
 		r = lay_venue(c, w, in, event);
 	if (r < 0)
 		return r;
+	event->row = row;
 	EVENT_INPUTS(in, import_event, &input);
 	r = event_row_apply(c, &input, &event->now);
 	if (r == 0 && in->old_slugs.n > 0)
-		r = lay_slugs(c, event, &in->old_slugs);
+		r = import_slugs(c, event, &in->old_slugs);
 	if (r == 0 && in->status)
 		r = lay_status(c, event, in->status);
 	if (r == 0 && event->exists)
@@ -337,11 +312,11 @@ static int make_work(struct call *c, const struct event_import_in *in, struct wo
 	if (!w->events || !w->venues)
 		return row_no_memory(c);
 	for (size_t i = 0; r == 0 && i < w->rows; i++) {
-		r = lay_event(c, w, &rows[i]);
+		r = lay_event(c, w, &rows[i], i);
 		if (r < 0)
 			import_prefix(c, "events", (int)i, r);
 	}
-	return r;
+	return r == 0 ? import_slugs_agree(c, w) : r;
 }
 
 /* Ten bits a count: a call has at most 500 rows. */

@@ -41,6 +41,7 @@ struct work_event {
 	int64_t next_position;
 	const char **slugs; /* former ones that are new here */
 	size_t nslugs;
+	size_t row; /* the last that spoke of it */
 	bool exists;
 };
 
@@ -56,6 +57,12 @@ struct work {
 
 /* Lays a row's quotas and categories over the event's. Errors name fields below the row. */
 int import_stock(struct call *c, struct work_event *event, const struct import_event *in);
+
+/* Lays a row's former slugs that are not the event's own yet; nobody else may have one. */
+int import_slugs(struct call *c, struct work_event *event, const struct text_list *in);
+
+/* No slug, present or former, is that of two events of the import. */
+int import_slugs_agree(struct call *c, struct work *w);
 
 /* Puts "prefix." before the field of the call's error. */
 int import_prefix(struct call *c, const char *prefix, int index, int code);

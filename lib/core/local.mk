@@ -66,6 +66,7 @@ libtixcore_a_SOURCES += \
 	lib/core/import_order_read.c \
 	lib/core/import_order_seats.c \
 	lib/core/import_order_write.c \
+	lib/core/import_slug.c \
 	lib/core/import_stock.c \
 	lib/core/import_write.c \
 	lib/core/person.c lib/core/person.h lib/core/person_find.c lib/core/person_find.h \

@@ -29,7 +29,7 @@ field() { # jq-filter command...
 	[ "$(field .sale_from_rule tix category show fair/ga)" = "14d before" ]
 	tix category show fair/ga -o table | grep "14d before"
 	run -2 tix category set fair/ga --sale-to doors
-	[[ $output == *"not known here"* ]]
+	[[ $output == *"no event here that has this time"* ]]
 }
 
 @test "another slug" {

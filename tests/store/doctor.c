@@ -136,8 +136,12 @@ static void test_bounds(void)
 	did("quota.unlink", "{'event':'fair','name':'vip','categories':['ga']}");
 	did("quota.unlink", "{'event':'fair','name':'ga','categories':['ga']}");
 	category("ga");
+	found("problem", "it draws on no quota", "tix quota link fair/ga --categories ga");
+	did("category.create", "{'event':'fair','name':'new','price':'1'}");
+	is_int(desk(&d, "category.doctor", "{'event':'fair','name':'new'}"), 0, "one without");
 	found("problem", "it draws on no quota",
-	    "tix quota create fair/ga --size 100 --categories ga");
+	    "tix quota create fair/new --size 100 --categories new");
+	did("category.delete", "{'event':'fair','name':'new'}");
 	did("quota.link", "{'event':'fair','name':'ga','categories':['ga']}");
 	category("ga");
 	healthy("as it was");

@@ -199,6 +199,24 @@ static void test_sold(void)
 		diag("%s", json_dumps(desk_at(&d, "findings"), 0));
 }
 
+/* Two events of one import that lay claim to one slug; an own slug, and one named twice, do no harm. */
+static void test_slugs(void)
+{
+	one("{'events':[{'event':'s1','name':'S','start':'2026-09-01','old_slugs':['s1','s0','s0']}]}",
+	    1, 0, "a slug twice");
+	refused("{'events':[{'event':'s2','name':'S','start':'2026-09-01','old_slugs':['s3']},"
+		"{'event':'s3','name':'S','start':'2026-09-01'}]}",
+	    TIX_EEXISTS, "events[0].old_slugs");
+	refused("{'events':[{'event':'s3','name':'S','start':'2026-09-01'},"
+		"{'event':'s2','name':'S','start':'2026-09-01','old_slugs':['s3']}]}",
+	    TIX_EEXISTS, "events[1].old_slugs");
+	refused("{'events':[{'event':'s2','name':'S','start':'2026-09-01','old_slugs':['s4']},"
+		"{'event':'s3','name':'S','start':'2026-09-01','old_slugs':['s4']}]}",
+	    TIX_EEXISTS, "events[1].old_slugs");
+	is_int(desk(&d, "audit.run", "{}"), 0, "the audit");
+	is_int(desk_int(&d, "ok"), 1, "finds nothing");
+}
+
 int main(void)
 {
 	temp_make();
@@ -208,6 +226,7 @@ int main(void)
 	test_partial();
 	test_refused();
 	test_sold();
+	test_slugs();
 	desk_close(&d);
 	return done_testing();
 }

@@ -3,6 +3,7 @@
 #include "core/event_cancel.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -27,11 +28,33 @@ static int count(struct call *c, int64_t event, struct event_stake *s)
 		s->orders += q_col(&q, 1);
 		if (state == order_state_held)
 			s->held += q_col(&q, 1);
+		else if (state == order_state_pending)
+			s->pending += q_col(&q, 1);
 		else if (state != order_state_cancelled)
 			s->sold += q_col(&q, 1);
 	}
 	q_end(&q);
 	return r;
+}
+
+static bool is_any(const struct event_stake *s)
+{
+	return s->sold + s->pending + s->held > 0;
+}
+
+/* "fair has 3 paid orders, 1 awaiting payment and 2 held", in the arena. */
+static const char *stake_text(
+    struct call *c, const struct event_row *row, const struct event_stake *s)
+{
+	char waits[40] = "", held[40] = "";
+
+	if (s->pending)
+		snprintf(waits, sizeof(waits), "%s %" PRId64 " awaiting payment",
+		    s->held ? "," : " and", s->pending);
+	if (s->held)
+		snprintf(held, sizeof(held), " and %" PRId64 " held", s->held);
+	return arena_printf(c->arena, "%s has %" PRId64 " paid order%s%s%s", row->slug, s->sold,
+	    s->sold == 1 ? "" : "s", waits, held);
 }
 
 /* A dry run says what to confirm. */
@@ -63,17 +86,13 @@ int event_stake(struct call *c, const struct event_cancel_in *in, const struct e
 		r = call_money(c, &in->keep_fee, row->currency, "keep_fee", &fee);
 	s.fee = fee.amount;
 	*ret = s;
-	if (r < 0 || (s.sold + s.held == 0 && !in->confirm))
+	if (r < 0 || (!is_any(&s) && !in->confirm))
 		return r;
-	what = s.held
-		   ? arena_printf(c->arena, "%s has %" PRId64 " paid order%s and %" PRId64 " held",
-			 row->slug, s.sold, s.sold == 1 ? "" : "s", s.held)
-		   : arena_printf(c->arena, "%s has %" PRId64 " paid order%s", row->slug, s.sold,
-			 s.sold == 1 ? "" : "s");
+	what = stake_text(c, row, &s);
 	if (!what)
 		return row_no_memory(c);
 	r = call_confirm(c, in->confirm, row->slug, what);
-	return r == 0 && s.sold + s.held > 0 ? show_stake(c, row, what, out) : r;
+	return r == 0 && is_any(&s) ? show_stake(c, row, what, out) : r;
 }
 
 int event_cancel_orders(struct call *c, const struct event_cancel_in *in,
@@ -87,7 +106,7 @@ int event_cancel_orders(struct call *c, const struct event_cancel_in *in,
 	int64_t job = 0;
 	int r;
 
-	if (stake->sold + stake->held == 0)
+	if (!is_any(stake))
 		return 0;
 	plan.params = arena_printf(
 	    c->arena, "{\"refund\":%d,\"keep_fee\":%" PRId64 "}", in->refund, stake->fee);
@@ -180,6 +199,16 @@ static int give_back(struct call *c, int64_t id, const char *code, int kind)
 	return refund_create(c, &in, &out);
 }
 
+/* What is kept of an order: no more than it cost and no more than came in, since who has not paid
+ * owes nothing for an event that is off. */
+static int64_t fee_of(int64_t fee, const struct order_rec *row, const struct money_rec *m)
+{
+	int64_t here = m->captured - m->refunded, owed = money_owed(row, m);
+
+	fee = fee < here ? fee : here;
+	return fee < owed ? fee : owed;
+}
+
 int event_cancel_run(struct call *c, const struct job_rec *job, int64_t id)
 {
 	struct order_cancel_in in = {.keep_fee.money.amount = param(job, "keep_fee")};
@@ -201,8 +230,7 @@ int event_cancel_run(struct call *c, const struct job_rec *job, int64_t id)
 	r = money_rec_get(c, &row, &m);
 	if (r < 0)
 		return r;
-	if (in.keep_fee.money.amount > money_owed(&row, &m))
-		in.keep_fee.money.amount = money_owed(&row, &m);
+	in.keep_fee.money.amount = fee_of(in.keep_fee.money.amount, &row, &m);
 	memcpy(in.keep_fee.money.currency, row.event.currency, sizeof(in.keep_fee.money.currency));
 	SET(&in, order_cancel_in, keep_fee);
 	r = order_cancel(c, &in, &out);

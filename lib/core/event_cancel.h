@@ -7,9 +7,10 @@
 
 struct event_stake {
 	int64_t orders; /* not over, cancelled and held ones included */
-	int64_t sold;	/* of them paid, or to be paid */
-	int64_t held;	/* of them held */
-	int64_t fee;	/* minor units, kept of each */
+	int64_t sold;	 /* of them paid */
+	int64_t pending; /* of them to be paid */
+	int64_t held;	 /* of them held */
+	int64_t fee;	 /* minor units, kept of each */
 };
 
 /* What is there to cancel, and whether the caller has confirmed it; a dry run tells out what there

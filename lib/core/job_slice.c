@@ -7,6 +7,7 @@
 
 #include "base/failpoint.h"
 #include "core/job_kind.h"
+#include "core/redirect.h"
 #include "core/rows.h"
 #include "core/writer_state.h"
 
@@ -57,10 +58,12 @@ int64_t job_wait(struct writer *w, int64_t idle, struct err *err)
 	return w->job.pick ? 0 : wait;
 }
 
-/* The calls of a slice are those of the principal who began the job. */
-static void prepare(struct slice *s)
+/* The calls of a slice are those of the principal who began the job; the event that they may act
+ * for may have another slug by now. 1: ready. */
+static int prepare(struct slice *s)
 {
 	static const struct call_op op = {.name = "job", .mutates = true};
+	int r;
 
 	s->ops = job_ops(s->job.kind);
 	s->in.reason = s->job.reason;
@@ -69,6 +72,8 @@ static void prepare(struct slice *s)
 	s->c.op = &op;
 	s->c.in = &s->in;
 	s->c.request = s->request;
+	r = redirect_scope(&s->c);
+	return r < 0 ? r : 1;
 }
 
 /* Takes or renews the lease: 1 it is ours. */
@@ -311,8 +316,10 @@ int job_slice(struct writer *w, struct err *err)
 	if (r == 1)
 		r = job_rec_get(&s.c, w->job.pick, &s.job);
 	if (r == 1) {
-		prepare(&s);
 		w->job.last = s.job.id;
+		r = prepare(&s);
+	}
+	if (r == 1) {
 		if (!s.ops) {
 			err_set(&w->job.why, TIX_EINTERNAL, NULL, "there is no such kind of job");
 			w->job.over = s.job.id;

@@ -172,6 +172,49 @@ static void test_orders(void)
 	clean("after a job");
 }
 
+/* Who has not paid owes nothing for an event that is off; who paid a part owes no more than that. */
+static void test_unpaid(void)
+{
+	char job[24], code[2][32];
+
+	event_of("waits", 1);
+	for (int i = 0; i < 2; i++) {
+		on("order.create", "event", "waits",
+		    ",'line':[{'category':'ga','count':1}],'pay':'bank'");
+		snprintf(code[i], sizeof(code[i]), "%s", desk_text(&d, "code"));
+	}
+	on("hold.create", "event", "waits", ",'line':[{'category':'ga','count':1}]");
+	is_int(on("payment.record", "code", code[1], ",'kind':'bank','amount':'3'"), 0, "a part");
+	is_int(on("event.cancel", "event", "waits", ""), TIX_EUNCONFIRMED, "it wants a word");
+	is_str(d.err.message, "waits has 1 paid order, 2 awaiting payment and 1 held",
+	    "and says who has paid");
+	cancel("waits", ",'refund':'bank','keep_fee':'5'", job);
+	tend_all();
+	job_is(job, "done", 4, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		on("order.show", "code", code[i], "");
+		is_str(desk_text(&d, "state"), "cancelled", "cancelled");
+		is_int(desk_int(&d, "balance.amount"), 0, "nothing is owed");
+		is_int(desk_int(&d, "paid.amount"), i ? 300 : 0, "what came is kept as the fee");
+	}
+	clean("after a job on unpaid orders");
+}
+
+/* The event that a principal may act for gets another slug while its job runs. */
+static void test_renamed(void)
+{
+	const struct principal was = d.who;
+	char job[24];
+
+	event_of("old-slug", 3);
+	snprintf(d.who.event, sizeof(d.who.event), "old-slug");
+	cancel("old-slug", "", job);
+	d.who = was;
+	is_int(on("event.set", "event", "old-slug", ",'slug':'new-slug'"), 0, "renamed");
+	tend_all();
+	job_is(job, "done", 3, 0, 0);
+}
+
 /* Items that are refused; then only those are tried again. */
 static void test_retry(void)
 {
@@ -386,6 +429,8 @@ int main(void)
 		return 1;
 	test_confirm();
 	test_orders();
+	test_unpaid();
+	test_renamed();
 	test_retry();
 	test_states();
 	test_rate();

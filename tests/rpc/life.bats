@@ -124,6 +124,27 @@ open_to_all() {
 	[ "$(field .id)" = null ]
 }
 
+@test "a code shows an order to those who may see it" {
+	open_to_all
+	printf '[peers]\n4242 = support\n4243 = ops\n4244 = door:default/gig\n' >"$dir/conf"
+	start_daemon --config "$dir/conf"
+	make_event 10
+	run -0 call order.create '{"event":"gig","line":[{"category":"seat","count":1}],"pay":"cash","name":"A. Buyer","note":"a friend of B."}'
+	code=$(field .result.code)
+	ticket=$(field '.result.tickets[0].code')
+	chmod 666 "$TIX_SOCKET"
+	for code in "$code" "$ticket"; do
+		run -0 other 4242 system.show "{\"code\":\"$code\"}"
+		[ "$(field '.result.record | .buyer.name + ", " + .note')" = "A. Buyer, a friend of B." ]
+		run -0 other 4244 system.show "{\"code\":\"$code\"}"
+		[ "$(field '.result.record.tickets[0].code')" = "$ticket" ]
+		[[ $output != *uyer* && $output != *friend* ]]
+		run -0 other 4243 system.show "{\"code\":\"$code\"}"
+		[ "$(field .error.data.name)" = not_permitted ]
+		[[ $output != *"$ticket"* ]]
+	done
+}
+
 @test "when there is no room the refusal says so, and the daemon's own user has a reserve" {
 	open_to_all
 	printf '[tixd]\nmax_connections = 70\nconnections_per_user = 5\n[peers]\n4242 = support\n4243 = support\n' >"$dir/conf"

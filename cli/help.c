@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/args.h"
 #include "cli/out.h"
 #include "cli/params.h"
@@ -174,10 +175,24 @@ static void put_example_value(struct cli *c, const struct shape_field *f)
 	    [FT_obj] = "@venue.json",
 	    [FT_list] = "@events.json",
 	};
+	static const char *const named[][2] = {
+	    {"currency", "EUR"},
+	    {"day", "2031-06-13"},
+	    {"job", "j31"},
+	    {"note", "\"Comes late\""},
+	    {"payment", "7K2M-9QXD/p1"},
+	    {"who", "buyer@example.org"},
+	    {"refund", "7K2M-9QXD/r1"},
+	    {"ticket", "7K2M-9QXD/1"},
+	};
 
-	if (strcmp(f->name, "currency") == 0)
-		buf_puts(&c->out, "EUR");
-	else if (f->type == FT_enum || f->type == FT_enums)
+	for (size_t i = 0; i < ARRAY_LEN(named); i++) {
+		if (strcmp(f->name, named[i][0]) == 0) {
+			buf_puts(&c->out, named[i][1]);
+			return;
+		}
+	}
+	if (f->type == FT_enum || f->type == FT_enums)
 		buf_puts(&c->out, f->set->words[0].word);
 	else if (f->type == FT_list && f->sub->nfields == 2)
 		buf_puts(&c->out, f->sub->fields[1].type == FT_i64 ? "ga:2" : "2:vip");

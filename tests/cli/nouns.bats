@@ -190,6 +190,8 @@ field() { # jq-filter command...
 	run -2 tix order change "$code" --exchange 1 --yes
 	[[ $output == *"TICKET:CATEGORY"* ]]
 	[[ $(tix order change -h) == *"--exchange TICKET:CATEGORY,..."*"tix order change 7K2M-9QXD --exchange 2:vip --yes"* ]]
+	[[ $(tix refund confirm -h) == *"tix refund confirm 7K2M-9QXD/r1 --yes"* ]]
+	[[ $(tix report close -h) == *"tix report close 2031-06-13"$'\n'* ]]
 	run -2 tix order change "$code" --yes
 	[[ $output == *missing* ]]
 	run -3 tix order change "$code" --add vip:3 --yes

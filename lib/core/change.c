@@ -2,7 +2,9 @@
 /* Changing what an order has. All is planned and checked as one: seats move by what each quota
  * loses or gains in the end, so that an exchange within a full quota needs no free seat. What is
  * added or exchanged costs today's price. A ticket that is removed stays as a row of its own state,
- * one that is exchanged keeps its number and gets a new code. */
+ * one that is exchanged keeps its number and gets a new code. An order that waits for its money has
+ * no tickets yet: its tickets are counted along its lines, anew after each change, as they will be
+ * made; its seats are held ones, and what is here already may be all that it costs now. */
 #include "core/change.h"
 
 #include <inttypes.h>
@@ -12,6 +14,7 @@
 #include "core/money_rec.h"
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/pending.h"
 #include "core/rows.h"
 #include "core/ticket.h"
 
@@ -47,11 +50,46 @@ static int64_t today(const struct plan *p, const struct offer *o)
 	return p->row.pay == pay_kind_comp ? 0 : o->price;
 }
 
+static bool waits(const struct plan *p)
+{
+	return p->row.state == order_state_pending;
+}
+
+/* The tickets that it will have, by its lines. */
+static int load_waiting(struct call *c, struct plan *p)
+{
+	struct sale s;
+	int r = order_rec_lines(c, &p->row, false, &s);
+
+	if (r < 0)
+		return r;
+	p->edits = arena_array(c->arena, (size_t)s.tickets + 1, sizeof(*p->edits));
+	if (!p->edits)
+		return call_no_memory(c);
+	for (int i = 0; i < s.nlines; i++) {
+		const struct sale_line *l = &s.lines[i];
+
+		for (int64_t k = 0; k < l->count; k++) {
+			struct ticket_rec t = {.id = p->row.id * ORDER_ROWS + p->n + 1,
+			    .price = l->price,
+			    .category = l->category,
+			    .category_name = l->name,
+			    .state = ticket_state_valid};
+
+			p->edits[p->n++] = (struct edit){.t = t, .price = t.price};
+		}
+	}
+	return 0;
+}
+
 static int load(struct call *c, struct plan *p)
 {
 	struct ticket_rec *v;
-	int n = ticket_rec_all(c, p->row.id, &v);
+	int n;
 
+	if (waits(p))
+		return load_waiting(c, p);
+	n = ticket_rec_all(c, p->row.id, &v);
 	if (n < 0)
 		return n;
 	p->edits = arena_array(c->arena, (size_t)n + 1, sizeof(*p->edits));
@@ -284,8 +322,7 @@ static int check_money(struct call *c, struct plan *p)
 
 static int plan_order(struct call *c, const struct order_change_in *in, struct plan *p)
 {
-	struct state_step step = {
-	    .subject = in->code, .field = "code", .to = order_state_paid, .method = "order.change"};
+	struct state_step step = {.subject = in->code, .field = "code", .method = "order.change"};
 	int n = 0, r = order_rec_find(c, in->code, "code", &p->row, &n);
 
 	if (r == 0 && n > 0)
@@ -293,8 +330,11 @@ static int plan_order(struct call *c, const struct order_change_in *in, struct p
 		    "this is one ticket: name the order, and the ticket in remove or exchange");
 	if (r == 0 && in->add.n + in->remove.n + in->exchange.n == 0)
 		r = err_set(&c->err, TIX_EMISSING, "add", "say what to add, remove or exchange");
-	step.from = r == 0 ? p->row.state : 0;
-	return r < 0 ? r : call_state(c, &enum_set_order_state, &step);
+	if (r < 0)
+		return r;
+	step.from = pending_state(c, &p->row);
+	step.to = step.from == order_state_pending ? order_state_pending : order_state_paid;
+	return call_state(c, &enum_set_order_state, &step);
 }
 
 static int plan(struct call *c, const struct order_change_in *in, struct plan *p)
@@ -324,6 +364,8 @@ static int plan(struct call *c, const struct order_change_in *in, struct plan *p
 static int write_seats(struct call *c, const struct plan *p)
 {
 	for (int sign = 1; sign >= -1; sign -= 2) {
+		enum sale_move more = waits(p) ? SALE_HOLD : SALE_SELL;
+		enum sale_move less = waits(p) ? SALE_UNHOLD : SALE_UNSELL;
 		struct sale s = {.event = p->row.event};
 		int r = 0;
 
@@ -335,7 +377,7 @@ static int write_seats(struct call *c, const struct plan *p)
 				    (struct sale_need){need->quota, sign * need->count};
 		}
 		if (s.nneeds > 0)
-			r = sale_take(c, &s, sign > 0 ? SALE_SELL : SALE_UNSELL);
+			r = sale_take(c, &s, sign > 0 ? more : less);
 		if (r < 0)
 			return r;
 	}
@@ -348,6 +390,8 @@ static int write_tickets(struct call *c, const struct order_change_in *in, const
 	const struct line_in *add = in->add.v;
 	int r = 1;
 
+	if (waits(p))
+		return 0;
 	for (int i = 0; r > 0 && i < p->n; i++) {
 		const struct edit *e = &p->edits[i];
 
@@ -427,6 +471,14 @@ static int record(struct call *c, const struct order_change_in *in, const struct
 	return order_later(c, &p->row, "order.changed", order_code(c, p->row.id), data);
 }
 
+/* What is here already may be all that it costs now. */
+static int settle(struct call *c, struct plan *p)
+{
+	p->row.total = p->lines.total;
+	p->row.tickets = p->lines.tickets;
+	return pending_settle(c, &p->row, &p->money);
+}
+
 int order_change(struct call *c, const struct order_change_in *in, struct order *out)
 {
 	struct plan *p = arena_alloc(c->arena, sizeof(*p));
@@ -444,6 +496,8 @@ int order_change(struct call *c, const struct order_change_in *in, struct order 
 	difference = p->lines.total - p->row.total;
 	if (r == 0)
 		r = money_credit(c, &p->row, -difference);
+	if (r == 0)
+		r = settle(c, p);
 	if (r == 0)
 		r = order_load(c, p->row.id, out);
 	out->difference = sale_money(&p->row.event, difference);

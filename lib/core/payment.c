@@ -35,7 +35,7 @@ struct taking {
 	struct money_rec money;
 	struct payment_rec p;
 	struct sale sale;
-	bool sells, again; /* the order is sold by it; after its time was over */
+	bool again; /* it sells an order whose time was over */
 };
 
 static int rec_get(struct call *c, int64_t id, struct payment_rec *ret)
@@ -230,22 +230,18 @@ static int take_again(struct call *c, struct taking *t)
 	return 0;
 }
 
-/* Whether all that it costs is here now, and its seats are. */
+/* The seats of one that is over, when all that it costs is here now. */
 static int take_seats(struct call *c, struct taking *t)
 {
 	int64_t here = t->money.captured - t->money.refunded + t->p.amount;
-	bool late = t->order.state == order_state_expired;
 	int r;
 
-	if (late ? here < t->order.total
-		 : t->order.state != order_state_pending || here < money_owed(&t->order, &t->money))
+	if (t->order.state != order_state_expired || here < t->order.total)
 		return 0;
 	r = order_rec_lines(c, &t->order, true, &t->sale);
-	if (r < 0)
-		return r;
-	r = late ? take_again(c, t) : sale_take(c, &t->sale, SALE_CONVERT);
-	t->sells = late ? r == 1 : r == 0;
-	t->again = late && t->sells;
+	if (r == 0)
+		r = take_again(c, t);
+	t->again = r == 1;
 	return r < 0 ? r : 0;
 }
 
@@ -286,7 +282,7 @@ static int write_payment(struct call *c, struct taking *t)
 	int64_t again = t->again ? t->money.credited : 0;
 	int r;
 
-	if (t->sells)
+	if (t->again)
 		t->order.state = order_state_paid;
 	r = money_move(c, &t->order, &t->money,
 	    &(struct money_rec){.captured = t->p.amount, .credited = -again});
@@ -297,8 +293,9 @@ static int write_payment(struct call *c, struct taking *t)
 	if (r == 0)
 		r = money_post(
 		    c, &t->order, money_account(t->p.kind), account_receivable, t->p.amount);
-	if (r == 0 && t->sells)
-		r = pending_sold(c, &t->order, &t->sale);
+	if (r == 0)
+		r = t->again ? pending_sold(c, &t->order, &t->sale)
+			     : pending_settle(c, &t->order, &t->money);
 	return r < 0 ? r : money_credit(c, &t->order, -again);
 }
 
@@ -320,7 +317,7 @@ static int give_back(struct call *c, struct taking *t)
  * own order waiting. */
 int payment_record(struct call *c, const struct payment_record_in *in, struct receipt *out)
 {
-	struct taking t = {.sells = false};
+	struct taking t = {.again = false};
 	int r = hold_sweep(c, 0);
 
 	if (r >= 0)

@@ -107,6 +107,19 @@ int pending_sold(struct call *c, struct order_rec *row, const struct sale *s)
 	return r < 0 ? r : order_record_paid(c, row);
 }
 
+int pending_settle(struct call *c, struct order_rec *row, const struct money_rec *m)
+{
+	struct sale s;
+	int r;
+
+	if (row->state != order_state_pending || m->captured - m->refunded < money_owed(row, m))
+		return 0;
+	r = order_rec_lines(c, row, true, &s);
+	if (r == 0)
+		r = sale_take(c, &s, SALE_CONVERT);
+	return r < 0 ? r : pending_sold(c, row, &s);
+}
+
 static int plan_extend(
     struct call *c, const struct order_extend_in *in, struct order_rec *row, int64_t *ret_expires)
 {

@@ -19,6 +19,10 @@ int pending_expire(struct call *c, struct order_rec *row);
 /* The order, whose seats are sold already, is paid: state, tickets and record. */
 int pending_sold(struct call *c, struct order_rec *row, const struct sale *s);
 
+/* Sells it at once if it is pending and all that it costs is here. row and m are as they are written
+ * now. */
+int pending_settle(struct call *c, struct order_rec *row, const struct money_rec *m);
+
 int order_extend(struct call *c, const struct order_extend_in *in, struct order *out);
 
 #endif

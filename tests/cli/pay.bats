@@ -48,6 +48,17 @@ field() { # jq-filter command...
 	tix audit
 }
 
+@test "an order changes while it waits, and may be paid by that" {
+	code=$(field .code tix order create fair --line ga:3 --pay bank)
+	[ "$(field .difference.amount tix order change "$code" --remove "$code/3" --yes)" -eq -4500 ]
+	[ "$(field .held tix quota show fair/ga)" -eq 2 ]
+	tix payment record "$code" --amount 45 --kind bank --yes -q
+	[ "$(field '.state, .money' tix order change "$code" --remove 2 --yes | paste -sd' ')" = "paid paid" ]
+	[ "$(field .sold tix quota show fair/ga)" -eq 1 ]
+	[ "$(field .held tix quota show fair/ga)" -eq 0 ]
+	tix audit
+}
+
 @test "a day is closed" {
 	code=$(field .code tix order create fair --line ga:2 --pay bank)
 	tix order create fair --line ga:1 --pay cash -q

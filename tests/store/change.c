@@ -338,6 +338,88 @@ static void test_settled(void)
 	clean("paid later");
 }
 
+/* What an order that waits for its money has: its seats, what it owes, its number of tickets. */
+static void waiting(const char *code, int64_t total, int64_t hall, int64_t box)
+{
+	is_int(on("order.show", "code", code, ""), 0, "shown");
+	is_str(desk_text(&d, "state"), "pending", "it waits");
+	is_int(desk_int(&d, "total.amount"), total, "total");
+	is_int(desk_count(&d, "tickets"), 0, "without tickets");
+	desk(&d, "quota.show", "{'event':'wait','name':'hall'}");
+	is_int(desk_int(&d, "held"), hall, "held of the hall");
+	is_int(desk_int(&d, "sold"), 0, "none is sold");
+	desk(&d, "quota.show", "{'event':'wait','name':'box'}");
+	is_int(desk_int(&d, "held"), box, "held of the box");
+}
+
+/* One that waits has its tickets numbered along its lines; its seats stay held ones. */
+static void test_waiting(void)
+{
+	static const char *const calls[][2] = {
+	    {"event.create", "{'event':'wait','name':'W','start':'2026-06-13','currency':'EUR'}"},
+	    {"category.create", "{'event':'wait','name':'ga','price':'10'}"},
+	    {"category.create", "{'event':'wait','name':'vip','price':'25','max':3}"},
+	    {"quota.create", "{'event':'wait','name':'hall','size':4,'categories':['ga','vip']}"},
+	    {"quota.create", "{'event':'wait','name':'box','size':2,'categories':['vip']}"},
+	    {"event.publish", "{'event':'wait'}"},
+	};
+	char code[32], ticket[64];
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		is_int(desk(&d, calls[i][0], calls[i][1]), 0, calls[i][0]);
+	is_int(desk(&d, "order.create",
+		   "{'event':'wait','line':[{'category':'ga','count':3}],'pay':'bank'}"),
+	    0, "an order that waits");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	snprintf(ticket, sizeof(ticket), ",'remove':['%s/2']", code);
+	is_int(on("order.change", "code", code, ticket), 0, "one goes");
+	is_int(desk_int(&d, "difference.amount"), -1000, "and its price");
+	waiting(code, 2000, 2, 0);
+	is_int(on("order.change", "code", code, ",'add':[{'category':'ga','count':3}]"),
+	    TIX_ESOLD_OUT, "three do not fit");
+	is_int(on("order.change", "code", code, ",'remove':['3']"), TIX_ENOT_FOUND, "no third");
+	is_int(on("order.change", "code", code, ",'remove':['1','2']"), TIX_ELIMIT, "not all");
+	is_int(on("order.change", "code", code,
+		   ",'add':[{'category':'vip','count':1}],"
+		   "'exchange':[{'ticket':'2','category':'vip'}]"),
+	    0, "another, and better");
+	is_int(desk_int(&d, "difference.amount"), 4000, "is dearer");
+	waiting(code, 6000, 3, 2);
+	is_int(on("order.change", "code", code,
+		   ",'exchange':[{'ticket':'1','category':'vip'}]"),
+	    TIX_ESOLD_OUT, "the box is full");
+	clean("changed while it waits");
+	is_int(on("payment.record", "code", code, ",'amount':'40','kind':'bank'"), 0, "a part");
+	is_int(on("order.change", "code", code, ",'remove':['1'],'dry_run':true"), 0, "tried");
+	is_str(desk_text(&d, "state"), "pending", "50 is more than 40");
+	waiting(code, 6000, 3, 2);
+	is_int(on("order.change", "code", code, ",'remove':['3']"), 0, "less than what is here");
+	is_str(desk_text(&d, "state"), "paid", "sells it");
+	is_str(desk_text(&d, "money"), "overpaid", "with 5 too much");
+	is_int(desk_int(&d, "balance.amount"), 500, "due");
+	is_int(desk_count(&d, "tickets"), 2, "with its tickets");
+	is_str(desk_text(&d, "tickets.1.category"), "vip", "by its lines");
+	is_int(on("order.history", "code", code, ""), 0, "its history");
+	is_str(desk_text(&d, "items.4.topic"), "order.changed", "was changed");
+	is_str(desk_text(&d, "items.5.topic"), "order.paid", "and sold");
+	desk(&d, "quota.show", "{'event':'wait','name':'hall'}");
+	is_int(desk_int(&d, "sold"), 2, "two seats");
+	is_int(desk_int(&d, "held"), 0, "none held");
+	clean("sold by a change");
+	is_int(desk(&d, "order.create",
+		   "{'event':'wait','line':[{'category':'ga','count':1}],'pay':'bank','expires':'+1h'}"),
+	    0, "another that waits");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	clock_test_set(d.clock, clock_now(d.clock) + 3600 * USEC_PER_SEC);
+	db_close(d.reader);
+	ok(reader_open(&d.core, &d.reader, &d.err) == 0, "time passes");
+	is_int(on("order.change", "code", code, ",'add':[{'category':'ga','count':1}]"),
+	    TIX_EWRONG_STATE, "over is over, swept or not");
+	ok(strstr(d.err.message, "is expired"), "by name: %s", d.err.message);
+	writer_tend(d.writer);
+	clean("after its time");
+}
+
 /* A hold, a used ticket, another organizer's order. */
 static void test_states(void)
 {
@@ -444,6 +526,7 @@ int main(void)
 	test_generous();
 	test_settled();
 	test_states();
+	test_waiting();
 	test_room();
 	test_transfer();
 	desk_close(&d);

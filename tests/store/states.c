@@ -105,6 +105,8 @@ static const struct recipe {
     {&enum_set_order_state, "expired", "", {PLACE, {"time", 0}}, 0, 0},
     {&enum_set_order_state, "pending", "", {PLACE, PAY("2")}, 0, 0},
     {&enum_set_order_state, "paid", "", {SELL("2", "cash")}, 0, 0},
+    {&enum_set_order_state, "paid", "",
+	{SELL("2", "bank"), PAY("45"), {"order.change", "{'code':'$c','remove':['2']}"}}, 0, 0},
     {&enum_set_order_state, "cancelled", "",
 	{SELL("1", "cash"), {"order.cancel", "{'code':'$c'}"}}, 0, 0},
 

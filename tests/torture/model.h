@@ -151,6 +151,7 @@ int64_t model_amount(
 int64_t model_owed(const struct m_order *o);
 void model_void(struct model *m, struct m_order *o, struct m_ticket *t);
 void model_add_refund(struct m_order *o, const struct m_refund *r);
+void model_settle(struct step *s, struct m_order *o); /* sold when it waits and all is here */
 
 /* Ends the program: the store and the model differ. */
 __attribute__((noreturn, format(printf, 2, 3))) void model_differs(

@@ -586,29 +586,40 @@ json_t *make_order_note(struct model *m)
 		 : NULL;
 }
 
+/* One of a sold order, or one that an order that waits will have. */
+static int64_t tickets_of(const struct m_order *o)
+{
+	int64_t n = o->ntickets;
+
+	for (int i = 0; o->state == order_state_pending && i < o->nlines; i++)
+		n += o->line[i].count;
+	return n;
+}
+
 static json_t *some_ticket_of(struct model *m, const struct m_order *o)
 {
-	int n = 1 + (int)model_chance(m, o->ntickets + rarely(m));
+	int n = 1 + (int)model_chance(m, tickets_of(o) + rarely(m));
 
 	return model_chance(m, 2) ? json_sprintf("%s/%d", o->code, n) : json_sprintf("%d", n);
 }
 
 json_t *make_order_change(struct model *m)
 {
-	struct m_order *o = some_order(m, order_state_paid);
+	struct m_order *o = some_order(
+	    m, model_chance(m, 4) ? order_state_paid : order_state_pending);
 	const struct m_event *e = o ? &m->event[o->event] : NULL;
 	json_t *p;
 	int kinds;
 
-	if (!o || o->ntickets > 20 || e->ncategories == 0)
+	if (!o || tickets_of(o) > 20 || e->ncategories == 0)
 		return NULL;
 	kinds = 1 + (int)model_chance(m, 7);
 	p = json_pack("{s:s}", "code", o->code);
 	if (kinds & 1)
 		json_object_set_new(p, "add", some_lines(m, e));
-	if (kinds & 2 && o->ntickets)
+	if (kinds & 2 && tickets_of(o))
 		json_object_set_new(p, "remove", json_pack("[o]", some_ticket_of(m, o)));
-	if (kinds & 4 && o->ntickets)
+	if (kinds & 4 && tickets_of(o))
 		json_object_set_new(p, "exchange",
 		    json_pack("[{s:o, s:s}]", "ticket", some_ticket_of(m, o), "category",
 			e->category[model_chance(m, e->ncategories)].name));

@@ -491,6 +491,12 @@ static void sell_pending(struct step *s, struct m_order *o)
 	count(s->m, o, 1);
 }
 
+void model_settle(struct step *s, struct m_order *o)
+{
+	if (o->state == order_state_pending && model_balance(o) >= 0)
+		sell_pending(s, o);
+}
+
 static void take_payment(struct step *s, struct m_order *o, int kind, int64_t amount)
 {
 	int64_t here = o->captured - o->refunded + amount;
@@ -669,10 +675,26 @@ static void check_change(struct step *s, const struct m_event *e, const struct m
 		step_wrong(s, TIX_ELIMIT);
 }
 
+/* The tickets that one that waits will have, along its lines. */
+static void number(struct m_order *o)
+{
+	o->ntickets = 0;
+	for (int i = 0; i < o->nlines; i++) {
+		for (int64_t k = 0; k < o->line[i].count; k++) {
+			if (o->ntickets == M_TICKETS)
+				abort();
+			o->ticket[o->ntickets++] = (struct m_ticket){.category = o->line[i].category,
+			    .state = ticket_state_valid,
+			    .price = o->line[i].price};
+		}
+	}
+}
+
 void apply_order_change(struct step *s)
 {
 	const json_t *shown = json_object_get(s->out, "tickets");
-	struct m_order *o, copy;
+	struct m_order *o, copy, was;
+	bool later;
 	uint64_t came = 0;
 	struct m_event *e;
 	int n;
@@ -684,17 +706,25 @@ void apply_order_change(struct step *s)
 	copy = *o;
 	if (n > 0)
 		step_wrong(s, TIX_EBAD_VALUE);
-	if (o->state != order_state_paid)
+	later = o->state == order_state_pending;
+	if (o->state != order_state_paid && !later)
 		step_wrong(s, TIX_EWRONG_STATE);
+	if (later)
+		number(&copy);
+	was = copy;
 	change_old(s, e, &copy, &came);
 	change_add(s, e, &copy, &came);
 	change_lines(&copy);
-	check_change(s, e, o, &copy, came);
+	check_change(s, e, &was, &copy, came);
 	if (!step_ok(s))
 		return;
 	count(s->m, o, -1);
 	*o = copy;
+	if (later)
+		o->ntickets = 0;
 	count(s->m, o, 1);
+	if (later)
+		model_settle(s, o);
 	for (int i = 0; i < o->ntickets; i++)
 		model_copy(o->ticket[i].code, json_string_value(json_object_get(
 						  json_array_get(shown, (size_t)i), "code")));

@@ -161,12 +161,15 @@ static int64_t captured(const struct walk_rows *payments)
 	return sum;
 }
 
+/* Refunds of a state; 0 is all that count, for one that was withdrawn does not. */
 static int64_t sum_of(const struct walk_rows *rows, int column, int64_t state)
 {
 	int64_t sum = 0;
 
 	for (int i = 0; i < rows->n; i++) {
-		if ((state == 0 || rows->v[i].v[2] == state) &&
+		int64_t is = rows->v[i].v[2];
+
+		if ((state == 0 ? is != refund_state_withdrawn : is == state) &&
 		    __builtin_add_overflow(sum, rows->v[i].v[column], &sum))
 			return INT64_MIN;
 	}

@@ -57,7 +57,10 @@ static int write_cancel(struct call *c, struct order_rec *row, struct money_rec 
 
 	row->state = order_state_cancelled;
 	r = money_move(c, row, m, &(struct money_rec){.credited = credit});
-	if (r == 0)
+	if (r == 0 && m->refunded > 0)
+		r = q_run(c->db, SQL_refunds_absorb, &c->err, 2,
+		    (const int64_t[]){row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1});
+	if (r >= 0)
 		r = sale_take(c, s, was == order_state_pending ? SALE_UNHOLD : SALE_UNSELL);
 	if (r == 0)
 		r = q_run(c->db, SQL_tickets_void, &c->err, 2,

@@ -231,7 +231,7 @@ static int read_payments(struct call *c, struct coming *o)
 	return 0;
 }
 
-/* The ticket of a refund is there, and no refund before was of it. */
+/* The ticket of a refund is there, and no refund before that counts was of it. */
 static int check_ticket(struct call *c, const struct coming *o, size_t n, int64_t ticket)
 {
 	bool found = false;
@@ -241,7 +241,7 @@ static int check_ticket(struct call *c, const struct coming *o, size_t n, int64_
 	if (!found)
 		return call_not_found(c, "ticket", "such ticket", NULL);
 	for (size_t i = 0; i < n; i++) {
-		if (o->refunds[i].ticket == ticket)
+		if (o->refunds[i].ticket == ticket && o->refunds[i].state != refund_state_withdrawn)
 			return err_set(&c->err, TIX_ELIMIT, "ticket", "it was refunded already");
 	}
 	return 0;
@@ -250,6 +250,7 @@ static int check_ticket(struct call *c, const struct coming *o, size_t n, int64_
 static int read_refund(struct call *c, struct coming *o, const struct import_refund *in, size_t i)
 {
 	struct coming_refund *f = &o->refunds[i];
+	bool counts = in->state != refund_state_withdrawn;
 	int r = may(c, &enum_set_refund_state, "state", in->state);
 
 	*f = (struct coming_refund){
@@ -266,11 +267,11 @@ static int read_refund(struct call *c, struct coming *o, const struct import_ref
 		r = call_when(c, &o->row.event, in->done, false, "done", &f->done);
 	if (r == 0 && (f->done != TIME_NONE) != (in->state == refund_state_done))
 		r = err_set(&c->err, TIX_EBAD_VALUE, "done", "a refund that is done says when");
-	if (r == 0 && (f->amount == 0 || f->amount > o->captured - o->row.refunded))
+	if (r == 0 && (f->amount == 0 || (counts && f->amount > o->captured - o->row.refunded)))
 		r = err_set(&c->err, TIX_ELIMIT, "amount", "more than is left to give back, or 0");
 	if (r == 0 && f->ticket)
-		r = check_ticket(c, o, i, f->ticket);
-	if (r == 0)
+		r = check_ticket(c, o, counts ? i : 0, f->ticket);
+	if (r == 0 && counts)
 		o->row.refunded += f->amount;
 	return r;
 }
@@ -302,7 +303,8 @@ static int read_refunds(struct call *c, struct coming *o)
 
 		if (r == 0)
 			r = read_refund(c, o, &in[i], i);
-		if (r == 0 && __builtin_add_overflow(credit, o->refunds[i].credit, &credit))
+		if (r == 0 && in[i].state != refund_state_withdrawn &&
+		    __builtin_add_overflow(credit, o->refunds[i].credit, &credit))
 			r = err_set(&c->err, TIX_ELIMIT, "credit", "the sum is too large");
 		if (r < 0)
 			return in_list(c, "refunds", i, r);

@@ -183,7 +183,8 @@ static int write_refund(struct call *c, const struct coming *o, const struct com
 	q_i64(&q, 3, f->amount);
 	q_i64(&q, 4, f->fee);
 	q_i64(&q, 5, f->credit);
-	q_i64(&q, 6, refund_state_pending);
+	q_i64(&q, 6,
+	    f->state == refund_state_withdrawn ? refund_state_withdrawn : refund_state_pending);
 	q_i64(&q, 7, f->at);
 	if (f->ticket)
 		q_i64(&q, 8, o->row.id * ORDER_ROWS + f->ticket);
@@ -245,6 +246,8 @@ static int write_postings(struct call *c, const struct coming *o)
 	for (size_t i = 0; r == 0 && i < o->nrefunds; i++) {
 		const struct coming_refund *f = &o->refunds[i];
 
+		if (f->state == refund_state_withdrawn)
+			continue;
 		r = money_post(c, &o->row, account_receivable, account_refunds_payable, f->amount);
 		if (r == 0 && f->state == refund_state_done)
 			r = money_post(c, &o->row, account_refunds_payable,

@@ -84,9 +84,11 @@ static int add_refunds(struct adder *a, int64_t order)
 		const char *state = enum_word(&enum_set_refund_state, (int)q_col(&q, 4));
 		const char *kind = enum_word(&enum_set_refund_kind, (int)q_col(&q, 3));
 
+		bool counts = q_col(&q, 4) != refund_state_withdrawn;
+
 		r = add(a,
 		    arena_printf(a->c->arena, "refund /r%" PRId64, q_col(&q, 0) % ORDER_ROWS),
-		    -q_col(&q, 1), arena_printf(a->c->arena, "%s, %s", kind, state));
+		    counts ? -q_col(&q, 1) : 0, arena_printf(a->c->arena, "%s, %s", kind, state));
 		if (r < 0)
 			break;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Giving money back: planned and checked as a whole, then written pending; a person who has paid it
- * out confirms it. */
+ * out confirms it, one who sees that it was a mistake withdraws it. */
 #include "core/refund.h"
 
 #include <inttypes.h>
@@ -17,6 +17,7 @@
 
 #define STEP 64
 #define POSTINGS_MAX 3 /* the order owes less, it is decided, it is paid out */
+#define POSTINGS_BACK 1 /* it is taken back, the order owes again; not paid out */
 #define SCAN_MAX 2000 /* rows one page looks at */
 
 /* A refund as it is kept. */
@@ -106,7 +107,8 @@ static int show(
 	out->refunded_before = sale_money(&order->event, earlier);
 	out->fee = sale_money(&order->event, f->fee);
 	out->amount = sale_money(&order->event, f->amount);
-	out->keeps = sale_money(&order->event, paid - earlier - f->amount);
+	out->keeps = sale_money(&order->event,
+	    paid - earlier - (f->state == refund_state_withdrawn ? 0 : f->amount));
 	out->at = f->at;
 	out->done = f->done;
 	return 0;
@@ -415,6 +417,63 @@ int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund
 	if (r == 0)
 		r = money_post(c, &p.order, account_refunds_payable,
 		    p.r.kind == refund_kind_cash ? account_cash : account_bank, p.r.amount);
+	return r < 0 ? r : show(c, &p.order, &p.r, out);
+}
+
+/* A decision is taken back: the order must still be one that a refund can be decided of. */
+static int plan_withdraw(struct call *c, const struct refund_act_in *in, struct plan *p)
+{
+	struct state_step step = {.subject = in->refund,
+	    .field = "refund",
+	    .to = refund_state_withdrawn,
+	    .method = "refund.withdraw"};
+	int64_t credited;
+	int r = find(c, in->refund, &p->order, &p->r);
+
+	if (r < 0)
+		return r;
+	step.from = p->r.state;
+	r = call_state(c, &enum_set_refund_state, &step);
+	step.subject = order_code(c, p->order.id);
+	step.from = step.to = pending_state(c, &p->order);
+	if (r == 0)
+		r = step.subject ? call_state(c, &enum_set_order_state, &step) : c->err.code;
+	if (r == 0)
+		r = money_rec_get(c, &p->order, &p->money);
+	if (r == 0)
+		r = money_room(c, &p->order, POSTINGS_BACK);
+	credited = p->money.credited - p->r.credit;
+	if (r < 0 || (credited >= 0 && credited <= p->order.total))
+		return r;
+	err_set(&c->err, TIX_ELIMIT, "refund", "a later refund counts on it");
+	err_hint(&c->err, "withdraw the later one first");
+	return TIX_ELIMIT;
+}
+
+/* What refund.create did to the money is undone. A ticket that was voided with it stays void: its
+ * seat may be somebody else's by now. */
+int refund_withdraw(struct call *c, const struct refund_act_in *in, struct refund *out)
+{
+	struct plan p = {.voids = false};
+	int r = plan_withdraw(c, in, &p);
+	struct money_rec back = {.refunded = -p.r.amount, .credited = -p.r.credit};
+
+	if (r == 0)
+		r = money_move(c, &p.order, &p.money, &back);
+	if (r == 0)
+		r = q_run(c->db, SQL_refund_withdraw, &c->err, 1, &p.r.id);
+	if (r < 0)
+		return r;
+	p.r.state = refund_state_withdrawn;
+	c->subject = p.r.id;
+	r = record(c, &p, "refund.withdrawn");
+	if (r == 0)
+		r = money_credit(c, &p.order, -p.r.credit);
+	if (r == 0)
+		r = money_post(
+		    c, &p.order, account_refunds_payable, account_receivable, p.r.amount);
+	if (r == 0)
+		r = pending_settle(c, &p.order, &p.money);
 	return r < 0 ? r : show(c, &p.order, &p.r, out);
 }
 

@@ -10,6 +10,7 @@ int order_cancel(struct call *c, const struct order_cancel_in *in, struct order 
 
 int refund_create(struct call *c, const struct refund_create_in *in, struct refund *out);
 int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund *out);
+int refund_withdraw(struct call *c, const struct refund_act_in *in, struct refund *out);
 int refund_show(struct call *c, const struct refund_in *in, struct refund *out);
 int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out);
 

@@ -27,6 +27,7 @@ static const struct what {
     {close_what_paid_cash, account_cash, account_receivable},
     {close_what_paid_bank, account_bank, account_receivable},
     {close_what_refunds_decided, account_receivable, account_refunds_payable},
+    {close_what_refunds_withdrawn, account_refunds_payable, account_receivable},
     {close_what_refunded_cash, account_refunds_payable, account_cash},
     {close_what_refunded_bank, account_refunds_payable, account_bank},
     {close_what_receivable, account_receivable, 0},

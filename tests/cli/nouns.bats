@@ -166,6 +166,12 @@ field() { # jq-filter command...
 	[ "$(tix refund list --state pending | cut -f1)" = "$code/r1" ]
 	run -3 tix refund create "$code" --amount 50.01 --yes
 	[[ $output == *limit* ]]
+	[ "$(field .refund tix refund create "$code/1" --yes)" = "$code/r2" ]
+	run -2 tix refund withdraw "$code/r2" </dev/null
+	[[ $output == *unconfirmed* ]]
+	[ "$(field .state tix refund withdraw "$code/r2" --yes --reason "wrong order")" = withdrawn ]
+	run -3 tix refund confirm "$code/r2" --yes
+	[[ $output == *wrong_state*withdrawn* ]]
 	[ "$(field .state tix refund confirm "$code/r1" --yes)" = "done" ]
 	[ "$(field .amount.amount tix refund show "$code/r1")" -eq 4000 ]
 	[ "$(field .state tix order cancel "$code" --yes)" = cancelled ]

@@ -67,8 +67,8 @@ field() { # jq-filter command...
 	[ "${lines[2]}" = $'sold\treceivable\tsales\t2\t135.00' ]
 	[ "${lines[4]}" = $'paid_cash\tcash\treceivable\t1\t45.00' ]
 	[ "${lines[5]}" = $'paid_bank\tbank\treceivable\t1\t30.00' ]
-	[ "${lines[9]}" = $'receivable\treceivable\t\t\t60.00' ]
-	[ "$(field '.items[9].amount.amount' tix report close today --event fair)" -eq 6000 ]
+	[ "${lines[10]}" = $'receivable\treceivable\t\t\t60.00' ]
+	[ "$(field '.items[10].amount.amount' tix report close today --event fair)" -eq 6000 ]
 	run -2 tix report close now
 	[[ $(tix report close today -o table) == *WHAT*DEBIT*CREDIT*COUNT*AMOUNT*sold*135.00* ]]
 }

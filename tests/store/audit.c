@@ -168,6 +168,7 @@ static const struct fault {
     {"payments", "@8", "delete from order_money where orders = 8"},
     {"payments", "@9", "update order_money set credited = 0 where orders = 9"},
     {"payments", "@9", "delete from refund where id = 9217"},
+    {"payments", "@9", "update refund set state = 3 where id = 9217"},
     {"ledger", "@8", "delete from posting where id = 8195"},
     {"ledger", "@8", "update posting set debit = 2 where id = 8195"},
     {"ledger", "@9", "delete from posting where id = 9221"},

@@ -75,11 +75,13 @@ static void balanced(const char *currency)
 	is_int(amount(currency, "receivable"),
 	    amount(currency, "receivable_before") + amount(currency, "sold") -
 		amount(currency, "taken_back") - amount(currency, "paid_cash") -
-		amount(currency, "paid_bank") + amount(currency, "refunds_decided"),
+		amount(currency, "paid_bank") + amount(currency, "refunds_decided") -
+		amount(currency, "refunds_withdrawn"),
 	    "what is owed");
 	is_int(amount(currency, "payable"),
 	    amount(currency, "payable_before") + amount(currency, "refunds_decided") -
-		amount(currency, "refunded_cash") - amount(currency, "refunded_bank"),
+		amount(currency, "refunds_withdrawn") - amount(currency, "refunded_cash") -
+		amount(currency, "refunded_bank"),
 	    "what is to be given back");
 }
 
@@ -144,7 +146,10 @@ static void second_day(int i)
 	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
 	is_int(on("order.cancel", "code", held[i], ""), 0, "the one is cancelled");
-	is_int(on("refund.create", "code", held[i], ",'kind':'cash'"), 0, "its money decided");
+	is_int(on("refund.create", "code", held[i], ""), 0, "its money decided");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.withdraw", "refund", refund, ""), 0, "in the wrong way");
+	is_int(on("refund.create", "code", held[i], ",'kind':'cash'"), 0, "and decided anew");
 }
 
 static void check_first(const struct money_case *k)
@@ -167,7 +172,9 @@ static void check_second(const struct money_case *k)
 	    "the hold and what ran out were taken back");
 	is_int(amount(k->currency, "paid_cash"), k->minor, "cash");
 	is_int(amount(k->currency, "paid_bank"), 2 * k->minor, "bank");
-	is_int(amount(k->currency, "refunds_decided"), k->minor + 2 * k->part_minor, "decided");
+	is_int(amount(k->currency, "refunds_decided"), 2 * k->minor + 2 * k->part_minor,
+	    "decided");
+	is_int(amount(k->currency, "refunds_withdrawn"), k->minor, "but for what was withdrawn");
 	is_int(amount(k->currency, "refunded_bank"), k->part_minor, "paid out");
 	is_int(amount(k->currency, "refunded_cash"), 0, "no cash yet");
 	is_int(amount(k->currency, "receivable"), 0, "nobody owes");
@@ -185,14 +192,14 @@ static void close_day(const char *day, const char *more)
 static void test_closings(void)
 {
 	close_day("2026-01-01", "");
-	is_int(desk_count(&d, "items"), CASES * 11, "eleven lines a currency");
+	is_int(desk_count(&d, "items"), CASES * 12, "twelve lines a currency");
 	for (int i = 0; i < CASES; i++)
 		check_first(&cases[i]);
 	close_day("2026-01-02", "");
 	for (int i = 0; i < CASES; i++)
 		check_second(&cases[i]);
 	close_day("2026-01-02", ",'event':'kuwait'");
-	is_int(desk_count(&d, "items"), 11, "one event has one currency");
+	is_int(desk_count(&d, "items"), 12, "one event has one currency");
 	check_second(&cases[2]);
 	is_str(desk_text(&d, "from"), "2026-01-02T00:00:00Z", "its day");
 	is_str(desk_text(&d, "to"), "2026-01-03T00:00:00Z", "and its end");
@@ -209,13 +216,13 @@ static void test_refused(void)
 	is_int(on("report.close", "day", "today", ",'event':'nowhere'"), TIX_ENOT_FOUND, "no event");
 	is_int(on("report.close", "day", "today", ",'organizer':'nobody'"), TIX_ENOT_FOUND,
 	    "no organizer");
-	is_int(on("report.close", "day", "2026-01-01", ",'organizer':'default','limit':12"), 0,
+	is_int(on("report.close", "day", "2026-01-01", ",'organizer':'default','limit':13"), 0,
 	    "a page");
-	is_int(desk_count(&d, "items"), 12, "of twelve");
+	is_int(desk_count(&d, "items"), 13, "of thirteen");
 	ok(desk_text(&d, "next"), "and more");
 	desk_as(&d, "default", "paris");
 	close_day("2026-01-02", "");
-	is_int(desk_count(&d, "items"), 11, "who is bound to an event sees that alone");
+	is_int(desk_count(&d, "items"), 12, "who is bound to an event sees that alone");
 	check_second(&cases[1]);
 	is_int(on("report.close", "day", "today", ",'event':'tokyo'"), TIX_ENOT_FOUND,
 	    "and no other");

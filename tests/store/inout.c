@@ -96,6 +96,8 @@ static void set_up(void)
 	    "refund of a ticket");
 	is_int(run(&a, "refund.confirm", "{'refund':'%s/r1'}", codes[2]), 0, "paid out");
 	is_int(run(&a, "refund.create", "{'code':'%s','amount':'3'}", codes[2]), 0, "another");
+	is_int(run(&a, "refund.create", "{'code':'%s/1','amount':'1'}", codes[2]), 0, "a mistake");
+	is_int(run(&a, "refund.withdraw", "{'refund':'%s/r3'}", codes[2]), 0, "taken back");
 	is_int(run(&a, "order.change",
 		   "{'code':'%s','add':[{'category':'std','count':1}],'remove':['1']}", codes[4]),
 	    0, "changed");

@@ -451,6 +451,8 @@ static struct entry {
 	char code[20];
 	int state;
 	int64_t total, owed, captured, given, expires;
+	char last[24]; /* the refund that was decided last, while it may be withdrawn */
+	int64_t amount, credit;
 } book[BOOK];
 static uint64_t seed = 20260613;
 
@@ -530,6 +532,7 @@ static bool step_cancel(struct entry *e)
 	if (may) {
 		e->state = order_state_cancelled;
 		e->owed = fee;
+		e->credit = 0;
 	}
 	return true;
 }
@@ -543,9 +546,55 @@ static bool step_refund(struct entry *e)
 	snprintf(more, sizeof(more), ",'amount':'%lld'", (long long)(amount / 100));
 	if ((on("refund.create", "code", e->code, more) == 0) != may)
 		return false;
-	if (may && e->state != order_state_pending && amount > spare)
-		e->owed -= amount - spare;
-	e->given += may ? amount : 0;
+	if (!may)
+		return true;
+	snprintf(e->last, sizeof(e->last), "%s", desk_text(&d, "refund"));
+	e->amount = amount;
+	e->credit = e->state != order_state_pending && amount > spare ? amount - spare : 0;
+	e->owed -= e->credit;
+	e->given += amount;
+	return true;
+}
+
+/* All that it costs is here. */
+static void settle(struct entry *e)
+{
+	if (e->state == order_state_pending && balance(e) >= 0)
+		e->state = order_state_paid;
+}
+
+static bool step_withdraw(struct entry *e)
+{
+	bool may = e->state != order_state_expired;
+
+	if (!e->last[0])
+		return true;
+	if ((on("refund.withdraw", "refund", e->last, "") == 0) != may)
+		return false;
+	if (!may)
+		return true;
+	e->owed += e->credit;
+	e->given -= e->amount;
+	e->last[0] = '\0';
+	settle(e);
+	return true;
+}
+
+/* A ticket more, or, where none was made yet, one less. */
+static bool step_change(struct entry *e)
+{
+	bool waits = e->state == order_state_pending;
+	bool less = waits && e->total > 4500 && pick(2);
+	bool may = waits || e->state == order_state_paid;
+	const char *more = less ? ",'remove':['1']" : ",'add':[{'category':'ga','count':1}]";
+
+	if ((on("order.change", "code", e->code, more) == 0) != may)
+		return false;
+	if (!may)
+		return true;
+	e->total += less ? -4500 : 4500;
+	e->owed += less ? -4500 : 4500;
+	settle(e);
 	return true;
 }
 
@@ -560,7 +609,7 @@ static bool agrees(const struct entry *e)
 static void test_model(void)
 {
 	static bool (*const steps[])(struct entry * e) = {
-	    step_pay, step_pay, step_pay, step_refund, step_cancel};
+	    step_pay, step_pay, step_pay, step_refund, step_change, step_withdraw, step_cancel};
 	int n = 0, wrong = 0, sold = 0, listed_now = 0;
 
 	desk(&d, "event.create",
@@ -576,7 +625,7 @@ static void test_model(void)
 		else if (pick(60) == 0)
 			good = step_pass(n);
 		else
-			good = steps[pick(20) == 0 ? 4 : pick(4)](e = &book[pick(n)]);
+			good = steps[pick(20) == 0 ? 6 : pick(6)](e = &book[pick(n)]);
 		if ((!good || (e && !agrees(e))) && wrong++ < 5)
 			diag("step %d: %s", i, e ? e->code : "time");
 	}

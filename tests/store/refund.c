@@ -102,6 +102,100 @@ static void test_ticket(void)
 	clean("with a refund paid out");
 }
 
+/* A decision is taken back: the money is there again, the voided ticket is not. */
+static void test_withdraw(void)
+{
+	char code[32], ticket[40], refund[40];
+	int64_t before;
+
+	snprintf(ticket, sizeof(ticket), "%s/2", sell(2, "cash", code));
+	before = sold();
+	is_int(on("refund.create", "code", ticket, ",'keep_fee':'5','void_ticket':true"), 0, "40");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	order_is(code, "paid", 5000, 0);
+	is_int(on("refund.withdraw", "refund", refund, ",'dry_run':true"), 0, "tried");
+	is_int(on("refund.withdraw", "refund", refund, ",'reason':'wrong order'"), 0, "withdrawn");
+	is_str(desk_text(&d, "state"), "withdrawn", "it is");
+	is_int(desk_int(&d, "keeps.amount"), 9000, "the order keeps all");
+	order_is(code, "paid", 9000, 0);
+	is_str(desk_text(&d, "tickets.1.state"), "void", "its ticket stays void");
+	is_int(sold(), before - 1, "and its seat free");
+	is_int(on("order.explain", "code", code, ""), 0, "explained");
+	is_str(desk_text(&d, "money.1.why"), "cash, withdrawn", "as withdrawn");
+	is_int(desk_int(&d, "money.1.amount.amount"), 0, "of nothing");
+	is_int(on("order.history", "code", code, ""), 0, "its history");
+	is_str(desk_text(&d, "items.2.topic"), "refund.withdrawn", "has it");
+	is_str(desk_text(&d, "items.2.reason"), "wrong order", "and why");
+	clean("withdrawn");
+	is_int(on("refund.withdraw", "refund", refund, ""), TIX_EWRONG_STATE, "not twice");
+	is_int(on("refund.confirm", "refund", refund, ""), TIX_EWRONG_STATE, "nor paid out");
+	is_int(desk(&d, "refund.list", "{'event':'gig','state':['pending']}"), 0, "the list");
+	is_int(desk_count(&d, "items"), 0, "of finance has it no more");
+	is_int(on("refund.create", "code", ticket, ""), 0, "the same ticket again");
+	is_int(desk_int(&d, "refunded_before.amount"), 0, "nothing was refunded before");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.create", "code", ticket, ""), TIX_ELIMIT, "once");
+	is_int(on("order.cancel", "code", code, ",'keep_fee':'10'"), 0, "cancelled for a fee");
+	order_is(code, "cancelled", 4500, 3500);
+	is_int(on("refund.withdraw", "refund", refund, ""), 0, "withdrawn afterwards");
+	order_is(code, "cancelled", 9000, 8000);
+	is_int(on("refund.create", "code", code, ""), 0, "all but the fee goes back");
+	is_int(desk_int(&d, "amount.amount"), 8000, "at once");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
+	is_int(on("refund.withdraw", "refund", refund, ""), TIX_EWRONG_STATE, "too late");
+	ok(strstr(d.err.message, "is done"), "which it says: %s", d.err.message);
+	clean("withdrawn after a cancellation");
+}
+
+/* A fee that was kept twice is not given back below nothing. */
+static void test_withdraw_order(void)
+{
+	char code[32], first[40], second[40];
+
+	sell(1, "cash", code);
+	is_int(on("order.cancel", "code", code, ",'keep_fee':'10'"), 0, "10 of 45 are kept");
+	is_int(on("refund.create", "code", code, ",'amount':'45'"), 0, "the fee, too, goes back");
+	snprintf(first, sizeof(first), "%s", desk_text(&d, "refund"));
+	order_is(code, "cancelled", 0, 0);
+	is_int(on("refund.withdraw", "refund", first, ""), 0, "withdrawn");
+	order_is(code, "cancelled", 4500, 3500);
+	is_int(on("refund.create", "code", code, ",'keep_fee':'5'"), 0, "another fee");
+	snprintf(second, sizeof(second), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.create", "code", code, ",'amount':'15'"), 0, "all fees go back");
+	is_int(on("refund.withdraw", "refund", second, ""), TIX_ELIMIT, "that one counts on it");
+	ok(strstr(d.err.hint, "later"), "which it says: %s", d.err.hint);
+	desk_as(&d, "nobody", NULL);
+	is_int(on("refund.withdraw", "refund", second, ""), TIX_ENOT_FOUND, "not another's");
+	desk_as(&d, NULL, NULL);
+	clean("in order");
+}
+
+/* Decided and taken back as often as there is room for, the order can still end. */
+static void test_withdraw_often(void)
+{
+	char code[32], refund[40];
+	int n = 0, r = 0;
+
+	sell(1, "cash", code);
+	while (r == 0 && n < 1024) {
+		r = on("refund.create", "code", code, ",'amount':'1'");
+		if (r == 0) {
+			n++;
+			snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+			r = on("refund.withdraw", "refund", refund, "");
+		}
+	}
+	is_int(r, TIX_ELIMIT, "at last there is no room");
+	ok(n > 200 && n < 300, "after %d times four postings", n);
+	order_is(code, "paid", 4500, 0);
+	is_int(on("order.cancel", "code", code, ""), 0, "it is cancelled");
+	is_int(on("refund.create", "code", code, ""), 0, "and its money decided");
+	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
+	is_int(on("refund.confirm", "refund", refund, ""), 0, "and paid out");
+	clean("withdrawn often");
+}
+
 /* Two refunds together of more than was captured: the second is refused, pending counts. */
 static void test_too_much(void)
 {
@@ -426,6 +520,9 @@ int main(void)
 		return done_testing();
 	set_up();
 	test_ticket();
+	test_withdraw();
+	test_withdraw_order();
+	test_withdraw_often();
 	test_too_much();
 	test_append_only();
 	test_cancel();

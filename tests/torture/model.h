@@ -56,7 +56,7 @@ struct m_ticket {
 
 struct m_refund {
 	int ticket, kind, state; /* ticket: its number, 0 none */
-	int64_t amount, fee;
+	int64_t amount, fee, credit; /* credit: what the order owed less by it */
 };
 
 struct m_payment {

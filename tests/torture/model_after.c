@@ -157,7 +157,8 @@ void apply_refund_create(struct step *s)
 									      : refund_kind_cash;
 	if (!step_ok(s))
 		return;
-	o->credited += credit_of(o, t, &r);
+	r.credit = credit_of(o, t, &r);
+	o->credited += r.credit;
 	if (t)
 		t->refunded = true;
 	if (voids && t->state == ticket_state_valid)
@@ -176,4 +177,31 @@ void apply_refund_confirm(struct step *s)
 		step_wrong(s, TIX_EWRONG_STATE);
 	if (step_ok(s))
 		o->refund[n - 1].state = refund_state_done;
+}
+
+void apply_refund_withdraw(struct step *s)
+{
+	int n;
+	struct m_order *o = model_order(s->m, step_text(s, "refund"), &n);
+	struct m_refund *r;
+	int64_t credited;
+
+	if (!o || n > o->nrefunds) {
+		step_wrong(s, TIX_ENOT_FOUND);
+		return;
+	}
+	r = &o->refund[n - 1];
+	credited = o->credited - r->credit;
+	if (r->state != refund_state_pending || o->state == order_state_expired)
+		step_wrong(s, TIX_EWRONG_STATE);
+	if (credited < 0 || credited > o->total) /* a later one counts on it */
+		step_wrong(s, TIX_ELIMIT);
+	if (!step_ok(s))
+		return;
+	r->state = refund_state_withdrawn;
+	o->refunded -= r->amount;
+	o->credited = credited;
+	if (r->ticket)
+		o->ticket[r->ticket - 1].refunded = false;
+	model_settle(s, o);
 }

@@ -720,11 +720,13 @@ json_t *make_refund_create(struct model *m)
 	return p;
 }
 
-json_t *make_refund_confirm(struct model *m)
+static json_t *some_refund(struct model *m)
 {
+	static const int states[] = {order_state_paid, order_state_paid, order_state_cancelled,
+	    order_state_cancelled, order_state_pending};
+
 	for (int i = 0; i < 4 * TRIES; i++) {
-		struct m_order *o = some_order(m, model_chance(m, 2) ? order_state_paid
-							   : order_state_cancelled);
+		struct m_order *o = some_order(m, states[model_chance(m, 5)]);
 		int n = o ? o->nrefunds : 0;
 
 		if (n > 0)
@@ -732,4 +734,14 @@ json_t *make_refund_confirm(struct model *m)
 			    json_sprintf("%s/r%d", o->code, (int)(1 + model_chance(m, n))));
 	}
 	return NULL;
+}
+
+json_t *make_refund_confirm(struct model *m)
+{
+	return some_refund(m);
+}
+
+json_t *make_refund_withdraw(struct model *m)
+{
+	return some_refund(m);
 }

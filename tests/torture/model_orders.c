@@ -734,6 +734,8 @@ static void cancel(struct model *m, struct m_order *o, int64_t fee)
 {
 	set_state(m, o, order_state_cancelled);
 	o->credited += model_owed(o) - fee;
+	for (int i = 0; i < o->nrefunds; i++)
+		o->refund[i].credit = 0; /* what is owed now is the fee, whatever was before */
 	for (int i = 0; i < o->ntickets; i++) {
 		if (o->ticket[i].state == ticket_state_valid)
 			o->ticket[i].state = ticket_state_void;

@@ -141,6 +141,13 @@ static int aim(
 	} else if (strcmp(kind, "order") == 0 || strcmp(kind, "hold") == 0) {
 		*ret_m = &rpc_methods[RPC_order_doctor];
 		*ret = json_pack("{s:s}", "code", own);
+	} else if ((strcmp(kind, "payment") == 0 || strcmp(kind, "refund") == 0) && slash) {
+		*ret_m = &rpc_methods[RPC_order_doctor];
+		*ret = json_pack("{s:s%}", "code", own, (size_t)(slash - own));
+	} else if (strcmp(kind, "job") == 0) {
+		err_set(e, TIX_EBAD_VALUE, "code", "%s is a job", own);
+		err_hint(e, "tix job show %s", own);
+		return TIX_EBAD_VALUE;
 	} else {
 		err_set(e, TIX_EBAD_VALUE, "code", "%s is a %s: it is sold by its categories", own,
 		    kind);

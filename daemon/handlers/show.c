@@ -5,9 +5,12 @@
 #include "core/category.h"
 #include "core/event.h"
 #include "core/hold.h"
+#include "core/job.h"
 #include "core/order.h"
 #include "core/organizer.h"
+#include "core/payment.h"
 #include "core/quota.h"
+#include "core/refund.h"
 #include "core/show.h"
 #include "core/venue.h"
 #include "daemon/methods.h"
@@ -23,6 +26,9 @@ union record {
 	struct quota quota;
 	struct venue venue;
 	struct organizer organizer;
+	struct receipt payment;
+	struct refund refund;
+	struct job_info job;
 };
 
 /* What the door may see of an order, which knows its tickets: neither buyer nor note. */
@@ -38,9 +44,23 @@ static int show_seats(struct call *c, int64_t id, struct order *out)
 	return r;
 }
 
+/* What not everybody may see who may ask for a code. */
+static int check_rights(struct call *c, enum rpc_id method)
+{
+	const struct rpc_method *m = &rpc_methods[method];
+
+	if (rpc_may(m, c->who->roles))
+		return 0;
+	err_set(&c->err, TIX_ENOT_PERMITTED, NULL, "%s may not call %s", c->who->name, m->name);
+	err_hint(&c->err, "it takes the permission %s", rpc_perms[m->perm].name);
+	return TIX_ENOT_PERMITTED;
+}
+
 static int load(struct call *c, enum show_kind kind, int64_t id, union record *r,
     const struct shape **ret_shape)
 {
+	int rc = 0;
+
 	switch (kind) {
 	case SHOW_order:
 		*ret_shape = &shape_order;
@@ -65,6 +85,18 @@ static int load(struct call *c, enum show_kind kind, int64_t id, union record *r
 	case SHOW_organizer:
 		*ret_shape = &shape_organizer;
 		return organizer_load(c, id, &r->organizer);
+	case SHOW_payment:
+		*ret_shape = &shape_receipt;
+		rc = check_rights(c, RPC_payment_show);
+		return rc < 0 ? rc : payment_load(c, id, &r->payment);
+	case SHOW_refund:
+		*ret_shape = &shape_refund;
+		rc = check_rights(c, RPC_refund_show);
+		return rc < 0 ? rc : refund_load(c, id, &r->refund);
+	case SHOW_job:
+		*ret_shape = &shape_job_info;
+		rc = check_rights(c, RPC_job_show);
+		return rc < 0 ? rc : job_load(c, id, &r->job);
 	}
 	return TIX_EINTERNAL;
 }

@@ -108,26 +108,45 @@ int payment_load(struct call *c, int64_t id, struct receipt *out)
 	return show(c, &order, &p, out);
 }
 
-int payment_show(struct call *c, const struct payment_in *in, struct receipt *out)
+/* CODE/p1 of the principal's. */
+static int find(struct call *c, const char *text, struct order_rec *order, struct payment_rec *ret)
 {
-	const char *slash = strrchr(in->payment, '/');
+	const char *slash = strrchr(text, '/');
 	char *end = NULL, *code;
 	long n = slash && (slash[1] | 0x20) == 'p' ? strtol(slash + 2, &end, 10) : 0;
-	struct order_rec order;
-	struct payment_rec p;
 	int none, r;
 
 	if (n < 1 || n >= ORDER_ROWS || *end)
 		return err_set(&c->err, TIX_EBAD_VALUE, "payment",
 		    "this is no payment: one is like 7K2M-9QXD/p1");
-	code = arena_strndup(c->arena, in->payment, (size_t)(slash - in->payment));
+	code = arena_strndup(c->arena, text, (size_t)(slash - text));
 	if (!code)
 		return call_no_memory(c);
-	r = order_rec_find(c, code, "payment", &order, &none);
+	r = order_rec_find(c, code, "payment", order, &none);
 	if (r == 0)
-		r = rec_get(c, order.id * ORDER_ROWS + n, &p);
+		r = rec_get(c, order->id * ORDER_ROWS + n, ret);
 	if (r == 0)
-		return call_not_found(c, "payment", "payment", in->payment);
+		return call_not_found(c, "payment", "payment", text);
+	return r < 0 ? r : 0;
+}
+
+int payment_find(struct call *c, const char *text, int64_t *ret_id)
+{
+	struct order_rec order;
+	struct payment_rec p;
+	int r = find(c, text, &order, &p);
+
+	if (r == 0)
+		*ret_id = p.id;
+	return r;
+}
+
+int payment_show(struct call *c, const struct payment_in *in, struct receipt *out)
+{
+	struct order_rec order;
+	struct payment_rec p;
+	int r = find(c, in->payment, &order, &p);
+
 	return r < 0 ? r : show(c, &order, &p, out);
 }
 

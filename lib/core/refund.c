@@ -149,6 +149,17 @@ static int find(struct call *c, const char *text, struct order_rec *order, struc
 	return r < 0 ? r : 0;
 }
 
+int refund_find(struct call *c, const char *text, int64_t *ret_id)
+{
+	struct order_rec order;
+	struct refund_rec f;
+	int r = find(c, text, &order, &f);
+
+	if (r == 0)
+		*ret_id = f.id;
+	return r;
+}
+
 /* The ticket whose money goes back: once only. */
 static int plan_ticket(struct call *c, const struct refund_create_in *in, int n, struct plan *p)
 {

@@ -18,6 +18,9 @@ int refund_list(struct call *c, const struct refund_list_in *in, struct refund_p
 int refund_pending(struct call *c, const struct order_rec *order, struct money_rec *m, int kind,
     int64_t amount, int64_t *ret_id);
 
+/* The refund that CODE/r1 names, if it is the principal's. */
+int refund_find(struct call *c, const char *text, int64_t *ret_id);
+
 /* id: that of the refund's row. */
 int refund_load(struct call *c, int64_t id, struct refund *out);
 

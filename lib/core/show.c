@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 #include "core/alias.h"
+#include "core/job_kind.h"
+#include "core/payment.h"
+#include "core/refund.h"
 #include "core/rows.h"
 #include "core/scope.h"
 #include "core/venue.h"
@@ -27,6 +30,9 @@ const char *show_kind_word(enum show_kind kind)
 	    [SHOW_quota] = "quota",
 	    [SHOW_venue] = "venue",
 	    [SHOW_organizer] = "organizer",
+	    [SHOW_payment] = "payment",
+	    [SHOW_refund] = "refund",
+	    [SHOW_job] = "job",
 	};
 
 	return words[kind];
@@ -120,6 +126,34 @@ static int find_row(
 	return ret->code ? 1 : row_no_memory(c);
 }
 
+/* CODE/p1 or CODE/r1: what money came or goes back. */
+static int find_money(struct call *c, const char *code, const char *slash, struct found *ret)
+{
+	bool pays = (slash[1] | 0x20) == 'p';
+	int64_t id = 0;
+	int r = forgive(c, pays ? payment_find(c, code, &id) : refund_find(c, code, &id));
+	const char *order = r == 1 ? order_code(c, id / ORDER_ROWS) : NULL;
+
+	if (r <= 0)
+		return r;
+	*ret = (struct found){pays ? SHOW_payment : SHOW_refund, id, NULL};
+	if (order)
+		ret->code =
+		    arena_printf(c->arena, "%s/%c%d", order, slash[1] | 0x20, (int)(id % ORDER_ROWS));
+	return ret->code ? 1 : row_no_memory(c);
+}
+
+static int find_job(struct call *c, const char *code, struct found *ret)
+{
+	struct job_rec job;
+	int r = forgive(c, job_rec_find(c, code, &job));
+
+	if (r <= 0)
+		return r;
+	*ret = (struct found){SHOW_job, job.id, job_name(c, job.id)};
+	return ret->code ? 1 : row_no_memory(c);
+}
+
 static int find_code(struct call *c, const char *code, struct found *ret)
 {
 	unsigned generation = 0;
@@ -146,6 +180,8 @@ int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_
 
 	if (r == 0)
 		r = find_code(c, code, &found);
+	if (r == 0)
+		r = slash ? find_money(c, code, slash, &found) : find_job(c, code, &found);
 	if (r < 0)
 		return r;
 	if (r == 0)

@@ -251,6 +251,17 @@ field() { # jq-filter command...
 	[ "$(field .kind tix show fair/ga)" = category ]
 	[ "$(field .kind tix show fair)" = event ]
 	[ "$(field .kind tix show default)" = organizer ]
+	[ "$(field '.kind, .record.payment' tix show "$code/p1" | paste -sd' ')" = "payment $code/p1" ]
+	tix refund create "$code/1" --yes -q
+	[ "$(field '.kind, .record.amount.amount' tix show "$code/R1" | paste -sd' ')" = "refund 4500" ]
+	[ "$(field .code tix show "$code/R1")" = "$code/r1" ]
+	[[ $(tix show "$code/r1" -o table) == *refund*pending*45.00* ]]
+	run -4 tix show "$code/r2"
+	[[ $(tix doctor "$code/r1") == *"tix refund confirm $code/r1"* ]]
+	tix event cancel fair --yes --confirm fair -q
+	[ "$(field '.kind, .record.kind' tix show j1 | paste -sd' ')" = "job event_cancel" ]
+	run -4 tix show j2
+	run -2 tix doctor j1
 	run -4 tix show nothing-like-it
 }
 

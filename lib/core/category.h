@@ -11,6 +11,9 @@ int category_create(struct call *c, const struct category_create_in *in, struct 
 int category_set(struct call *c, const struct category_set_in *in, struct category *out);
 int category_show(struct call *c, const struct category_in *in, struct category *out);
 int category_list(struct call *c, const struct category_list_in *in, struct category_page *out);
+int category_move(struct call *c, const struct category_move_in *in, struct category *out);
+int category_hide(struct call *c, const struct category_act_in *in, struct category *out);
+int category_unhide(struct call *c, const struct category_act_in *in, struct category *out);
 int category_load(struct call *c, int64_t id, struct category *out);
 
 /* For import: the fields of CATEGORY_FIELDS and the price, as far as they came. */
@@ -63,6 +66,9 @@ int category_row_apply(struct call *c, const struct event_ref *event,
  * quotas: the JSON list of what it draws on, for the record, or NULL. */
 int category_row_write(struct call *c, const struct event_ref *event,
     const struct category_row *was, const struct category_row *now, const char *quotas);
+
+/* All of an event in their order, in the arena. */
+int category_row_all(struct call *c, int64_t event, struct category_row **ret, size_t *ret_n);
 
 /* The place after the last. */
 int category_next_position(struct call *c, int64_t event, int64_t *ret);

@@ -27,7 +27,7 @@ struct copy {
 	struct quota_row *quotas;
 	struct category_row *categories;
 	struct text_list *links; /* by category: names of quotas */
-	size_t nquotas, ncategories, quotas_cap, categories_cap;
+	size_t nquotas, ncategories, quotas_cap;
 };
 
 static int64_t wall(const struct zone *zone, int64_t at)
@@ -134,32 +134,6 @@ static int read_quotas(struct call *c, struct copy *copy)
 	return r;
 }
 
-static int read_categories(struct call *c, struct copy *copy)
-{
-	struct q q;
-	int r;
-
-	q_start(&q, c->db, SQL_category_list_event, &c->err);
-	q_i64(&q, 1, copy->was.id);
-	q_i64(&q, 2, -1);
-	q_i64(&q, 3, -1);
-	q_i64(&q, 4, 0);
-	q_i64(&q, 5, copy->was.id);
-	q_i64(&q, 6, ALL_PARTS);
-	while ((r = q_step(&q)) == 1) {
-		struct category_row *v = room(c, copy->categories, copy->ncategories,
-		    &copy->categories_cap, sizeof(*copy->categories));
-
-		r = v ? category_row_read(c, &q, &v[copy->ncategories]) : row_no_memory(c);
-		if (r < 0)
-			break;
-		copy->categories = v;
-		copy->ncategories++;
-	}
-	q_end(&q);
-	return r;
-}
-
 /* The new windows; the row keeps its old id until it is written. */
 static int lay_category(struct call *c, struct copy *copy, struct category_row *row)
 {
@@ -183,7 +157,7 @@ static int lay_stock(struct call *c, struct copy *copy)
 	int r = read_quotas(c, copy);
 
 	if (r == 0)
-		r = read_categories(c, copy);
+		r = category_row_all(c, copy->was.id, &copy->categories, &copy->ncategories);
 	if (r < 0)
 		return r;
 	copy->links = arena_array(c->arena, copy->ncategories, sizeof(*copy->links));

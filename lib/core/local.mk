@@ -50,7 +50,7 @@ libtixcore_a_SOURCES += \
 	lib/core/block.c lib/core/block.h \
 	lib/core/delete.c lib/core/delete.h \
 	lib/core/call.c \
-	lib/core/category.c lib/core/category.h \
+	lib/core/category.c lib/core/category.h lib/core/category_move.c \
 	lib/core/clone.c lib/core/clone.h \
 	lib/core/doctor.c lib/core/doctor.h lib/core/doctor_note.c lib/core/doctor_note.h \
 	lib/core/doctor_order.c \
@@ -71,7 +71,7 @@ libtixcore_a_SOURCES += \
 	lib/core/import_write.c \
 	lib/core/person.c lib/core/person.h lib/core/person_find.c lib/core/person_find.h \
 	lib/core/organizer.c lib/core/organizer.h \
-	lib/core/quota.c lib/core/quota.h \
+	lib/core/quota.c lib/core/quota.h lib/core/quota_move.c \
 	lib/core/quota_row.c lib/core/quota_row.h \
 	lib/core/restore.c \
 	lib/core/rows.c lib/core/rows.h \

@@ -13,6 +13,7 @@ int quota_block(struct call *c, const struct quota_block_in *in, struct quota *o
 int quota_unblock(struct call *c, const struct quota_unblock_in *in, struct quota *out);
 int quota_link(struct call *c, const struct quota_link_in *in, struct quota *out);
 int quota_unlink(struct call *c, const struct quota_link_in *in, struct quota *out);
+int quota_move(struct call *c, const struct quota_move_in *in, struct quota *out);
 int quota_load(struct call *c, int64_t id, struct quota *out);
 
 #endif

@@ -139,15 +139,25 @@ int quota_taken(
 int quota_link_check(struct call *c, const struct quota_row *quota, const int64_t *categories,
     size_t n, struct quota_taken *ret)
 {
+	for (size_t i = 0; i < n; i++) {
+		int r = quota_links_fit(c, categories[i], 1, "categories");
+
+		if (r < 0)
+			return r;
+	}
+	return quota_room_check(c, quota, categories, n, ret);
+}
+
+int quota_room_check(struct call *c, const struct quota_row *quota, const int64_t *categories,
+    size_t n, struct quota_taken *ret)
+{
 	struct quota_taken sum = {0, 0};
 	int64_t left;
 
 	for (size_t i = 0; i < n; i++) {
 		int64_t held = 0, sold = 0;
-		int r = quota_links_fit(c, categories[i], 1, "categories");
+		int r = quota_taken(c, quota->event, categories[i], &held, &sold);
 
-		if (r == 0)
-			r = quota_taken(c, quota->event, categories[i], &held, &sold);
 		if (r < 0)
 			return r;
 		sum.held += held;

@@ -36,6 +36,9 @@ struct quota_taken {
 };
 int quota_link_check(struct call *c, const struct quota_row *quota, const int64_t *categories,
     size_t n, struct quota_taken *ret);
+/* What they bring along alone, for those that leave another quota. */
+int quota_room_check(struct call *c, const struct quota_row *quota, const int64_t *categories,
+    size_t n, struct quota_taken *ret);
 int quota_link_write(struct call *c, int64_t quota, const int64_t *categories, size_t n,
     const struct quota_taken *taken);
 

@@ -75,6 +75,21 @@ field() { # jq-filter command...
 	tix audit -q
 }
 
+@test "the order of categories, hidden ones, another quota" {
+	tix category create fair/vip --price 90 --size 5 -q
+	tix category move fair/vip --before ga -q
+	[ "$(field '[.items[].name] | join(" ")' tix category list fair)" = "vip ga" ]
+	tix category hide fair/vip -q
+	tix event publish fair -q
+	tix order create fair --line vip:1 --pay cash -q
+	[ "$(field .hidden tix category show fair/vip)" = true ]
+	tix category unhide fair/vip -q
+	tix quota move fair/vip --categories vip --to ga -q
+	[ "$(field .sold tix quota show fair/ga)" -eq 1 ]
+	[ "$(field .sold tix quota show fair/vip)" -eq 0 ]
+	tix audit -q
+}
+
 @test "a target and the pace" {
 	tix event set fair --target 60:100,30:250,7:450,0:600 -q
 	[ "$(field '.target | length' tix event show fair)" -eq 4 ]

@@ -209,6 +209,72 @@ static void test_categories(void)
 	refused("event.set", "{'event':'plain','currency':'JPY'}", TIX_EWRONG_STATE, "currency");
 }
 
+/* The names in the list's order, and that their places are 0, 1, 2 ... */
+static void order_is(const char *want, const char *what)
+{
+	char got[100] = "";
+
+	is_int(desk(&d, "category.list", "{'event':'list'}"), 0, what);
+	for (int i = 0; i < desk_count(&d, "items"); i++) {
+		char path[40];
+
+		snprintf(path, sizeof(path), "items.%d.position", i);
+		is_int(desk_int(&d, path), i, "dense");
+		snprintf(path, sizeof(path), "items.%d.name", i);
+		strncat(got, desk_text(&d, path), 1);
+	}
+	is_str(got, want, "in order");
+}
+
+static void move(const char *name, const char *to)
+{
+	char params[100];
+
+	snprintf(params, sizeof(params), "{'event':'list','name':'%s',%s}", name, to);
+	is_int(desk(&d, "category.move", params), 0, params);
+	is_str(desk_text(&d, "name"), name, "it is shown");
+}
+
+static void test_order(void)
+{
+	desk(&d, "event.create",
+	    "{'event':'list','name':'L','start':'2026-06-13','currency':'EUR','organizer':'acme'}");
+	for (const char *name = "abcd"; *name; name++) {
+		char params[100];
+
+		snprintf(params, sizeof(params),
+		    "{'event':'list','name':'%c','price':'1','position':%d}", *name,
+		    *name < 'c' ? 7 : 9);
+		is_int(desk(&d, "category.create", params), 0, "a category");
+	}
+	move("d", "'before':'b'");
+	order_is("adbc", "before");
+	move("a", "'after':'b'");
+	order_is("dbac", "after");
+	move("c", "'position':0");
+	order_is("cdba", "to the front");
+	move("c", "'position':99");
+	order_is("dbac", "to the end");
+	move("c", "'after':'a'");
+	is_int(desk_int(&d, "unchanged"), 1, "where it is");
+	refused("category.move", "{'event':'list','name':'a'}", TIX_EBAD_VALUE, "position");
+	refused("category.move", "{'event':'list','name':'a','before':'b','position':1}",
+	    TIX_EBAD_VALUE, "position");
+	refused("category.move", "{'event':'list','name':'a','before':'a'}", TIX_EBAD_VALUE,
+	    "before");
+	refused("category.move", "{'event':'list','name':'a','after':'x'}", TIX_ENOT_FOUND,
+	    "after");
+	refused("category.move", "{'event':'list','name':'x','after':'a'}", TIX_ENOT_FOUND, "name");
+	order_is("dbac", "all is as it was");
+	is_int(desk(&d, "category.hide", "{'event':'list','name':'a'}"), 0, "hidden");
+	is_int(desk_int(&d, "hidden"), 1, "from buyers");
+	is_int(desk(&d, "category.hide", "{'event':'list','name':'a'}"), 0, "again");
+	is_int(desk_int(&d, "unchanged"), 1, "is no change");
+	is_int(desk(&d, "category.unhide", "{'event':'list','name':'a'}"), 0, "shown again");
+	is_int(desk_int(&d, "hidden"), 0, "to buyers");
+	refused("category.hide", "{'event':'list','name':'x'}", TIX_ENOT_FOUND, "name");
+}
+
 static void test_life(void)
 {
 	is_int(desk(&d, "event.publish", "{'event':'plain'}"), 0, "with a quota it is published");
@@ -268,6 +334,7 @@ int main(void)
 	test_categories();
 	test_life();
 	test_scope();
+	test_order();
 	desk_close(&d);
 	return done_testing();
 }

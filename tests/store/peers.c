@@ -251,6 +251,51 @@ static void test_category_moved_between_quotas(void)
 }
 
 /* What was agreed stays the instant it was; only what is said of it follows the zone. */
+/* The same in one step, while it is on sale. */
+static void test_category_moved_in_one_step(void)
+{
+	char held[32];
+
+	event("step", "");
+	make("category.create", "step", "seat", ",'price':'10'");
+	make("category.create", "step", "other", ",'price':'10'");
+	make("quota.create", "step", "old", ",'size':10,'categories':['seat','other']");
+	make("quota.create", "step", "new", ",'size':6");
+	make("quota.create", "step", "tiny", ",'size':4");
+	on_sale("step");
+	is_int(sell("step", "seat", 4), 0, "four");
+	is_int(sell("step", "other", 1), 0, "one of the other");
+	is_int(hold("step", "seat", 1, held), 0, "one is held");
+	is_int(make("quota.move", "step", "old", ",'categories':['seat'],'to':'tiny'"),
+	    TIX_ESOLD_OUT, "five do not fit into four");
+	is_int(count("step", "old", "sold"), 5, "nothing has moved");
+	is_int(make("quota.move", "step", "old", ",'categories':['seat','seat'],'to':'new'"), 0,
+	    "into six they do");
+	is_str(desk_text(&d, "name"), "new", "which is shown");
+	is_int(desk_int(&d, "sold"), 4, "sold there");
+	is_int(desk_int(&d, "held"), 1, "held there");
+	is_int(count("step", "old", "sold"), 1, "the other's stays");
+	is_int(count("step", "old", "held"), 0, "none is held");
+	clean("moved in one step");
+	is_int(make("quota.move", "step", "old", ",'categories':['seat'],'to':'new'"), 0, "again");
+	is_int(desk_int(&d, "unchanged"), 1, "there is nothing to do");
+	is_int(make("quota.move", "step", "tiny", ",'categories':['other'],'to':'new'"),
+	    TIX_ENOT_FOUND, "it draws on neither");
+	is_int(make("quota.move", "step", "old", ",'categories':['other'],'to':'old'"),
+	    TIX_EBAD_VALUE, "nor from one to the same");
+	is_int(make("quota.move", "step", "old", ",'categories':['other'],'to':'none'"),
+	    TIX_ENOT_FOUND, "nor to none");
+	is_int(sell("step", "seat", 2), TIX_ESOLD_OUT, "one is left");
+	is_int(make("quota.link", "step", "old", ",'categories':['seat']"), 0, "in both");
+	is_int(make("quota.move", "step", "old", ",'categories':['seat','other'],'to':'new'"), 0,
+	    "one that draws on both leaves one");
+	is_int(desk_int(&d, "sold"), 5, "counted once");
+	is_int(count("step", "old", "sold"), 0, "all have left");
+	is_int(on("hold.release", "hold", held, ""), 0, "released");
+	is_int(count("step", "new", "held"), 0, "where it went");
+	clean("all moved");
+}
+
 static void test_zone_changed_after_sales(void)
 {
 	static const char *const fields[] = {"sale_from", "sale_to"};
@@ -477,6 +522,7 @@ int main(void)
 	test_expired_hold_sold_a_minute_later();
 	test_expired_order_paid_a_minute_later();
 	test_category_moved_between_quotas();
+	test_category_moved_in_one_step();
 	test_zone_changed_after_sales();
 	test_price_edited_during_a_hold();
 	test_referenced_is_deleted();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the model makes of an event that is cloned. All of its events are in UTC. */
+/* What the model makes of an event that is cloned, and of categories that are moved or hidden. All
+ * events are in UTC. */
 #include "tests/torture/model.h"
 
 #include <stdio.h>
@@ -40,4 +41,45 @@ void apply_event_clone(struct step *s)
 	}
 	e = model_add_event(s->m, copy.slug);
 	*e = copy;
+}
+
+static int named(struct step *s, const char *field, struct m_event **ret)
+{
+	int at = -1;
+
+	*ret = model_event(s->m, step_text(s, "event"));
+	if (*ret)
+		at = model_category(*ret, step_text(s, field));
+	if (at < 0)
+		step_wrong(s, TIX_ENOT_FOUND);
+	return at;
+}
+
+/* The order of a list is no part of the model. */
+void apply_category_move(struct step *s)
+{
+	struct m_event *e;
+	int at = named(s, "name", &e);
+
+	if (step_text(s, "before") && named(s, "before", &e) == at && at >= 0)
+		step_wrong(s, TIX_EBAD_VALUE);
+}
+
+static void set_hidden(struct step *s, bool hidden)
+{
+	struct m_event *e;
+	int at = named(s, "name", &e);
+
+	if (step_ok(s))
+		e->category[at].hidden = hidden;
+}
+
+void apply_category_hide(struct step *s)
+{
+	set_hidden(s, true);
+}
+
+void apply_category_unhide(struct step *s)
+{
+	set_hidden(s, false);
 }

@@ -346,6 +346,32 @@ json_t *make_category_set(struct model *m)
 	return p;
 }
 
+json_t *make_category_move(struct model *m)
+{
+	json_t *p = some_category(m);
+	struct m_event *e;
+
+	if (!p)
+		return NULL;
+	e = model_event(m, json_string_value(json_object_get(p, "event")));
+	if (model_chance(m, 2))
+		json_object_set_new(p, "position", json_integer(model_chance(m, PARTS)));
+	else
+		json_object_set_new(p, "before",
+		    json_string(e->category[model_chance(m, e->ncategories)].name));
+	return p;
+}
+
+json_t *make_category_hide(struct model *m)
+{
+	return some_category(m);
+}
+
+json_t *make_category_unhide(struct model *m)
+{
+	return some_category(m);
+}
+
 json_t *make_event_delete(struct model *m)
 {
 	return event_act(m, event_status_draft);
@@ -466,6 +492,25 @@ json_t *make_quota_link(struct model *m)
 
 	if (p)
 		json_object_set_new(p, "categories", some_names(m, e));
+	return p;
+}
+
+json_t *make_quota_move(struct model *m)
+{
+	struct m_event *e;
+	int i;
+	json_t *p = some_quota(m, &e, &i);
+	const char *name = "nobody";
+
+	if (!p)
+		return NULL;
+	for (int c = 0; c < e->ncategories; c++) {
+		if (e->category[c].quotas >> i & 1 && (strcmp(name, "nobody") == 0 || model_chance(m, 2)))
+			name = e->category[c].name;
+	}
+	json_object_set_new(p, "categories", rarely(m) ? some_names(m, e) : json_pack("[s]", name));
+	json_object_set_new(
+	    p, "to", json_string(e->quota[model_chance(m, e->nquotas)].name));
 	return p;
 }
 

@@ -440,6 +440,32 @@ void apply_quota_unlink(struct step *s)
 	}
 }
 
+void apply_quota_move(struct step *s)
+{
+	struct m_event *e;
+	int i = the_quota(s, &e), to = e ? model_quota(e, step_text(s, "to")) : -1;
+	uint64_t bits, from, into;
+
+	if (i < 0 || to < 0) {
+		step_wrong(s, TIX_ENOT_FOUND);
+		return;
+	}
+	if (i == to)
+		step_wrong(s, TIX_EBAD_VALUE);
+	from = UINT64_C(1) << i;
+	into = UINT64_C(1) << to;
+	bits = named(s, e);
+	for (int c = 0; c < e->ncategories; c++) {
+		if (bits >> c & 1 && !(e->category[c].quotas & (from | into)))
+			step_wrong(s, TIX_ENOT_FOUND);
+	}
+	link_all(s, e, bits, into, model_free(e, to));
+	for (int c = 0; step_ok(s) && c < e->ncategories; c++) {
+		if (bits >> c & 1)
+			e->category[c].quotas &= ~from;
+	}
+}
+
 /* Categories. */
 
 static int add_category(struct m_event *e, const char *name)

@@ -14,6 +14,7 @@
 #define SWEEP_MAX 256  /* due holds that one batch takes along */
 #define SLICE_EVERY 64 /* buyers after which a batch takes a slice of the look-up index along */
 #define SLICE_MAX 4    /* slices in one batch */
+#define REST_SLICES 8  /* slices in one commit while nobody writes: a few milliseconds */
 #define SOON (INT64_C(20000)) /* between looks at work that batches take along anyway */
 #define STEP USEC_PER_SEC     /* of the wall clock, from which on deadlines do not follow */
 #define IDLE (INT64_C(60) * USEC_PER_SEC)
@@ -350,8 +351,14 @@ static int tend_one(
 
 static int step_lookup(struct writer *w, struct err *err)
 {
+	int n = 0, r = 1;
+
 	w->sliced = true;
-	return lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, true, err);
+	while (r == 1 && n < REST_SLICES) {
+		r = lookup_slice(w->lookup, w->db, w->kept.next[TABLE_person] - 1, true, err);
+		n += r == 1;
+	}
+	return r < 0 ? r : n > 0;
 }
 
 static int step_keys(struct writer *w, struct err *err)

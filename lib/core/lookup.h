@@ -53,6 +53,10 @@ struct lookup_query {
 	bool desc; /* the greatest ids first */
 };
 
+/* Whether few enough persons are in no run yet: 1, else 0. A long sale without a rest leaves many;
+ * then the orders themselves are to be looked at, some in each page. */
+int lookup_usable(struct call *c, enum lookup_kind kind);
+
 /* The first max candidates in order of id, of one key only. */
 int lookup_find(struct call *c, const struct lookup_query *query, struct lookup_ids *ret);
 

@@ -7,6 +7,9 @@
 
 #define RUNS_MAX 256
 
+/* Persons in no run that one search looks at; a name is folded, and once for each of its words. */
+static const int newest_max[LOOKUP_KINDS] = {24576, 4096, 16384};
+
 /* The best max ids so far, in order; a new one goes to its place or is dropped. */
 struct best {
 	int64_t *v;
@@ -71,6 +74,22 @@ static int find_newest(struct call *c, const struct lookup_query *query, int64_t
 	}
 	q_end(&q);
 	return r < 0 ? r : 0;
+}
+
+int lookup_usable(struct call *c, enum lookup_kind kind)
+{
+	int64_t runs[RUNS_MAX], upto, last = 0;
+	struct q q;
+	int r = read_runs(c, kind, runs, &upto);
+
+	if (r < 0)
+		return r;
+	q_start(&q, c->db, SQL_max_person, &c->err);
+	r = q_step(&q);
+	if (r == 1)
+		last = q_col(&q, 0);
+	q_end(&q);
+	return r < 0 ? r : last - upto <= newest_max[kind - LOOKUP_email];
 }
 
 static bool take_best(void *out, int64_t id)

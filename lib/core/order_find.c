@@ -95,6 +95,9 @@ static int cut_key(
 
 	if (enough(f))
 		return 0;
+	r = lookup_usable(c, query->kind);
+	if (r < 1)
+		return r;
 	query->above = f->above;
 	query->below = f->below;
 	query->desc = f->desc;

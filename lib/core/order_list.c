@@ -11,7 +11,7 @@
 #include "core/page.h"
 #include "core/writer_state.h"
 
-#define SCAN_MAX 1500 /* rows that one page looks at */
+#define SCAN_MAX 1000 /* rows that one page looks at */
 #define PHONE_LIKE 6  /* digits, from which on a text without letters is a number */
 
 struct list {

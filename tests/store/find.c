@@ -454,6 +454,20 @@ static void test_many_runs(void)
 	ok(wait >= USEC_PER_SEC, "a run for each person is made and merged, in %d steps", n);
 }
 
+/* Persons of no order, more than a search looks at one by one. */
+static void add_persons(void)
+{
+	is_int(db_exec(shop.w->db,
+		   "with recursive n (i) as (select 1 union all select i + 1 from n where i < 30000) "
+		   "insert into person (id, orders, name, email, phone) select "
+		   "(select max(id) from person) + i, 1, 'Ada Wat', 'b1@x.org', '600123456' from n",
+		   &shop.err),
+	    0, "many persons in no run");
+	is_int(lookup_usable(&k.c, LOOKUP_email) + lookup_usable(&k.c, LOOKUP_name) +
+		   lookup_usable(&k.c, LOOKUP_phone),
+	    0, "are too many to look at");
+}
+
 int main(void)
 {
 	temp_make();
@@ -482,6 +496,10 @@ int main(void)
 	lookup_tune(shop.w->lookup, 13, 5);
 	tend(400);
 	test_rounds("while runs are merged");
+	add_persons();
+	test_rounds("from the rows of the orders");
+	is_int(db_exec(shop.w->db, "delete from person where name = 'Ada Wat'", &shop.err), 0,
+	    "without them");
 	test_forget();
 	test_many_runs();
 	shop_done(&k);

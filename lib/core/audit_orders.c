@@ -48,7 +48,8 @@ static int64_t count_like(const struct walk_rows *tickets, const struct walk_row
 	for (int i = 0; i < tickets->n; i++) {
 		const struct walk_row *t = &tickets->v[i];
 
-		n += t->v[0] == line->v[0] && t->v[1] == line->v[2] && t->v[3] != ticket_state_removed;
+		n += t->v[0] == line->v[0] && t->v[1] == line->v[2] &&
+		     t->v[3] != ticket_state_removed;
 	}
 	return n;
 }
@@ -101,7 +102,8 @@ static void check_tickets(
 			    (long long)(tickets->v[i].id % ORDER_ROWS));
 	}
 	if (n != count)
-		WRONG(a, o, "%lld tickets in its lines, %lld there", (long long)count, (long long)n);
+		WRONG(
+		    a, o, "%lld tickets in its lines, %lld there", (long long)count, (long long)n);
 	if (sum != o->total)
 		WRONG(a, o, "total is %lld, its tickets are %lld", (long long)o->total,
 		    (long long)sum);
@@ -203,8 +205,7 @@ static void check_refunds(
 }
 
 /* The word is the one that its rows make; who has no counters paid what it costs. */
-static void check_word(
-    struct auditor *a, const struct walk_order *o, int64_t came, int64_t given)
+static void check_word(struct auditor *a, const struct walk_order *o, int64_t came, int64_t given)
 {
 	const struct order_rec row = {
 	    .state = (int)o->state, .pay = (int)o->pay, .total = o->total};
@@ -216,8 +217,8 @@ static void check_word(
 		    state_word(&enum_set_money_word, (int)o->word),
 		    state_word(&enum_set_money_word, word));
 	else if (o->captured < 0 && word != money_word_paid)
-		WRONG(a, o, "total is %lld, captured are %lld", (long long)o->total,
-		    (long long)came);
+		WRONG(
+		    a, o, "total is %lld, captured are %lld", (long long)o->total, (long long)came);
 }
 
 static int check_payments(struct auditor *a, void *ctx, const struct walk_order *o,
@@ -337,12 +338,30 @@ static void check_posting(
 		WRONG(a, o, "a posting of record %lld, which there is not", (long long)p->v[3]);
 }
 
+/* What is in the till, or in the bank, of an order: what came in that way less what went out. */
+static int64_t money_in(
+    const struct walk_rows *payments, const struct walk_rows *refunds, int in_kind, int out_kind)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < payments->n; i++) {
+		if (payments->v[i].v[0] == in_kind && payments->v[i].v[2] == payment_state_captured)
+			sum = (int64_t)((uint64_t)sum + (uint64_t)payments->v[i].v[1]);
+	}
+	for (int i = 0; i < refunds->n; i++) {
+		if (refunds->v[i].v[0] == out_kind && refunds->v[i].v[2] == refund_state_done)
+			sum = (int64_t)((uint64_t)sum - (uint64_t)refunds->v[i].v[1]);
+	}
+	return sum;
+}
+
 /* What each account must come to, by the order's other rows. */
 static void check_accounts(
     struct auditor *a, const struct walk_order *o, const struct walk_rows rows[WALK_KINDS])
 {
 	const struct walk_rows *postings = &rows[WALK_POSTING], *refunds = &rows[WALK_REFUND];
-	int64_t came = captured(&rows[WALK_PAYMENT]), owed = o->total - o->credited;
+	const struct walk_rows *payments = &rows[WALK_PAYMENT];
+	int64_t came = captured(payments), owed = o->total - o->credited;
 	int64_t given = sum_of(refunds, 1, refund_state_done);
 	int64_t pending = sum_of(refunds, 1, refund_state_pending);
 	const struct {
@@ -351,8 +370,10 @@ static void check_accounts(
 	} accounts[] = {
 	    {"sales", -balance(postings, account_sales), owed},
 	    {"receivable", balance(postings, account_receivable), owed - came + given + pending},
-	    {"money", balance(postings, account_cash) + balance(postings, account_bank),
-		came - given},
+	    {"cash", balance(postings, account_cash),
+		money_in(payments, refunds, payment_kind_cash, refund_kind_cash)},
+	    {"bank", balance(postings, account_bank),
+		money_in(payments, refunds, payment_kind_bank, refund_kind_bank)},
 	    {"refunds payable", -balance(postings, account_refunds_payable), pending},
 	};
 

@@ -229,6 +229,8 @@ static int plan_amount(struct call *c, const struct refund_create_in *in, struct
 		    "an amount is what goes back: leave the fee out of it");
 	if (amount)
 		r = call_money(c, &in->amount, p->order.event.currency, "amount", &given);
+	if (r == 0 && amount && given.amount == 0)
+		r = err_set(&c->err, TIX_EBAD_VALUE, "amount", "nothing is no refund");
 	if (r == 0 && fee)
 		r = call_money(c, &in->keep_fee, p->order.event.currency, "keep_fee", &kept);
 	if (r < 0)

@@ -154,6 +154,7 @@ static const struct fault {
     {"ledger", "@1", "delete from posting where id = 1026"},
     {"ledger", "@6", "update posting set amount = amount + 1 where id = 6145"},
     {"ledger", "@6", "update posting set currency = 'USD' where id = 6145"},
+    {"ledger", "@6", "update posting set debit = 3 where id = 6146"},
     {"ledger", "@7", "update posting set seq = 100000 where id = 7171"},
     {"ledger", "@2", "insert into posting values (2049, 1, 4, 7, 'EUR', 1)"},
     {"ledger", "@99/1", "insert into posting values (101377, 1, 4, 7, 'EUR', 1)"},

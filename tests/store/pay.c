@@ -195,6 +195,70 @@ static void test_refused(void)
 	clean("after refusals");
 }
 
+/* One that is over has expired before its money comes, however many holds are over too. */
+static void test_behind_holds(void)
+{
+	char code[32];
+
+	is_int(desk(&d, "quota.set", "{'event':'gig','name':'ga','size':400}"), 0, "seats");
+	for (int i = 0; i < 260; i++)
+		desk(&d, "hold.create",
+		    "{'event':'gig','line':[{'category':'ga','count':1}],'expires':'+1h'}");
+	place(1, "", code);
+	pass(8 * DAY);
+	is_int(pay(code, "45", ""), 0, "paid late");
+	order_is(code, "paid", "paid", 0);
+	is_int(on("order.history", "code", code, ""), 0, "its history");
+	is_str(desk_text(&d, "items.1.topic"), "order.expired", "says that it was over");
+	clean("after many ends");
+}
+
+/* As the event starts it is too late to sell. */
+static void test_at_start(void)
+{
+	char params[300], start[WHEN_TEXT_MAX], code[32];
+
+	snprintf(params, sizeof(params),
+	    "{'event':'sharp','name':'Sharp','start':'%s','currency':'EUR'}",
+	    when_rfc3339(now + DAY, start, sizeof(start)));
+	is_int(desk(&d, "event.create", params), 0, "an event of tomorrow");
+	desk(&d, "category.create", "{'event':'sharp','name':'ga','price':'9','size':2}");
+	desk(&d, "event.publish", "{'event':'sharp'}");
+	is_int(desk(&d, "order.create",
+		   "{'event':'sharp','line':[{'category':'ga','count':1}],'pay':'bank',"
+		   "'expires':'+2h'}"),
+	    0, "an order that waits");
+	snprintf(code, sizeof(code), "%s", desk_text(&d, "code"));
+	pass(DAY);
+	is_int(pay(code, "9", ""), 0, "its money comes as the event starts");
+	is_str(desk_text(&d, "order_state"), "expired", "too late");
+	ok(desk_text(&d, "refund"), "it goes back");
+	clean("at the start");
+}
+
+/* Each refund that is pending can be paid out, and what is left go back in the end. */
+static void test_refunds_often(void)
+{
+	char code[32], text[80];
+	int n = 0, done = 0;
+
+	place(1, "", code);
+	is_int(pay(code, "40", ""), 0, "a part");
+	while (n < 1100 && on("refund.create", "code", code, ",'amount':'0.01'") == 0)
+		n++;
+	ok(n > 400 && n < 600, "refunds end after %d", n);
+	for (int i = 1; i <= n; i++) {
+		snprintf(text, sizeof(text), "%.32s/r%d", code, i);
+		done += on("refund.confirm", "refund", text, "") == 0;
+	}
+	is_int(done, n, "all are paid out");
+	is_int(on("order.cancel", "code", code, ""), 0, "it is cancelled");
+	is_int(on("refund.create", "code", code, ""), 0, "the rest goes back");
+	snprintf(text, sizeof(text), "%.32s/r%d", code, n + 1);
+	is_int(on("refund.confirm", "refund", text, ""), 0, "and is paid out");
+	clean("after very many refunds");
+}
+
 /* What cannot be counted is refused, and the sums of a day still can. */
 static void test_large(void)
 {
@@ -323,6 +387,11 @@ static void test_deadline(void)
 	stock_is(0, 4);
 	place(3, ",'expires':'+1h'", code);
 	is_int(on("order.extend", "code", code, ",'expires':'+30m'"), TIX_EBAD_VALUE, "no less");
+	is_int(on("order.extend", "code", code, ",'expires':'start'"), 0, "up to the start");
+	is_int(on("order.extend", "code", code, ""), 0, "a week is less");
+	is_str(desk_text(&d, "expires"), "2026-06-13T18:00:00Z", "and makes it no shorter");
+	is_int(on("order.cancel", "code", code, ""), 0, "that one is cancelled");
+	place(3, ",'expires':'+1h'", code);
 	is_int(on("order.extend", "code", code, ",'expires':'+2h'"), 0, "an hour more");
 	pass(7200 * USEC_PER_SEC - 1);
 	is_int(pay(code, "40", ""), 0, "a part in time");
@@ -660,8 +729,11 @@ int main(void)
 	test_wall_clock();
 	test_list();
 	test_words();
+	test_behind_holds();
+	test_at_start();
 	test_large();
 	test_often();
+	test_refunds_often();
 	test_model();
 	desk_close(&d);
 	return done_testing();

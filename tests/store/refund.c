@@ -68,6 +68,8 @@ static void test_ticket(void)
 
 	snprintf(ticket, sizeof(ticket), "%s/2", sell(2, "cash", code));
 	before = sold();
+	is_int(on("refund.create", "code", ticket, ",'amount':'45.01'"), TIX_ELIMIT,
+	    "no more than it cost");
 	for (int trial = 1; trial >= 0; trial--) {
 		char all[120];
 
@@ -194,6 +196,18 @@ static void test_withdraw_often(void)
 	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "and paid out");
 	clean("withdrawn often");
+
+/* What is paid out in cash leaves the till, and else the bank. */
+static void test_accounts(const char *code)
+{
+	char refund[40];
+
+	for (int i = 1; i <= 2; i++) {
+		snprintf(refund, sizeof(refund), "%.32s/r%d", code, i);
+		is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
+		is_str(desk_text(&d, "kind"), i == 1 ? "cash" : "bank", "in its way");
+	}
+	clean("with money paid out in both ways");
 }
 
 /* Two refunds together of more than was captured: the second is refused, pending counts. */
@@ -204,13 +218,14 @@ static void test_too_much(void)
 	sell(2, "cash", code);
 	is_int(on("refund.create", "code", code, ",'amount':'60'"), 0, "60 of 90");
 	is_int(on("refund.create", "code", code, ",'amount':'30.01'"), TIX_ELIMIT, "31 more");
-	is_int(on("refund.create", "code", code, ",'amount':'0'"), TIX_ELIMIT, "nothing");
+	is_int(on("refund.create", "code", code, ",'amount':'0'"), TIX_EBAD_VALUE, "nothing");
 	is_int(on("refund.create", "code", code, ",'amount':'5','keep_fee':'1'"), TIX_EBAD_VALUE,
 	    "an amount with a fee");
 	is_int(on("refund.create", "code", code, ",'void_ticket':true"), TIX_EBAD_VALUE,
 	    "a void of no ticket");
 	is_int(on("refund.create", "code", code, ",'kind':'bank'"), 0, "all the rest");
 	is_int(desk_int(&d, "amount.amount"), 3000, "is 30");
+	test_accounts(code);
 	is_int(on("refund.create", "code", code, ""), TIX_ELIMIT, "then nothing is left");
 	order_is(code, "paid", 0, 0);
 	sell(1, "comp", code);

@@ -281,7 +281,7 @@ static int check_room(struct call *c, const struct coming *o)
 {
 	bool over =
 	    o->row.state == order_state_cancelled || o->row.state == order_state_expired;
-	size_t n = 2 + o->npayments + 2 * o->nrefunds + (over ? 0 : MONEY_END);
+	size_t n = 2 + o->npayments + 3 * o->nrefunds + (over ? 0 : MONEY_END / 2);
 
 	if (n > MONEY_POSTINGS_MAX)
 		return err_set(

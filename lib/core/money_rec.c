@@ -125,7 +125,7 @@ int money_room(struct call *c, const struct order_rec *row, int64_t n)
 	q_end(&q);
 	if (row->state != order_state_cancelled && row->state != order_state_expired)
 		n += MONEY_END;
-	if (r >= 0 && last + pending + n >= first + ORDER_ROWS)
+	if (r >= 0 && last + 2 * pending + n >= first + ORDER_ROWS)
 		r = refuse_postings(c);
 	return r < 0 ? r : 0;
 }

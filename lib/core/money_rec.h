@@ -40,8 +40,8 @@ int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
 /* Rows that an order keeps for its end: its sale is taken back, what it has left goes back. */
 #define MONEY_END 8
 
-/* limit, when the order has no room for n more postings, beside those that pay its pending refunds
- * out and, while it is not over, those of its end. */
+/* limit, when the order has no room for n more postings, beside the two that each of its pending
+ * refunds may take when it is withdrawn and, while it is not over, those of its end. */
 int money_room(struct call *c, const struct order_rec *row, int64_t n);
 
 /* One posting of an order after its sale: amount goes from credit to debit. 0 posts nothing. */

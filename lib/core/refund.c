@@ -16,7 +16,7 @@
 #include "core/ticket.h"
 
 #define STEP 64
-#define POSTINGS_MAX 3 /* the order owes less, it is decided, it is paid out */
+#define POSTINGS_MAX 4 /* the order owes less, it is decided, both are taken back */
 #define POSTINGS_BACK 1 /* it is taken back, the order owes again; not paid out */
 #define SCAN_MAX 2000 /* rows one page looks at */
 

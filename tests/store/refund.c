@@ -196,6 +196,28 @@ static void test_withdraw_often(void)
 	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "and paid out");
 	clean("withdrawn often");
+}
+
+/* However many wait to be paid out, each can be taken back, and the order end. */
+static void test_withdraw_many(void)
+{
+	char code[32], refund[60];
+	int n = 0, done = 0;
+
+	sell(1, "cash", code);
+	while (n < 1024 && on("refund.create", "code", code, ",'amount':'0.01'") == 0)
+		n++;
+	ok(n > 200, "%d wait", n);
+	for (int i = 1; i <= n; i++) {
+		snprintf(refund, sizeof(refund), "%.32s/r%d", code, i);
+		done += on("refund.withdraw", "refund", refund, "") == 0;
+	}
+	is_int(done, n, "all are taken back");
+	order_is(code, "paid", 4500, 0);
+	is_int(on("order.cancel", "code", code, ""), 0, "it is cancelled");
+	is_int(on("refund.create", "code", code, ""), 0, "and its money decided");
+	clean("many withdrawn");
+}
 
 /* What is paid out in cash leaves the till, and else the bank. */
 static void test_accounts(const char *code)
@@ -538,6 +560,7 @@ int main(void)
 	test_withdraw();
 	test_withdraw_order();
 	test_withdraw_often();
+	test_withdraw_many();
 	test_too_much();
 	test_append_only();
 	test_cancel();

@@ -335,6 +335,11 @@ int order_find_next(
 	return ids_by(c, f, f->desc ? SQL_orders_all_desc : SQL_orders_all, 0, step, ret);
 }
 
+bool order_find_walks(const struct order_find *f)
+{
+	return !f->listed && !f->key.kind && !unsettled(f) && !unsold(f) && !f->event.id;
+}
+
 static bool buyer_matches(
     const struct order_find *f, const char *name, const char *email, const char *phone)
 {

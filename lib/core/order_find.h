@@ -39,6 +39,10 @@ void order_find_done(struct order_find *f);
 int order_find_next(
     struct call *c, struct order_find *f, int64_t ret[ORDER_FIND_STEP], int *ret_step);
 
+/* Whether candidates are all orders, one beside the other: a look at each costs a fraction of
+ * others. */
+bool order_find_walks(const struct order_find *f);
+
 /* Whether an order is there and passes all filters: 1, else 0. */
 int order_find_match(struct call *c, struct order_find *f, int64_t id);
 

@@ -11,7 +11,8 @@
 #include "core/page.h"
 #include "core/writer_state.h"
 
-#define SCAN_MAX 1000 /* rows that one page looks at */
+#define SCAN_MAX 1000 /* rows that one page looks at, all over the store */
+#define WALK_MAX 3000 /* and side by side */
 #define PHONE_LIKE 6  /* digits, from which on a text without letters is a number */
 
 struct list {
@@ -304,19 +305,19 @@ static int fill(struct call *c, struct list *l, struct order_page *out)
 {
 	int64_t ids[ORDER_FIND_STEP];
 	size_t bytes = 0;
-	int scanned = 0, step = 0;
+	int scanned = 0, step = 0, max = order_find_walks(&l->find) ? WALK_MAX : SCAN_MAX;
 
-	while (scanned < SCAN_MAX && arena_used(c->arena) < PAGE_MEMORY_MAX) {
+	while (scanned < max && arena_used(c->arena) < PAGE_MEMORY_MAX) {
 		int n = next(c, l, ids, &step);
 
-		for (int i = 0; i < n && scanned < SCAN_MAX; i++, scanned++) {
+		for (int i = 0; i < n && scanned < max; i++, scanned++) {
 			int r = take(c, l, ids[i], &bytes, out);
 
 			if (r != 0)
 				return r;
 			*(l->find.desc ? &l->find.below : &l->find.above) = ids[i];
 		}
-		if (n < step && scanned < SCAN_MAX)
+		if (n < step && scanned < max)
 			return n < 0 ? n : 0;
 	}
 	return 1;

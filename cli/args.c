@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "rpc/near.h"
 
 const struct opt args_globals[] = {
     {"socket", "PATH", "the daemon's socket"},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
@@ -13,7 +14,6 @@
 #include "cli/out.h"
 #include "cli/params.h"
 #include "cli/print.h"
-#include "rpc/near.h"
 
 #define PAGE_ROWS 500	  /* asked for at once */
 #define TERMINAL_ROWS 100 /* shown on a terminal without --limit */

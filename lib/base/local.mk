@@ -16,6 +16,7 @@ libtix_a_SOURCES += \
 	lib/base/log.c lib/base/log.h \
 	lib/base/mem.h \
 	lib/base/money.c lib/base/money.h \
+	lib/base/near.c lib/base/near.h \
 	lib/base/num.c lib/base/num.h \
 	lib/base/sd.c lib/base/sd.h \
 	lib/base/text.c lib/base/text.h lib/base/textout.c \

@@ -245,6 +245,9 @@ int when_parse(const char *text, const struct when_ctx *ctx, int64_t *ret_us, bo
 			    "\"14d before\"");
 		return TIX_EBAD_VALUE;
 	}
+	if (us == WHEN_UNKNOWN && ctx->start != WHEN_UNKNOWN)
+		return err_set(e, TIX_EBAD_VALUE, field, "\"%.60s\": the event does not say when %s",
+		    text, strstr(text, "doors") ? "its doors open" : "it ends");
 	if (us == WHEN_UNKNOWN)
 		return err_set(e, TIX_EBAD_VALUE, field,
 		    "\"%.60s\": no event here that has this time", text);

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "base/zone.h"
+#include "core/guess.h"
 #include "core/redirect.h"
 #include "core/scope.h"
 #include "model/states.h"
@@ -70,7 +71,18 @@ int call_event(struct call *c, const char *slug, struct event_ref *ret)
 	}
 	if (r < 0)
 		return r;
-	return seen ? 0 : call_not_found(c, "event", "event", slug);
+	return seen ? 0 : guess_event(c, slug);
+}
+
+/* How an event that exists gets the time that another refers to. */
+static void hint_anchor(struct call *c, const struct event_ref *event, const char *text)
+{
+	if (!event || !event->id)
+		return;
+	if (event->doors == TIME_NONE && strstr(text, "doors"))
+		err_hint(&c->err, "tix event set %s --doors TIME", event->slug);
+	else if (event->end == TIME_NONE && strstr(text, "end"))
+		err_hint(&c->err, "tix event set %s --end TIME", event->slug);
 }
 
 int call_when(struct call *c, const struct event_ref *event, const char *text, bool end_of_day,
@@ -97,7 +109,10 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
 		if (r < 0)
 			return r;
 	}
-	return when_parse(text, &ctx, ret, NULL, field, &c->err);
+	r = when_parse(text, &ctx, ret, NULL, field, &c->err);
+	if (r < 0)
+		hint_anchor(c, event, text);
+	return r;
 }
 
 int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,

@@ -6,6 +6,7 @@
 
 #include "core/event_cancel.h"
 #include "core/event_row.h"
+#include "core/guess.h"
 #include "core/redirect.h"
 #include "core/scope.h"
 #include "core/target.h"
@@ -53,7 +54,7 @@ static int named(struct call *c, const char *slug, struct event_row *ret)
 	if (r < 0)
 		return r;
 	if (r == 0 || !scope_sees(c->who, row.organizer_slug, row.slug))
-		return call_not_found(c, "event", "event", slug);
+		return guess_event(c, slug);
 	*ret = row;
 	return 0;
 }

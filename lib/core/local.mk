@@ -61,6 +61,7 @@ libtixcore_a_SOURCES += \
 	lib/core/event_row.c lib/core/event_row.h \
 	lib/core/export.c lib/core/export.h \
 	lib/core/export_order.c \
+	lib/core/guess.c lib/core/guess.h \
 	lib/core/import.c lib/core/import.h lib/core/import_work.h \
 	lib/core/import_order.c lib/core/import_order.h \
 	lib/core/import_order_read.c \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/guess.h"
 #include "core/scope.h"
 #include "core/writer_state.h"
 
@@ -201,7 +202,7 @@ int offer_find(struct call *c, const char *event, const char *category, const st
 	if (r < 0)
 		return r;
 	if (!scope_sees(c->who, node->offer.organizer, node->offer.event.slug))
-		return call_not_found(c, "event", "event", event);
+		return guess_event(c, event);
 	*ret = &node->offer;
 	return 0;
 }

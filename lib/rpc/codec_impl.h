@@ -3,8 +3,8 @@
 #ifndef RPC_CODEC_IMPL_H
 #define RPC_CODEC_IMPL_H
 
+#include "base/near.h"
 #include "rpc/codec.h"
-#include "rpc/near.h"
 
 /* Where in the parameters we are, innermost first; lives on the stack of the walk. */
 struct path {

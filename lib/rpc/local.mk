@@ -7,7 +7,6 @@ libtix_a_SOURCES += \
 	lib/rpc/doc.c \
 	lib/rpc/encode.c \
 	lib/rpc/envelope.c \
-	lib/rpc/near.c lib/rpc/near.h \
 	lib/rpc/params.c \
 	lib/rpc/parse.c \
 	lib/rpc/rpc.c lib/rpc/rpc.h \

@@ -29,7 +29,11 @@ field() { # jq-filter command...
 	[ "$(field .sale_from_rule tix category show fair/ga)" = "14d before" ]
 	tix category show fair/ga -o table | grep "14d before"
 	run -2 tix category set fair/ga --sale-to doors
-	[[ $output == *"no event here that has this time"* ]]
+	[[ $output == *"does not say when its doors open"*"tix event set fair --doors TIME"* ]]
+	run -2 tix category set fair/ga --sale-to "1h before end"
+	[[ $output == *"does not say when it ends"*"tix event set fair --end TIME"* ]]
+	tix event set fair --doors "1h before start" -q
+	tix category set fair/ga --sale-to doors -q
 }
 
 @test "another slug" {
@@ -88,6 +92,19 @@ field() { # jq-filter command...
 	[ "$(field .sold tix quota show fair/ga)" -eq 1 ]
 	[ "$(field .sold tix quota show fair/vip)" -eq 0 ]
 	tix audit -q
+}
+
+@test "did you mean: an event" {
+	tix event set fair --slug summer-fair -q
+	tix event publish summer-fair -q
+	run -4 tix event show sumer-fair
+	[[ ${lines[0]} == 'tix: not_found: event "sumer-fair"; did you mean summer-fair?  (4)' ]]
+	run -4 tix order create summer-fiar --line ga:1 --pay cash
+	[[ $output == *'did you mean summer-fair?'* ]]
+	run -4 tix category create summer-fai/x --price 1 --size 1
+	[[ $output == *'did you mean summer-fair?'* ]]
+	run -4 tix event show winter-fair
+	[[ $output != *'did you mean'* ]]
 }
 
 @test "a target and the pace" {

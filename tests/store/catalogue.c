@@ -226,6 +226,22 @@ static void order_is(const char *want, const char *what)
 	is_str(got, want, "in order");
 }
 
+/* Nobody learns of an event that is not his. */
+static void test_near(void)
+{
+	refused("event.show", "{'event':'lost'}", TIX_ENOT_FOUND, "event");
+	ok(strstr(d.err.message, "did you mean list?"), "one is near: %s", d.err.message);
+	desk_as(&d, "default", NULL);
+	refused("event.show", "{'event':'lost'}", TIX_ENOT_FOUND, "event");
+	ok(!strstr(d.err.message, "mean"), "not his: %s", d.err.message);
+	refused("event.show", "{'event':'list'}", TIX_ENOT_FOUND, "event");
+	ok(!strstr(d.err.message, "mean"), "nor by its own slug: %s", d.err.message);
+	desk_as(&d, "acme", NULL);
+	refused("event.show", "{'event':'lisst'}", TIX_ENOT_FOUND, "event");
+	ok(strstr(d.err.message, "did you mean list?"), "his own: %s", d.err.message);
+	desk_as(&d, NULL, NULL);
+}
+
 static void move(const char *name, const char *to)
 {
 	char params[100];
@@ -335,6 +351,7 @@ int main(void)
 	test_life();
 	test_scope();
 	test_order();
+	test_near();
 	desk_close(&d);
 	return done_testing();
 }

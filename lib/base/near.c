@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* "Did you mean": the nearest name of a list. It only compares. */
-#include "rpc/near.h"
+#include "base/near.h"
 
 #include <string.h>
 
@@ -33,9 +33,17 @@ static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
 
 const char *near_name(const char *word, size_t len, const char *const *names, size_t n)
 {
+	return near_within(word, len, names, n, WORD_MAX);
+}
+
+const char *near_within(
+    const char *word, size_t len, const char *const *names, size_t n, unsigned most)
+{
 	const char *best = NULL;
 	unsigned least = len < 4 ? 2 : len < 9 ? 3 : 4; /* from here on it is another word */
 
+	if (least > most)
+		least = most + 1;
 	if (len == 0 || len > WORD_MAX)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {

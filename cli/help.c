@@ -198,6 +198,10 @@ static void put_example_value(struct cli *c, const struct shape_field *f)
 		buf_puts(&c->out, f->sub->fields[1].type == FT_i64 ? "ga:2" : "2:vip");
 	else if (f->type == FT_slug && strcmp(f->name, "name") == 0)
 		buf_puts(&c->out, "ga");
+	else if (strcmp(f->name, "file") == 0)
+		buf_puts(&c->out, "/srv/backup/tix-2031-06-13.backup");
+	else if (strcmp(f->name, "who") == 0)
+		buf_puts(&c->out, "buyer@example.org");
 	else if (f->type == FT_slug && strcmp(f->name, "venue") == 0)
 		buf_puts(&c->out, "town-hall");
 	else if (f->type == FT_slug && strcmp(f->name, "organizer") == 0)

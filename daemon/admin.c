@@ -32,7 +32,8 @@ struct admin {
 };
 
 static const char usage[] =
-    "usage: tix db init | migrate              [--store sqlite:FILE] [--config FILE]\n"
+    "usage: tix db status | backup FILE        asks the running daemon; tix db VERB -h says more\n"
+    "       tix db init | migrate              [--store sqlite:FILE] [--config FILE]\n"
     "       tix db check FILE [--key FILE]     proves a backup\n"
     "       tix db restore FILE [--key FILE] [--yes --confirm RECORD]\n"
     "       tix db clone FILE [--shift-time SPAN] [--keep-persons]   a copy to rehearse with\n"

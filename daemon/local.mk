@@ -26,11 +26,14 @@ tixd_SOURCES = $(tixd_sources)
 tixd_LDADD = $(core_libs)
 
 # Units of the service; who installs makes the user tix.
-systemdsystemunit_DATA = daemon/systemd/tixd.service daemon/systemd/tixd.socket
+systemdsystemunit_DATA = daemon/systemd/tixd.service daemon/systemd/tixd.socket \
+	daemon/systemd/tixd-backup.service daemon/systemd/tixd-backup.timer
 CLEANFILES += $(systemdsystemunit_DATA)
 
 $(systemdsystemunit_DATA): Makefile
-	$(AM_V_GEN)$(MKDIR_P) daemon/systemd && sed 's,@sbindir\@,$(sbindir),g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+	$(AM_V_GEN)$(MKDIR_P) daemon/systemd && sed 's,@sbindir\@,$(sbindir),g; s,@bindir\@,$(bindir),g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
 
 daemon/systemd/tixd.service: daemon/systemd/tixd.service.in
 daemon/systemd/tixd.socket: daemon/systemd/tixd.socket.in
+daemon/systemd/tixd-backup.service: daemon/systemd/tixd-backup.service.in
+daemon/systemd/tixd-backup.timer: daemon/systemd/tixd-backup.timer.in

@@ -133,7 +133,7 @@ static void look_at_backup(struct look *l)
 		    at ? TEXT(l, "the last backup is of %s", note_time(&l->note, at))
 		       : TEXT(l, "no backup since the daemon began at %s",
 			     note_time(&l->note, t->started)),
-		    TEXT(l, "tix db backup %s.backup", l->store));
+		    TEXT(l, "tix db backup %s.%.10s.backup", l->store, note_time(&l->note, now)));
 }
 
 /* A number of one row and column; 0 where there is none. */

@@ -248,3 +248,21 @@ f.seek(int(sys.argv[2])); f.write(bytes([b ^ 1]))' "$1" "$2"
 	[ "$status" -ne 0 ]
 	[ -z "$(find "$dir" -name 'b.tix*')" ]
 }
+
+@test "the unit that makes backups: its own commands, old ones deleted" {
+	local unit=${top_builddir:-$PWD/build}/daemon/systemd/tixd-backup.service
+	start_daemon
+	mkdir "$dir/backup"
+	touch -d "20 days ago" "$dir/backup/tix-old.backup" "$dir/backup/mine"
+	touch -d "2 days ago" "$dir/backup/tix-young.backup"
+	sed -n -e 's,^ExecStart=,,' -e T -e 's,[$][$],$,g' -e 's,%%,%,g' -e 's,/[^ ]*/bin/tix ,tix ,' \
+		-e "s,/var/lib/tix/backup,$dir/backup,g" -e "s,/run/tix/tixd.sock,$TIX_SOCKET," -e p \
+		"$unit" >"$dir/steps"
+	[ "$(wc -l <"$dir/steps")" = 2 ]
+	KEEP_DAYS=14 run -0 sh -e "$dir/steps"
+	[ "$(find "$dir/backup" -name 'tix-2*Z.backup' | wc -l)" = 1 ]
+	[ ! -e "$dir/backup/tix-old.backup" ]
+	[ -e "$dir/backup/tix-young.backup" ]
+	[ -e "$dir/backup/mine" ]
+	run -0 tix db check "$dir"/backup/tix-2*Z.backup --store "sqlite:$store"
+}

@@ -87,6 +87,8 @@ hints_run() { # what the doctor is asked
 	tix api system.clock_set '{"now":"2031-05-03T10:00:00Z"}' -q
 	run -1 tix doctor
 	[[ "$output" == *"no backup since the daemon began"* ]]
-	tix db backup "$dir/one.backup" -q
+	run -1 tix doctor --json
+	run -0 bash -c "$(jq -r '.findings[0].hint' <<<"$output")"
+	[ -e "$store.2031-05-03.backup" ]
 	run -0 tix doctor
 }

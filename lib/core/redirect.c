@@ -58,14 +58,24 @@ int redirect_check(
 	    slug, other.slug);
 }
 
-int redirect_add(struct call *c, const struct event_row *event, const char *slug)
+static int drop(struct call *c, const char *slug)
 {
 	struct q q;
-	int r;
 
 	q_start(&q, c->db, SQL_event_slug_drop, &c->err);
 	q_str(&q, 1, slug);
-	r = q_finish(&q);
+	return q_finish(&q);
+}
+
+/* What the event is called now may lead elsewhere in a store that the audit complains of: another
+ * slug is the way out of that. */
+int redirect_add(struct call *c, const struct event_row *event, const char *slug)
+{
+	struct q q;
+	int r = drop(c, slug);
+
+	if (r == 0)
+		r = drop(c, event->slug);
 	if (r < 0)
 		return r;
 	q_start(&q, c->db, SQL_event_slug_add, &c->err);

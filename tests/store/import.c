@@ -215,6 +215,13 @@ static void test_slugs(void)
 	    TIX_EEXISTS, "events[1].old_slugs");
 	is_int(desk(&d, "audit.run", "{}"), 0, "the audit");
 	is_int(desk_int(&d, "ok"), 1, "finds nothing");
+	desk_sql(&d, "insert into event_slug (slug, event, at) "
+		     "select 's1', id, 1 from event where slug = 'conf-1'");
+	is_int(desk(&d, "audit.run", "{}"), 0, "a slug of two");
+	is_int(desk_int(&d, "ok"), 0, "is found");
+	is_int(desk(&d, "event.set", "{'event':'s1','slug':'s5'}"), 0, "what the audit proposes");
+	is_int(desk(&d, "audit.run", "{}"), 0, "mends it");
+	is_int(desk_int(&d, "ok"), 1, "wholly");
 }
 
 int main(void)

@@ -35,7 +35,7 @@ static void run_tixd(char **argv)
 
 static int by_tixd(struct cli *c, int argc, char **argv)
 {
-	char *words[WORDS_MAX + 4], quiet[] = "--quiet", yes[] = "--yes";
+	char *words[WORDS_MAX + 5], quiet[] = "--quiet", yes[] = "--yes", json[] = "--json";
 	struct err e = {0};
 	int n = 1;
 
@@ -50,6 +50,8 @@ static int by_tixd(struct cli *c, int argc, char **argv)
 		words[n++] = quiet;
 	if (c->yes)
 		words[n++] = yes;
+	if (c->mode == OUT_JSON || c->mode == OUT_JSONL)
+		words[n++] = json;
 	words[n] = NULL;
 	run_tixd(words);
 	err_set(&e, TIX_ENO_DAEMON, NULL, "tixd cannot be started: %s", strerror(errno));

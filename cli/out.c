@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "rpc/client.h"
+#include "rpc/error_json.h"
 
 #define FLUSH_AT (64 * 1024)
 
@@ -119,32 +120,6 @@ void out_hint(struct cli *c, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void error_json(
-    struct buf *b, const struct err *e, const struct err_info *info, const char *request)
-{
-	buf_puts(b, "{\"v\":1,\"code\":");
-	buf_json_str(b, info->name);
-	buf_puts(b, ",\"name\":");
-	buf_json_str(b, info->name);
-	buf_puts(b, ",\"field\":");
-	buf_json_str(b, e->field[0] ? e->field : NULL);
-	buf_puts(b, ",\"message\":");
-	buf_json_str(b, e->message);
-	buf_puts(b, ",\"hint\":");
-	buf_json_str(b, e->hint[0] ? e->hint : NULL);
-	buf_puts(b, ",\"request\":");
-	buf_json_str(b, request && *request ? request : NULL);
-	buf_printf(b, ",\"retryable\":%s,\"exit\":%d,\"facts\":{",
-	    info->retryable ? "true" : "false", info->exit_code);
-	for (int i = 0; i < e->nfacts; i++) {
-		buf_puts(b, i ? "," : "");
-		buf_json_str(b, e->facts[i].key);
-		buf_putc(b, ':');
-		buf_i64(b, e->facts[i].value);
-	}
-	buf_puts(b, "}}\n");
-}
-
 int out_error(struct cli *c, const struct err *e)
 {
 	const struct err_info *info = err_info(e->code);
@@ -153,7 +128,7 @@ int out_error(struct cli *c, const struct err *e)
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		out_flush(c);
 		buf_init(&b, 0);
-		error_json(&b, e, info, c->client ? rpc_client_request(c->client) : NULL);
+		rpc_error_json(&b, e, c->client ? rpc_client_request(c->client) : NULL);
 		write_all(2, buf_str(&b), b.len);
 		return info->exit_code;
 	}

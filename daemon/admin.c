@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* init, migrate, check, restore and clone. Each takes the store's lock where it touches the store, so that
- * it never meets a daemon; check touches the backup alone. */
+/* init, migrate, check, restore and clone. Each takes the store's lock where it touches the store,
+ * so that it never meets a daemon; check touches the backup alone. */
 #include "daemon/admin.h"
 
 #include <getopt.h>
@@ -11,11 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/when.h"
 #include "core/backup.h"
 #include "core/clone.h"
 #include "core/frame.h"
 #include "daemon/options.h"
+#include "rpc/error_json.h"
 #include "store/migrate.h"
 #include "store/path.h"
 
@@ -28,7 +30,8 @@ struct admin {
 	struct core core;
 	const char *key, *confirm, *file;
 	int64_t shift; /* of a clone, microseconds */
-	bool yes, quiet, keep_persons;
+	bool yes, quiet, keep_persons, json;
+	struct buf out; /* with json: what was done, one object */
 };
 
 static const char usage[] =
@@ -44,19 +47,51 @@ static const char usage[] =
     "  --yes --confirm N     restore over a store whose journal ends at record N\n"
     "  --shift-time SPAN     move all times, e.g. -30d or +12h (s m h d w)\n"
     "  --keep-persons        keep names, addresses and notes of people in the copy\n"
+    "  --json                one JSON object\n"
     "  -q, --quiet           print nothing on success\n";
 
-static int complain(const struct err *err)
+static int complain(const struct admin *a, const struct err *err)
 {
 	const struct err_info *info = err_info(err->code);
+	struct buf b;
 
+	if (a->json) {
+		buf_init(&b, 0);
+		rpc_error_json(&b, err, NULL);
+		fputs(buf_str(&b), stderr);
+		buf_done(&b);
+		return info->exit_code;
+	}
 	fprintf(stderr, "tix: %s: %s  (%d)\n", info->name, err->message, info->exit_code);
 	if (err->hint[0])
 		fprintf(stderr, "  hint: %s\n", err->hint);
 	return info->exit_code;
 }
 
-static void print_point(const struct backup *b)
+static void put_text(struct admin *a, const char *key, const char *value)
+{
+	buf_printf(&a->out, ",\"%s\":", key);
+	buf_json_str(&a->out, value);
+}
+
+static void put_i64(struct admin *a, const char *key, int64_t value)
+{
+	buf_printf(&a->out, ",\"%s\":%" PRId64, key, value);
+}
+
+/* The names are those of db.backup. */
+static void put_point(
+    struct admin *a, const struct backup *b, const char *hash, const char *sum, const char *at)
+{
+	put_text(a, "checksum", sum);
+	put_i64(a, "seq", b->mark.seq);
+	put_text(a, "hash", hash);
+	put_text(a, "at", b->mark.seq > 0 ? at : NULL);
+	put_i64(a, "schema", b->mark.schema);
+	put_i64(a, "store_bytes", b->mark.bytes);
+}
+
+static void print_point(struct admin *a, const struct backup *b)
 {
 	char hash[65], sum[2 * ARCHIVE_SUM + 1], at[WHEN_TEXT_MAX] = "-";
 
@@ -64,6 +99,10 @@ static void print_point(const struct backup *b)
 	sodium_bin2hex(sum, sizeof(sum), b->sum, sizeof(b->sum));
 	if (b->mark.seq > 0)
 		when_rfc3339(b->mark.at, at, sizeof(at));
+	if (a->json) {
+		put_point(a, b, hash, sum, at);
+		return;
+	}
 	printf("journal %" PRId64 "  %s  %s\nchecksum %s\nschema %" PRId64 "  store %" PRId64
 	       " bytes\n",
 	    b->mark.seq, hash, at, sum, b->mark.schema, b->mark.bytes);
@@ -87,12 +126,17 @@ static int make_store(struct admin *a, bool fresh, struct err *err)
 	if (r == 0)
 		r = writer_open(&a->core, fresh, &w, err);
 	writer_free(w);
-	if (r == 0 && !a->quiet && fresh)
+	if (r == 0 && a->json) {
+		put_text(a, "store", path);
+		put_i64(a, "schema", migrate_version());
+		put_i64(a, "was", was);
+	} else if (r == 0 && !a->quiet && fresh) {
 		printf("%s  schema %d\nkeep a copy of %s.key elsewhere: no code can be read "
 		       "without it\n",
 		    path, migrate_version(), path);
-	else if (r == 0 && !a->quiet)
+	} else if (r == 0 && !a->quiet) {
 		printf("%s  schema %d, was %d\n", path, migrate_version(), was);
+	}
 	return r;
 }
 
@@ -106,17 +150,39 @@ static int run_migrate(struct admin *a, struct err *err)
 	return make_store(a, false, err);
 }
 
-/* Findings of the audit, or that there is none. Returns 1 when there are. */
-static int print_verdict(const struct admin *a, const struct backup *b, const struct audit *audit)
+static void put_verdict(struct admin *a, const struct audit *audit)
 {
 	const struct audit_finding *f = audit->findings.v;
 
+	buf_printf(&a->out, ",\"ok\":%s", audit->ok ? "true" : "false");
+	put_text(a, "file", a->file);
+	buf_puts(&a->out, ",\"findings\":[");
+	for (size_t i = 0; i < audit->findings.n; i++) {
+		buf_puts(&a->out, i ? ",{\"law\":" : "{\"law\":");
+		buf_json_str(&a->out, f[i].law);
+		put_text(a, "subject", f[i].subject);
+		put_text(a, "message", f[i].message);
+		buf_putc(&a->out, '}');
+	}
+	buf_putc(&a->out, ']');
+}
+
+/* Findings of the audit, or that there is none. Returns 1 when there are. */
+static int print_verdict(struct admin *a, const struct backup *b, const struct audit *audit)
+{
+	const struct audit_finding *f = audit->findings.v;
+
+	if (a->json) {
+		put_verdict(a, audit);
+		print_point(a, b);
+		return audit->ok ? 0 : 1;
+	}
 	for (size_t i = 0; i < audit->findings.n; i++)
 		printf("%s  %s  %s\n", f[i].law, f[i].subject, f[i].message);
 	if (!a->quiet || !audit->ok)
 		printf("%s  %s\n", audit->ok ? "ok" : "NOT OK", a->file);
 	if (!a->quiet)
-		print_point(b);
+		print_point(a, b);
 	return audit->ok ? 0 : 1;
 }
 
@@ -158,6 +224,12 @@ static int run_check(struct admin *a, struct err *err)
 	r = check_in(a, copy, err);
 	backup_remove(copy);
 	rmdir(folder);
+	if (a->json && (r == TIX_EBAD_VALUE || r == TIX_ESTOPPED)) {
+		buf_puts(&a->out, ",\"ok\":false");
+		put_text(a, "file", a->file);
+		put_text(a, "message", err->message);
+		return 1;
+	}
 	if (r == TIX_EBAD_VALUE || r == TIX_ESTOPPED) {
 		printf("NOT OK  %s\n%s\n", a->file, err->message);
 		return 1;
@@ -190,10 +262,15 @@ static int run_restore(struct admin *a, struct err *err)
 		err_clear(err);
 		rc = restore_run(&r, &a->core, err);
 	}
-	if (rc < 0 || a->quiet)
+	if (rc == 0 && a->json) {
+		put_text(a, "store", a->core.store_url);
+		print_point(a, &r.made);
+		put_text(a, "replaced", r.aside[0] ? r.aside : NULL);
+	}
+	if (rc < 0 || a->quiet || a->json)
 		return rc;
 	printf("restored %s\n", a->core.store_url);
-	print_point(&r.made);
+	print_point(a, &r.made);
 	if (r.aside[0])
 		printf("the store that was there is %s\n", r.aside);
 	return 0;
@@ -210,7 +287,11 @@ static int run_clone(struct admin *a, struct err *err)
 		r = restore_key(&a->core, path, NULL, &own, err);
 	if (r == 0)
 		r = clone_run(&k, &a->core, err);
-	if (r == 0 && !a->quiet)
+	if (r == 0 && a->json) {
+		put_text(a, "file", a->file);
+		put_i64(a, "records", k.records);
+		put_text(a, "persons", k.keep_persons ? "kept" : "replaced");
+	} else if (r == 0 && !a->quiet)
 		printf("%s  %" PRId64 " records, persons %s\n", a->file, k.records,
 		    k.keep_persons ? "kept" : "replaced");
 	return r;
@@ -228,7 +309,7 @@ static const struct verb {
     {"clone", run_clone, true},
 };
 
-enum { OPT_STORE = 256, OPT_CONFIG, OPT_KEY, OPT_CONFIRM, OPT_SHIFT, OPT_KEEP };
+enum { OPT_STORE = 256, OPT_CONFIG, OPT_KEY, OPT_CONFIRM, OPT_SHIFT, OPT_KEEP, OPT_JSON };
 
 /* -30d, +12h: whole seconds. */
 static int read_span(const char *text, int64_t *ret, struct err *err)
@@ -256,8 +337,9 @@ static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, st
 	    {"key", required_argument, NULL, OPT_KEY},
 	    {"confirm", required_argument, NULL, OPT_CONFIRM},
 	    {"shift-time", required_argument, NULL, OPT_SHIFT},
-	    {"keep-persons", no_argument, NULL, OPT_KEEP}, {"yes", no_argument, NULL, 'y'},
-	    {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}, {0}};
+	    {"keep-persons", no_argument, NULL, OPT_KEEP}, {"json", no_argument, NULL, OPT_JSON},
+	    {"yes", no_argument, NULL, 'y'}, {"quiet", no_argument, NULL, 'q'},
+	    {"help", no_argument, NULL, 'h'}, {0}};
 	int flag, r = 0;
 
 	opterr = 0;
@@ -274,6 +356,8 @@ static int take_flags(struct admin *a, int argc, char **argv, bool *ret_help, st
 			r = read_span(optarg, &a->shift, err);
 		else if (flag == OPT_KEEP)
 			a->keep_persons = true;
+		else if (flag == OPT_JSON)
+			a->json = true;
 		else if (flag == 'y')
 			a->yes = true;
 		else if (flag == 'q')
@@ -344,15 +428,20 @@ int admin_main(int argc, char **argv)
 	}
 	v = r == 0 ? find_verb(&a, argc, argv, optind, &err) : NULL;
 	if (!v)
-		return complain(&err);
+		return complain(&a, &err);
+	buf_init(&a.out, 0);
+	buf_puts(&a.out, "{\"v\":1");
 	r = set_up(&a, &err);
 	if (r == 0)
 		r = v->run(&a, &err);
+	if (r >= 0 && a.json)
+		printf("%s}\n", buf_str(&a.out));
+	buf_done(&a.out);
 	if (r < 0)
-		return complain(&err);
+		return complain(&a, &err);
 	if (fflush(stdout) != 0) {
 		err_set(&err, TIX_EOUTPUT, NULL, "stdout takes no more");
-		return complain(&err);
+		return complain(&a, &err);
 	}
 	return r;
 }

@@ -7,6 +7,7 @@ libtix_a_SOURCES += \
 	lib/rpc/doc.c \
 	lib/rpc/encode.c \
 	lib/rpc/envelope.c \
+	lib/rpc/error_json.c lib/rpc/error_json.h \
 	lib/rpc/params.c \
 	lib/rpc/parse.c \
 	lib/rpc/rpc.c lib/rpc/rpc.h \

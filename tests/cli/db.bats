@@ -266,3 +266,24 @@ f.seek(int(sys.argv[2])); f.write(bytes([b ^ 1]))' "$1" "$2"
 	[ -e "$dir/backup/mine" ]
 	run -0 tix db check "$dir"/backup/tix-2*Z.backup --store "sqlite:$store"
 }
+
+@test "what tixd does by itself, as JSON" {
+	run -0 tix db init --json --store "sqlite:$dir/j.db"
+	[ "$(jq -r '.v, .store, .was' <<<"$output" | xargs)" = "1 $dir/j.db 0" ]
+	start_daemon
+	make_fair
+	tix db backup "$dir/b.tix" -q
+	run -0 tix db check "$dir/b.tix" --store "sqlite:$store" --json
+	[ "$(jq -c '[.ok, .findings, .seq > 2, (.checksum | length)]' <<<"$output")" = '[true,[],true,64]' ]
+	run -0 tix db clone "$dir/c.db" --store "sqlite:$store" --json
+	[ "$(jq -r .persons <<<"$output")" = replaced ]
+	run -0 tix db restore "$dir/b.tix" --key "$store.key" --store "sqlite:$dir/r.db" --json
+	[ "$(jq -r .replaced <<<"$output")" = null ]
+	run -75 --separate-stderr tix db restore "$dir/b.tix" --store "sqlite:$store" --json
+	[ -z "$output" ]
+	# shellcheck disable=SC2154 # run sets it
+	[ "$(jq -r '.name, .exit' <<<"$stderr" | xargs)" = "unavailable 75" ]
+	truncate -s -1 "$dir/b.tix"
+	run -1 tix db check "$dir/b.tix" --store "sqlite:$store" --json
+	[ "$(jq .ok <<<"$output")" = false ]
+}

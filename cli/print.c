@@ -396,7 +396,7 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 		const struct col col = {.field = f};
 		const json_t *v = json_object_get(record, f->name);
 
-		if (!v || json_is_null(v) || (f->flags & FF_OPT))
+		if (!v || json_is_null(v) || ((f->flags & FF_OPT) && json_array_size(v) == 0))
 			continue;
 		buf_clear(&b);
 		if (f->type == FT_time)

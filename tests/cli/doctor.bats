@@ -30,7 +30,8 @@ hints_run() { # what the doctor is asked
 
 @test "sold out: the sums, the holds, the blocked, and what helps" {
 	tix event publish summer-fair -q
-	tix quota block summer-fair/student 8 -q
+	tix quota block summer-fair/student 8 --reason press -q
+	[[ "$(tix quota show summer-fair/student -o table)" == *"blocks      8:press:owner"* ]]
 	tix order create summer-fair --line student:88 --pay cash -q
 	tix hold create summer-fair --line student:2 --expires +17m -q
 	tix hold create summer-fair --line student:2 --expires +30m -q
@@ -38,6 +39,7 @@ hints_run() { # what the doctor is asked
 	[ "${lines[0]}" = "size 100 + overbook 0 - blocked 8 - sold 88 - held 4 = free 0" ]
 	[[ "${lines[1]}" == "held: 2 holds, next expiry "*"12:17"*"(2 seats)" ]]
 	[[ "$output" == *"problem: sold out: quota student has none left"* ]]
+	[[ "$output" == *'8 seats of student are blocked: 8 "press", owner'* ]]
 	[[ "$output" == *"next: tix quota unblock summer-fair/student 8"* ]]
 	run -1 tix event doctor summer-fair
 	[[ "$output" == *"summer-fair/student"* ]]

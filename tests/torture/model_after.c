@@ -104,7 +104,7 @@ static int64_t amount_of(struct step *s, const struct m_order *o, const struct m
 	int64_t given = model_amount(s, o, "amount", -1), fee = model_amount(s, o, "keep_fee", -1);
 	int64_t amount = given >= 0 ? given : base - (fee > 0 ? fee : 0);
 
-	if (given >= 0 && fee >= 0)
+	if (given == 0 || (given >= 0 && fee >= 0))
 		step_wrong(s, TIX_EBAD_VALUE);
 	if (fee > 0 && o->state != order_state_cancelled && of_surplus(o, t))
 		step_wrong(s, TIX_EBAD_VALUE);

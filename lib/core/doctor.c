@@ -227,21 +227,22 @@ static int look_at_category(struct look *l, const struct category_row *row)
 static void look_at_status(struct look *l)
 {
 	const struct event_ref *e = &l->event;
+	const char *slug = TEXT(l, "%s", e->slug); /* the look ends before its reply */
 	int64_t over = sale_over(e);
 
 	note_fact(&l->note,
 	    TEXT(l, "event %s is %s, starts %s", e->slug,
 		enum_word(&enum_set_event_status, e->status), note_time(&l->note, e->start)));
 	if (e->status == event_status_draft)
-		note_found(&l->note, doctor_severity_problem, e->slug,
+		note_found(&l->note, doctor_severity_problem, slug,
 		    "the event is a draft: not on sale", TEXT(l, "tix event publish %s", e->slug));
 	else if (e->status != event_status_published)
-		note_found(&l->note, doctor_severity_problem, e->slug,
+		note_found(&l->note, doctor_severity_problem, slug,
 		    TEXT(l, "the event is %s: nothing more is sold",
 			enum_word(&enum_set_event_status, e->status)),
 		    TEXT(l, "tix journal list --event %s --topic 'event.*'", e->slug));
 	else if (l->note.c->now >= over)
-		note_found(&l->note, doctor_severity_warning, e->slug,
+		note_found(&l->note, doctor_severity_warning, slug,
 		    TEXT(l, "the event is over since %s: nothing more is sold", note_time(&l->note, over)),
 		    TEXT(l, "tix event end %s", e->slug));
 }

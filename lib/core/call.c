@@ -17,7 +17,10 @@
 
 int call_not_found(struct call *c, const char *field, const char *kind, const char *name)
 {
-	return err_set(&c->err, TIX_ENOT_FOUND, field, "no %s %s", kind, name ? name : "");
+	bool named = name && *name;
+
+	return err_set(&c->err, TIX_ENOT_FOUND, field, "no %s%s%s", kind, named ? " " : "",
+	    named ? name : "");
 }
 
 static int64_t time_col(struct q *q, int column)

@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Random calls of 16 clients against a plain model, with and without kill -9.
-# TORTURE_STEPS: how many calls; TORTURE_MODEL_KILLS: how often killed in as many more; TORTURE_SEED: the seed of an
-# earlier run.
+# TORTURE_STEPS: how many calls, with a seed of each run's own; TORTURE_MODEL_KILLS: how often killed in as many more;
+# TORTURE_SEED: the seed of an earlier run.
 
 load lib.bash
 
 setup() {
 	torture_setup
+	[ -n "${TORTURE_STEPS:-}" ] || seed=${TORTURE_SEED:-1}
 	steps=${TORTURE_STEPS:-4000}
 	[ "${TEST_SANITIZER:-none}" = none ] || steps=${TORTURE_STEPS:-600}
 }

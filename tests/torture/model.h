@@ -89,6 +89,7 @@ struct model {
 	int nevents, norders, nvenues, norganizers;
 	json_t *orders; /* code to number */
 	int made;	/* names so far */
+	int deleted;	/* events, categories and quotas so far: another may have the name now */
 };
 
 /* One call against the model. wrong gets a bit -TIX_E... for each reason to refuse it; when there

@@ -30,6 +30,7 @@ void apply_event_delete(struct step *s)
 		return;
 	memmove(e, e + 1, (size_t)(m->nevents - at - 1) * sizeof(*e));
 	m->nevents--;
+	m->deleted++;
 	for (int i = 0; i < m->norders; i++)
 		m->order[i].event -= m->order[i].event > at;
 }
@@ -100,6 +101,7 @@ void apply_category_delete(struct step *s)
 	memmove(&e->category[at], &e->category[at + 1],
 	    (size_t)(e->ncategories - at - 1) * sizeof(e->category[0]));
 	e->ncategories--;
+	s->m->deleted++;
 	for (int i = 0; i < s->m->norders; i++) {
 		if (s->m->order[i].event == event)
 			move_up(&s->m->order[i], at);
@@ -120,6 +122,7 @@ void apply_quota_delete(struct step *s)
 	memmove(&e->quota[at], &e->quota[at + 1],
 	    (size_t)(e->nquotas - at - 1) * sizeof(e->quota[0]));
 	e->nquotas--;
+	s->m->deleted++;
 	for (int i = 0; i < e->ncategories; i++) {
 		uint64_t bits = e->category[i].quotas;
 

@@ -228,20 +228,16 @@ static void check_excused(const struct op *v, int n)
 	}
 }
 
-/* What the call was about was deleted since. */
+/* What the call was about may have been deleted since; another may have its name by now. */
 static bool is_gone(const struct op *o)
 {
-	struct step s = {.m = &run.m, .in = o->in};
-	const char *event = step_text(&s, "event"), *name = step_text(&s, "name");
-	const struct m_event *e = event ? model_event(&run.m, event) : NULL;
+	static const char *const nouns[] = {"event.", "quota.", "category."};
 
-	if (strncmp(o->rule->method, "venue.", 6) == 0)
-		return true;
-	if (!event || !e)
-		return event != NULL;
-	if (strncmp(o->rule->method, "quota.", 6) == 0)
-		return model_quota(e, name) < 0;
-	return strncmp(o->rule->method, "category.", 9) == 0 && model_category(e, name) < 0;
+	for (size_t i = 0; i < ARRAY_LEN(nouns); i++) {
+		if (strncmp(o->rule->method, nouns[i], strlen(nouns[i])) == 0)
+			return run.m.deleted > 0;
+	}
+	return strncmp(o->rule->method, "venue.", 6) == 0;
 }
 
 static void check_repeat(const struct op *o)

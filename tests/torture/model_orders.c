@@ -766,14 +766,14 @@ void model_call_off(struct model *m, struct m_event *e, int refund, int64_t fee)
 {
 	for (int i = 0; i < m->norders; i++) {
 		struct m_order *o = &m->order[i];
+		int64_t here = o->captured - o->refunded, kept = fee < here ? fee : here;
 
-		if (&m->event[o->event] != e)
-			continue;
-		if (o->state == order_state_held)
+		if (&m->event[o->event] == e && o->state == order_state_held)
 			set_state(m, o, order_state_released);
-		if (o->state != order_state_paid && o->state != order_state_pending)
+		if (&m->event[o->event] != e ||
+		    (o->state != order_state_paid && o->state != order_state_pending))
 			continue;
-		cancel(m, o, fee < model_owed(o) ? fee : model_owed(o));
+		cancel(m, o, kept < model_owed(o) ? kept : model_owed(o));
 		o->touched = true;
 		if (refund)
 			give_back(o, refund, INT64_MAX);

@@ -596,8 +596,9 @@ static void import_category(struct step *s, struct m_event *e, const json_t *in)
 static void import_event(struct step *s, const json_t *in)
 {
 	const char *slug = json_string_value(json_object_get(in, "event"));
-	struct m_event *old = model_event(s->m, slug), copy = {.status = event_status_draft};
-	const json_t *v;
+	struct m_event *old = model_event(s->m, slug);
+	struct m_event copy = {.status = event_status_draft, .currency = "EUR"};
+	const json_t *v = json_object_get(in, "currency");
 	size_t i;
 
 	if (old)
@@ -605,9 +606,8 @@ static void import_event(struct step *s, const json_t *in)
 	if (!old)
 		model_copy(copy.slug, slug);
 	model_copy(copy.name, json_string_value(json_object_get(in, "name")));
-	if (!old)
-		snprintf(copy.currency, sizeof(copy.currency), "%s",
-		    json_string_value(json_object_get(in, "currency")));
+	if (!old && v)
+		snprintf(copy.currency, sizeof(copy.currency), "%s", json_string_value(v));
 	copy.start = model_when(s->m, json_string_value(json_object_get(in, "start")));
 	json_array_foreach (json_object_get(in, "quotas"), i, v)
 		import_quota(s, &copy, json_string_value(json_object_get(v, "name")),

@@ -16,7 +16,9 @@
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/job.h"
 #include "cli/out.h"
+#include "cli/print.h"
 
 #define CHUNK_ROWS 100
 #define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
@@ -26,6 +28,9 @@ static const struct opt opts[] = {
     {"zone", "ZONE",
 	"events: zone of the rows that have none and whose venue has none; UTC without it"},
     {"rejects", "FILE", "write the lines that are refused to FILE, as they came"},
+    {"job", NULL, "let a job of the daemon do it, line by line, and follow that"},
+    {"rate", "NUMBER", "with a job: at most so many lines a second"},
+    {"detach", NULL, "the same, without waiting for the job"},
     {NULL, NULL, NULL},
 };
 
@@ -41,8 +46,10 @@ static const struct kind {
 struct import {
 	struct cli *c;
 	const struct kind *kind;
-	const char *zone;
+	const char *zone, *rate;
 	FILE *rejects;
+	bool by_job;
+	char job[24];		/* that takes the lines */
 	json_t *rows;		/* of the chunk */
 	char *text[CHUNK_ROWS]; /* each as it came */
 	long line[CHUNK_ROWS];	/* where each row came from */
@@ -145,10 +152,25 @@ static int send_range(struct import *im, size_t from, size_t to)
 	return r < 0 ? r : send_range(im, (size_t)bad + 1, to);
 }
 
+/* The lines of a chunk into the job, which looks at them when their turn comes. */
+static int stage(struct import *im, size_t n)
+{
+	AUTO(json) json_t *lines = json_array();
+	AUTO(json) json_t *params = json_pack("{s:s,s:O}", "job", im->job, "lines", lines);
+	AUTO(json) json_t *result = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(lines, json_pack("{s:I,s:O}", "line",
+						 (json_int_t)im->line[i], "row",
+						 json_array_get(im->rows, i)));
+	return n == 0 ? 0
+		      : call(im->c, &rpc_methods[RPC_import_add], params, &result, im->err);
+}
+
 static int flush(struct import *im)
 {
 	size_t n = json_array_size(im->rows);
-	int r = send_range(im, 0, n);
+	int r = im->by_job ? stage(im, n) : send_range(im, 0, n);
 
 	for (size_t i = 0; i < n; i++)
 		free(im->text[i]);
@@ -253,6 +275,23 @@ static int close_rejects(struct import *im, int r)
 	return r;
 }
 
+static int begin_job(struct import *im)
+{
+	AUTO(json) json_t *params = json_pack("{s:s}", "kind", im->kind->name);
+	AUTO(json) json_t *result = NULL;
+	int r;
+
+	if (im->zone)
+		json_object_set_new(params, "zone", json_string(im->zone));
+	if (im->rate)
+		json_object_set_new(params, "rate", json_integer(strtol(im->rate, NULL, 10)));
+	r = call(im->c, &rpc_methods[RPC_import_begin], params, &result, im->err);
+	if (r == 0)
+		snprintf(im->job, sizeof(im->job), "%s",
+		    json_string_value(json_object_get(result, "job")));
+	return r;
+}
+
 static int import_file(struct import *im, const char *path, const char *rejects)
 {
 	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
@@ -260,13 +299,47 @@ static int import_file(struct import *im, const char *path, const char *rejects)
 
 	if (!in)
 		return err_set(im->err, TIX_EBAD_VALUE, NULL, "%s: %s", path, strerror(errno));
-	r = open_rejects(im, rejects);
+	r = im->by_job ? begin_job(im) : open_rejects(im, rejects);
 	im->rows = json_array();
 	if (r == 0)
 		r = close_rejects(im, read_lines(im, in));
 	json_decref(im->rows);
 	if (in != stdin)
 		fclose(in);
+	return r;
+}
+
+/* All lines are there: the job runs. */
+static int run_job(struct import *im, bool detach, json_t **ret)
+{
+	AUTO(json) json_t *params = json_pack("{s:s}", "job", im->job);
+	AUTO(json) json_t *after = NULL;
+	int r = call(im->c, &rpc_methods[RPC_job_resume], params, ret, im->err);
+
+	if (r < 0 || detach)
+		return r;
+	r = job_await(im->c, im->job, &after, im->err);
+	if (r == 0 && after) {
+		json_decref(*ret);
+		*ret = TAKE(after);
+	}
+	return r;
+}
+
+static int import_by_job(struct import *im, const char *path, bool detach)
+{
+	AUTO(json) json_t *job = NULL;
+	int r;
+
+	im->by_job = true;
+	r = import_file(im, path, NULL);
+	if (r == 0)
+		r = run_job(im, detach, &job);
+	if (r == 0)
+		return print_record(im->c, &rpc_methods[RPC_job_show], job, im->err);
+	if (im->job[0] && !im->err->hint[0])
+		err_hint(im->err, "tix job show %s; what it took can be resumed, or stopped",
+		    im->job);
 	return r;
 }
 
@@ -293,6 +366,13 @@ static int check(struct import *im, const struct args *a, struct err *e)
 	if (im->c->key)
 		return err_set(
 		    e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an import makes many");
+	if ((args_opt(a, "job") || args_opt(a, "detach")) &&
+	    (im->c->dry_run || args_opt(a, "rejects")))
+		return err_set(e, TIX_EBAD_VALUE, NULL,
+		    "--dry-run and --rejects go without a job: it reports what it refused");
+	im->rate = args_opt(a, "rate");
+	if (im->rate && im->rate[strspn(im->rate, "0123456789")])
+		return err_set(e, TIX_EBAD_VALUE, "rate", "--rate: a number of lines a second");
 	im->zone = args_opt(a, "zone");
 	if (im->zone && im->kind->method != RPC_event_import)
 		return err_set(e, TIX_EBAD_VALUE, "zone", "--zone goes with events");
@@ -307,7 +387,11 @@ int cmd_import(struct cli *c, int argc, char **argv)
 	struct err e = {0};
 	struct import im = {.c = c, .err = &e};
 	struct args a;
-	int r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
+	int r;
+
+	if (argc > 1 && (strcmp(argv[1], "begin") == 0 || strcmp(argv[1], "add") == 0))
+		return cmd_method(c, argc, argv); /* the methods of those names */
+	r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
 
 	if (r == 0 && a.help) {
 		help_command(c, "import", NULL, opts);
@@ -318,6 +402,10 @@ int cmd_import(struct cli *c, int argc, char **argv)
 		r = check(&im, &a, &e);
 	if (r < 0)
 		return out_error(c, &e);
+	if (args_opt(&a, "job") || args_opt(&a, "detach")) {
+		r = import_by_job(&im, a.pos[1], args_opt(&a, "detach") != NULL);
+		return r < 0 ? out_error(c, &e) : im.rejected > 0 ? 1 : c->answer;
+	}
 	r = import_file(&im, a.pos[1], args_opt(&a, "rejects"));
 	if (r < 0 ? im.read > 0 : !c->quiet || im.rejected > 0)
 		summary(&im);

@@ -155,7 +155,7 @@ static void say_end(struct follow *f, const json_t *job)
 }
 
 /* ^C leaves the job alone. */
-static int follow(struct cli *c, const char *name, json_t **ret, struct err *e)
+int job_await(struct cli *c, const char *name, json_t **ret, struct err *e)
 {
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART}, old;
 	struct follow f = {.c = c, .job = name, .first = -1, .started = clock_mono(clock_system())};
@@ -195,7 +195,7 @@ int job_follow(
 	if (m->flags & RPC_JOB ? args_opt(a, "detach") != NULL
 			       : m->id != RPC_job_show || !args_opt(a, "wait"))
 		return 0;
-	r = follow(c, name, &job, e);
+	r = job_await(c, name, &job, e);
 	if (r == 0 && job && m->out == &shape_job_info) {
 		json_decref(*result);
 		*result = TAKE(job);

@@ -13,4 +13,7 @@ const struct opt *job_opts(const struct rpc_method *m);
 int job_follow(struct cli *c, const struct rpc_method *m, const struct args *a, json_t **result,
     struct err *e);
 
+/* Waits for a job until it has ended, as job_follow does. *ret stays NULL when ^C came first. */
+int job_await(struct cli *c, const char *name, json_t **ret, struct err *e);
+
 #endif

@@ -17,6 +17,7 @@
 #include "core/hold.h"
 #include "core/import.h"
 #include "core/job.h"
+#include "core/import_job.h"
 #include "core/import_order.h"
 #include "core/journal.h"
 #include "core/order.h"

@@ -24,6 +24,7 @@
 #include "daemon/trace.h"
 #include "daemon/wal.h"
 #include "daemon/writer_thread.h"
+#include "rpc/codec.h"
 
 /* What is wrong may quote a file or an argument: it goes to a terminal. */
 static void put_line(const char *before, const char *text)
@@ -73,6 +74,7 @@ static int set_up(struct tixd *t, struct err *err)
 		return rc;
 	log_init(&t->log, 2, (enum log_level)t->conf.log_level, t->core.clock);
 	snprintf(t->core.store_url, sizeof(t->core.store_url), "%s", t->conf.store.s);
+	t->core.decode = rpc_decode_text;
 	t->core.hold_default = t->conf.hold_default;
 	t->core.bank_deadline = t->conf.bank_deadline;
 	t->core.hold_max = t->conf.hold_max;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/audit_law.h"
+#include "core/import_job.h"
 #include "core/job_kind.h"
 
 #define JOBS_MAX 64
@@ -136,6 +137,26 @@ static int orphans(struct auditor *a)
 	return r;
 }
 
+/* Lines of imports that are kept although they are done, or of which no import knows. */
+static int lines(struct auditor *a)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, a->c->db, SQL_audit_job_lines, &a->c->err);
+	q_i64(&q, 1, AUDIT_FINDINGS_MAX);
+	while ((r = q_step(&q)) == 1) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "j%lld", (long long)(q_col(&q, 0) / JOB_LINES));
+		audit_find(a, audit_severity_broken, name,
+		    "line %lld is kept, and nothing is to be done with it",
+		    (long long)(q_col(&q, 0) % JOB_LINES));
+	}
+	q_end(&q);
+	return r;
+}
+
 int law_jobs(struct auditor *a)
 {
 	struct job_sum jobs[JOBS_MAX];
@@ -159,5 +180,7 @@ int law_jobs(struct auditor *a)
 		}
 		r = n < 0 ? n : r;
 	}
-	return r < 0 ? r : orphans(a);
+	if (r >= 0)
+		r = orphans(a);
+	return r < 0 ? r : lines(a);
 }

@@ -34,10 +34,10 @@ struct core {
 	const struct clock *clock;
 	struct idkeys keys;
 	char store_url[512];
-	int64_t hold_default; /* microseconds */
-	int64_t bank_deadline; /* microseconds */
+	int64_t hold_default, bank_deadline; /* microseconds */
 	int64_t hold_max;     /* microseconds, 0: no bound */
 	int64_t idem_keep;    /* microseconds */
+	int (*decode)(const struct shape *s, const char *json, struct arena *a, void *ret, struct err *e); /* a record */
 	_Atomic int64_t step; /* the writer tells: the clock of deadlines less the wall clock */
 };
 

@@ -140,7 +140,8 @@ static int scrub(struct work *w, struct err *err)
 {
 	static const enum sql_id sql[] = {SQL_clone_person_names, SQL_clone_person_emails,
 	    SQL_clone_person_others, SQL_clone_holder_names, SQL_clone_holder_emails,
-	    SQL_clone_notes, SQL_clone_references, SQL_clone_job_reasons, SQL_clone_block_reasons};
+	    SQL_clone_notes, SQL_clone_references, SQL_clone_job_lines,
+	    SQL_clone_job_reasons, SQL_clone_block_reasons};
 
 	return w->k->keep_persons ? 0 : run_all(w, sql, ARRAY_LEN(sql), 0, err);
 }

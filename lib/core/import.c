@@ -333,10 +333,9 @@ int event_import_load(struct call *c, int64_t subject, struct event_import *out)
 	return 0;
 }
 
-int event_import(struct call *c, const struct event_import_in *in, struct event_import *out)
+int event_import_rows(struct call *c, const struct event_import_in *in, struct event_import *out)
 {
 	struct event_import counts = {0};
-	struct diff d;
 	struct work w;
 	int r = make_work(c, in, &w);
 
@@ -345,19 +344,28 @@ int event_import(struct call *c, const struct event_import_in *in, struct event_
 	r = import_write(c, &w, &counts);
 	if (r < 0)
 		return r;
-	counts.zoned = w.zoned;
-	diff_init(&d);
-	diff_i64(&d, "created", -1, counts.created);
-	diff_i64(&d, "changed", -1, counts.changed);
-	diff_i64(&d, "same", -1, counts.same);
-	r = row_changed(c, &(struct changed){"event.imported", "import", 0, 0, NULL}, &d);
-	if (r < 0)
-		return r;
-	c->subject = counts.created | counts.changed << COUNT_BITS | counts.same << 2 * COUNT_BITS |
-		     counts.zoned << 3 * COUNT_BITS;
 	out->created = counts.created;
 	out->changed = counts.changed;
 	out->same = counts.same;
-	out->zoned = counts.zoned;
+	out->zoned = w.zoned;
+	return 0;
+}
+
+int event_import(struct call *c, const struct event_import_in *in, struct event_import *out)
+{
+	struct diff d;
+	int r = event_import_rows(c, in, out);
+
+	if (r < 0)
+		return r;
+	diff_init(&d);
+	diff_i64(&d, "created", -1, out->created);
+	diff_i64(&d, "changed", -1, out->changed);
+	diff_i64(&d, "same", -1, out->same);
+	r = row_changed(c, &(struct changed){"event.imported", "import", 0, 0, NULL}, &d);
+	if (r < 0)
+		return r;
+	c->subject = out->created | out->changed << COUNT_BITS | out->same << 2 * COUNT_BITS |
+		     out->zoned << 3 * COUNT_BITS;
 	return 0;
 }

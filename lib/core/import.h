@@ -8,6 +8,9 @@
 
 #include "core/call.h"
 
+/* Without the record in the journal that an import was made: what each row did has its own. */
+int event_import_rows(struct call *c, const struct event_import_in *in, struct event_import *out);
+
 int event_import(struct call *c, const struct event_import_in *in, struct event_import *out);
 
 /* The counts of an import that was done before: they are its subject. */

@@ -238,20 +238,16 @@ int order_import_load(struct call *c, int64_t subject, struct order_import *out)
 	return 0;
 }
 
-static int finish(struct call *c, const struct arrival *a, struct order_import *out)
+static int record(struct call *c, const struct order_import *counts)
 {
-	const char *data;
+	const char *data = arena_printf(c->arena,
+	    "{\"created\":%" PRId64 ",\"same\":%" PRId64 "}", counts->created, counts->same);
 
-	for (size_t i = 0; i < a->n; i++)
-		out->same += a->v[i].same;
-	out->created = (int64_t)a->n - out->same;
-	data = arena_printf(
-	    c->arena, "{\"created\":%" PRId64 ",\"same\":%" PRId64 "}", out->created, out->same);
-	c->subject = out->created | out->same << COUNT_BITS;
+	c->subject = counts->created | counts->same << COUNT_BITS;
 	return data ? journal_append(c, "import.done", "orders", 0, NULL, data) : call_no_memory(c);
 }
 
-int order_import(struct call *c, const struct order_import_in *in, struct order_import *out)
+int order_import_rows(struct call *c, const struct order_import_in *in, struct order_import *out)
 {
 	const struct import_order *rows = in->orders.v;
 	struct arrival *a = arena_alloc(c->arena, sizeof(*a));
@@ -267,5 +263,15 @@ int order_import(struct call *c, const struct order_import_in *in, struct order_
 			return import_prefix(c, "orders", (int)i, r);
 	}
 	r = arrival_write(c, a);
-	return r < 0 ? r : finish(c, a, out);
+	for (size_t i = 0; i < a->n; i++)
+		out->same += a->v[i].same;
+	out->created = (int64_t)a->n - out->same;
+	return r;
+}
+
+int order_import(struct call *c, const struct order_import_in *in, struct order_import *out)
+{
+	int r = order_import_rows(c, in, out);
+
+	return r < 0 ? r : record(c, out);
 }

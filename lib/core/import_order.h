@@ -8,6 +8,9 @@
 
 #include "core/order_rec.h"
 
+/* Without the record in the journal that an import was made: what each order did has its own. */
+int order_import_rows(struct call *c, const struct order_import_in *in, struct order_import *out);
+
 int order_import(struct call *c, const struct order_import_in *in, struct order_import *out);
 
 /* The counts of an import that was done before: they are its subject. */

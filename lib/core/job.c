@@ -37,6 +37,7 @@ static int insert(struct call *c, const struct job_plan *plan, int64_t id)
 	q_i64(&q, 12, c->now);
 	q_i64(&q, 13, plan->total);
 	q_i64(&q, 14, plan->rate);
+	q_i64(&q, 15, plan->paused ? job_state_paused : job_state_running);
 	return q_finish(&q);
 }
 

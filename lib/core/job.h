@@ -15,6 +15,7 @@ struct job_plan {
 	const char *params; /* JSON object, for the kind */
 	int64_t total;	    /* items, as far as known */
 	int64_t rate;	    /* items a second, 0: as fast as it goes */
+	bool paused;	    /* it waits to be resumed */
 };
 
 /* Begins a job as the call's principal, with the call's reason. It runs once the batch is

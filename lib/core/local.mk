@@ -63,6 +63,7 @@ libtixcore_a_SOURCES += \
 	lib/core/export_order.c \
 	lib/core/guess.c lib/core/guess.h \
 	lib/core/import.c lib/core/import.h lib/core/import_work.h \
+	lib/core/import_job.c lib/core/import_job.h \
 	lib/core/import_order.c lib/core/import_order.h \
 	lib/core/import_order_read.c \
 	lib/core/import_order_seats.c \

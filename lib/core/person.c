@@ -233,6 +233,7 @@ static int erase_texts(struct call *c, const struct erasure *e)
 	    [PERSON_REASON] = SQL_reason_erase,
 	    [PERSON_JOB] = SQL_job_reason_erase,
 	    [PERSON_BLOCK] = SQL_block_reason_erase,
+	    [PERSON_LINE] = SQL_job_line_erase,
 	};
 	int r = 0;
 

@@ -121,6 +121,38 @@ bool person_named(const struct person_find *f, const char *text)
 	return false;
 }
 
+/* An address or a number, which nobody else has. */
+static bool is_sure(const char *word)
+{
+	return strchr(word, '@') || word[strspn(word, "0123456789 +-()/.")] == '\0';
+}
+
+/* Whether a line of an import is about the person. Others of the same name have lines of their own,
+ * so the name counts only of a person of whom no more is known. */
+static bool line_named(const struct person_find *f, const char *text)
+{
+	const char *folded;
+	bool sure = false;
+
+	arena_reset(f->scratch);
+	folded = text_fold(f->scratch, text);
+	if (!folded)
+		return true;
+	for (size_t i = 0; i < f->nwords; i++)
+		sure = sure || is_sure(f->words[i]);
+	for (size_t i = 0; i < f->nwords; i++) {
+		const char *word = f->words[i];
+
+		if (sure && !is_sure(word))
+			continue;
+		for (const char *at = strstr(folded, word); at; at = strstr(at + 1, word)) {
+			if (stands_alone(folded, at, strlen(word)))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool person_subject(const struct person_find *f, const char *subject)
 {
 	char code[ORDER_CODE_SIZE];
@@ -239,6 +271,22 @@ static int find_order(struct person_find *f, const char *code, const char *field
 	return row.person ? find_buyer(f, row.id, row.person) : 0;
 }
 
+static int seen(void *ctx, int64_t id, const char *text, const char *subject)
+{
+	(void)id, (void)text, (void)subject;
+	*(bool *)ctx = true;
+	return 0;
+}
+
+/* An address may be in lines of an import alone. */
+static int find_lines(struct person_find *f, const char *who)
+{
+	bool found = false;
+	int r = strchr(who, '@') ? person_texts(f, PERSON_LINE, seen, &found) : 0;
+
+	return r < 0 ? r : found;
+}
+
 int person_find(struct call *c, const char *who, const char *field, struct person_find *ret)
 {
 	struct person_find *f = ret;
@@ -260,9 +308,12 @@ int person_find(struct call *c, const char *who, const char *field, struct perso
 	if (r == 0)
 		r = find_own_holders(f);
 	id_list_sort(&f->holders);
-	if (r == 0 && f->persons.n + f->holders.n == 0)
+	if (r < 0 || f->persons.n + f->holders.n > 0)
+		return r;
+	r = find_lines(f, who);
+	if (r == 0)
 		return err_set(&c->err, TIX_ENOT_FOUND, field, "nothing is kept about %s", who);
-	return r;
+	return r < 0 ? r : 0;
 }
 
 void person_find_done(struct person_find *f)
@@ -283,6 +334,7 @@ static bool is_own(
 		return person_subject(f, subject);
 	case PERSON_JOB:
 	case PERSON_BLOCK:
+	case PERSON_LINE:
 		return false;
 	}
 	return false;
@@ -297,6 +349,7 @@ int person_texts(const struct person_find *f, enum person_text kind,
 	    [PERSON_REASON] = SQL_reasons_all,
 	    [PERSON_JOB] = SQL_job_reasons_all,
 	    [PERSON_BLOCK] = SQL_block_reasons_all,
+	    [PERSON_LINE] = SQL_job_lines_all,
 	};
 	struct q q;
 	int r;
@@ -307,7 +360,8 @@ int person_texts(const struct person_find *f, enum person_text kind,
 		const char *subject = kind == PERSON_REASON ? q_text(&q, 2) : NULL;
 		int64_t id = q_col(&q, 0);
 
-		if (!is_own(f, kind, id, subject) && !person_named(f, text))
+		if (kind == PERSON_LINE ? !line_named(f, text)
+					: !is_own(f, kind, id, subject) && !person_named(f, text))
 			continue;
 		r = each(ctx, id, text, subject);
 		if (r < 0)

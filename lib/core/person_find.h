@@ -37,9 +37,9 @@ bool person_named(const struct person_find *f, const char *text);
 bool person_subject(const struct person_find *f, const char *subject);
 
 /* Free texts that name the person or belong to an order of the person's: id of the row (order,
- * payment, record, job or block) and text, which lives until the next. each returns < 0 to end. */
-enum person_text { PERSON_NOTE, PERSON_REFERENCE, PERSON_REASON, PERSON_JOB, PERSON_BLOCK };
-#define PERSON_TEXTS 5
+ * payment, record, job, block or line of an import) and text, which lives until the next. each returns < 0 to end. */
+enum person_text { PERSON_NOTE, PERSON_REFERENCE, PERSON_REASON, PERSON_JOB, PERSON_BLOCK, PERSON_LINE };
+#define PERSON_TEXTS 6
 int person_texts(const struct person_find *f, enum person_text kind,
     int (*each)(void *ctx, int64_t id, const char *text, const char *subject), void *ctx);
 

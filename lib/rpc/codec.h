@@ -56,6 +56,10 @@ int rpc_unknown_method(const char *name, size_t len, bool test, struct err *e);
 int rpc_decode(const struct shape *shape, const json_t *params, struct arena *a, void *ret_struct,
     struct err *e);
 
+/* The same from JSON text. */
+int rpc_decode_text(
+    const struct shape *shape, const char *text, struct arena *a, void *ret_struct, struct err *e);
+
 /* A struct to a JSON object at the end of out: the fields in table order, then those FF_OPT ones
  * whose present bit is set. What is absent is null; what the store should never hold (a number
  * outside its set, a document that is no JSON) is null too; control characters leave escaped.

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "base/mem.h"
 #include "rpc/codec_impl.h"
 
 #define NAMES_MAX 64
@@ -222,4 +224,13 @@ int rpc_decode(const struct shape *shape, const json_t *params, struct arena *a,
 	if (params && !json_is_object(params))
 		return err_set(e, TIX_EBAD_PARAMS, NULL, "the parameters must be an object");
 	return decode_object(&d, &top, shape, params, ret_struct);
+}
+
+int rpc_decode_text(
+    const struct shape *shape, const char *text, struct arena *a, void *ret_struct, struct err *e)
+{
+	AUTO(json) json_t *params = NULL;
+	int r = json_parse_strict(text, strlen(text), RPC_DEPTH, &params, e);
+
+	return r < 0 ? r : rpc_decode(shape, params, a, ret_struct, e);
 }

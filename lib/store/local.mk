@@ -19,7 +19,8 @@ migrations = $(srcdir)/lib/store/migrations/0001.sql \
 	$(srcdir)/lib/store/migrations/0008.sql \
 	$(srcdir)/lib/store/migrations/0009.sql \
 	$(srcdir)/lib/store/migrations/0010.sql \
-	$(srcdir)/lib/store/migrations/0011.sql
+	$(srcdir)/lib/store/migrations/0011.sql \
+	$(srcdir)/lib/store/migrations/0012.sql
 BUILT_SOURCES += lib/store/migrations.inc
 CLEANFILES += lib/store/migrations.inc
 

@@ -3,5 +3,6 @@ bats_tests += tests/cli/usage.bats tests/cli/nouns.bats
 bats_tests += tests/cli/db.bats tests/cli/doctor.bats tests/cli/clone.bats tests/cli/export.bats tests/cli/import.bats tests/cli/roundtrip.bats tests/cli/nasty.bats tests/cli/sale.bats tests/cli/watch.bats tests/cli/pay.bats
 bats_tests += tests/cli/catalogue.bats
 bats_tests += tests/cli/job.bats
+bats_tests += tests/cli/job_io.bats
 bats_tests += tests/cli/erase.bats
 bats_tests += tests/cli/config.bats

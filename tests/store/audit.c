@@ -216,6 +216,7 @@ static const struct fault {
     {"jobs", "j1", "update job_item set seq = 100000 where subject = 1"},
     {"jobs", "j1", "update job_item set error = null where subject = 2"},
     {"jobs", "j1", "update job_item set state = 9 where subject = 1"},
+    {"jobs", "j1", "insert into job_line values (4294967297, '{}')"},
     {"jobs", "j7", "insert into job_item values (7, 1, 1, null, null, 1)"},
     {"store", "line/1025", "update line set category = 77 where id = 1025"},
     {"store", "file", "update quota set blocked = -1 where name = 'ga'"},

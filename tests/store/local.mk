@@ -28,6 +28,7 @@ c_tests += tests/store/parked
 c_tests += tests/store/pay
 c_tests += tests/store/peers
 c_tests += tests/store/job
+c_tests += tests/store/job_io
 c_tests += tests/store/inout
 
 # The second engine: a private server, every migration, every statement.

@@ -165,6 +165,7 @@ static const struct recipe {
 
     {&enum_set_job_state, "running", "", {CALL_OFF}, 0, 0},
     {&enum_set_job_state, "paused", "", {CALL_OFF, {"job.pause", "{'job':'$c'}"}}, 0, 0},
+    {&enum_set_job_state, "paused", "", {{"import.begin", "{'kind':'events'}"}}, 0, 0},
     {&enum_set_job_state, "stopped", "", {CALL_OFF, {"job.stop", "{'job':'$c'}"}}, 0, 0},
     {&enum_set_job_state, "done", "", {CALL_OFF, {"job", 0}}, "job.retry", 0},
     {&enum_set_job_state, "failed", "", {CALL_OFF, {"sql", "update job set state = 4, error = 'x', ended = created "

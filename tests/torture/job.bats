@@ -97,3 +97,58 @@ tixd_dies() {
 		status=$?
 	[ "$status" -eq 137 ]
 }
+
+# Lines of an import: more of them than a job does between two looks.
+stage_all() {
+	local i
+	start_tixd
+	for ((i = 1; i <= orders; i++)); do
+		printf '{"event":"e-%d","name":"E %d","start":"2031-01-01"}\n' "$i" "$i"
+	done >"$dir/lines"
+	tix import events "$dir/lines" --rate "$1" --detach -q
+}
+
+judge_import() {
+	tix job show j1 --wait -q --timeout 300s
+	[ "$(tix job show j1 --json | jq -c '[.state, .total, .done, .failed, .skipped]')" = \
+		"[\"done\",$orders,$orders,0,0]" ]
+	[ "$(tix job report j1 --fields subject | sort -u | wc -l)" -eq "$orders" ]
+	[ "$(tix event list --fields event | sort -u | wc -l)" -eq "$orders" ]
+	tix audit >"$dir/audit" || { cat "$dir/audit"; false; }
+}
+
+@test "an import killed at random moments takes in each line once" {
+	local kills=${TORTURE_JOB_KILLS:-3} at last=0 i killed=0
+	stage_all "$((orders / 3))"
+	for ((i = 1; i <= kills; i++)); do
+		at=$((orders * i / (kills + 1) - RANDOM % (orders / (kills + 1))))
+		while n=$(tried) && [ "$n" -lt "$at" ]; do
+			kill -0 "$daemon"
+		done
+		[ "$n" -lt "$orders" ] || break
+		[ "$n" -ge "$last" ]
+		kill_tixd
+		killed=$((killed + 1))
+		start_tixd
+		last=$(tried)
+		[ "$last" -ge "$n" ]
+	done
+	judge_import
+	stop_tixd
+	echo "# $orders lines, killed $killed times" >&3
+	[ "$killed" -ge $((kills - 1)) ]
+}
+
+@test "an import killed at each failpoint of a job" {
+	[ "${TEST_FAILPOINTS:-no}" = yes ] || skip "built without --enable-failpoints"
+	local point
+	orders=600
+	stage_all 3000
+	for point in job.item:40 job.slice:2 batch.written:2 batch.committed:2 job.item:1 job.slice:1; do
+		kill_tixd
+		tixd_dies "$point"
+		start_tixd
+	done
+	judge_import
+	stop_tixd
+}

@@ -34,7 +34,7 @@ static void gig(struct desk *d, const char *slug, int size)
 /* Orders as a third store would export them; their codes only need to be codes. */
 static json_t *orders(const char *event, int n)
 {
-	static const struct idkeys other = {{7}};
+	static const struct idkeys other = {.code = {7}};
 	json_t *all = json_array();
 
 	for (int i = 0; i < n; i++) {
@@ -247,7 +247,7 @@ static void test_retry(void)
 	for (size_t i = 0; i < 40; i++) {
 		char code[ORDER_CODE_SIZE];
 
-		order_code_encode(&(struct idkeys){{9}}, (int64_t)(5000 + i), code);
+		order_code_encode(&(struct idkeys){.code = {9}}, (int64_t)(5000 + i), code);
 		json_object_set_new(json_array_get(rows, i), "code", json_string(code));
 	}
 	stage(&b, "orders", rows, job);

@@ -68,6 +68,7 @@ struct tixd {
 	char backup_file[256];	   /* its file; behind the lock of selling */
 	uint64_t requests;
 	unsigned boot_id;
+	char digest[17]; /* of the table of methods */
 	bool has_loop, draining, told_stopped;
 };
 

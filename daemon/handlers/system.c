@@ -30,7 +30,6 @@ static int caller_zone(struct call *c, const char *name, const struct zone **ret
 int system_hello(struct call *c, const struct hello_in *in, struct hello *out)
 {
 	const char **names = arena_array(c->arena, RPC_ROLE_COUNT, sizeof(*names));
-	char *digest = arena_alloc(c->arena, 17);
 	const struct zone *zone = NULL;
 	struct tixd *t = tixd_of(c);
 	int rc;
@@ -38,14 +37,14 @@ int system_hello(struct call *c, const struct hello_in *in, struct hello *out)
 	if (HAS(in, hello_in, api) && in->api > RPC_API)
 		return err_set(&c->err, TIX_EVERSION, "api", "this daemon speaks api %d, not %lld",
 		    RPC_API, (long long)in->api);
-	if (!names || !digest)
+	if (!names)
 		return err_set(&c->err, TIX_EUNAVAILABLE, NULL, "no memory");
 	rc = caller_zone(c, in->tz, &zone);
 	if (rc < 0)
 		return rc;
 	*out = (struct hello){.api = RPC_API,
 	    .build = TIX_BUILD,
-	    .digest = rpc_digest(digest),
+	    .digest = t->digest,
 	    .principal = c->who->name,
 	    .store = "sqlite",
 	    .now = c->now};

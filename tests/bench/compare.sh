@@ -23,21 +23,8 @@ read -ra cases <<<"${BENCH_CLIENTS:-1 64 256}"
 
 dir=$(mktemp -d "${TIX_BENCH_DIR:-$build}/compare.XXXXXX")
 figures=$dir/figures
-server=
-
-stop_server() {
-	[ -n "$server" ] || return 0
-	kill -TERM "$server" 2>/dev/null || true
-	wait "$server" || true
-	server=
-}
-finish() {
-	stop_server
-	rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source=tests/bench/lib.bash
+. tests/bench/lib.bash
 
 # The other commit, configured as this tree is.
 build_other() {
@@ -54,24 +41,6 @@ build_other() {
 		tail -n 30 "$dir/made" >&2
 		exit 1
 	}
-}
-
-# A fresh store under the daemon of a build.
-start_tixd() {
-	local tries
-	stop_server
-	rm -rf "$dir/store" "$dir/log"
-	mkdir "$dir/store"
-	sync -f "$dir/store"
-	"$1/tixd" --store "sqlite:$dir/store/tix.db" --socket "$dir/sock" 2>"$dir/log" &
-	server=$!
-	for ((tries = 0; tries < 500; tries++)); do
-		! grep -qs ' ready on ' "$dir/log" || return 0
-		kill -0 "$server" 2>/dev/null || break
-		sleep 0.02
-	done
-	cat "$dir/log" >&2
-	exit 1
 }
 
 # sell NAME BUILD CLIENTS: orders a second, as NAME_cCLIENTS

@@ -18,48 +18,8 @@ pages=16000 # of WAL before they checkpoint: faster than SQLite's own 1000
 
 dir=$(mktemp -d "${TIX_BENCH_DIR:-$build}/bench.XXXXXX")
 figures=$dir/figures
-server=
-
-stop_server() {
-	[ -n "$server" ] || return 0
-	kill -TERM "$server" 2>/dev/null || true
-	wait "$server" || true
-	server=
-}
-finish() {
-	stop_server
-	rm -rf "$dir"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-# Waits until the log says that the server is ready, at most ten seconds.
-wait_ready() {
-	local tries
-	for ((tries = 0; tries < 500; tries++)); do
-		! grep -qs ' ready on ' "$dir/log" || return 0
-		kill -0 "$server" 2>/dev/null || break
-		sleep 0.02
-	done
-	cat "$dir/log" >&2
-	exit 1
-}
-
-# A fresh store and nothing else at work.
-fresh() {
-	stop_server
-	rm -rf "$dir/store" "$dir/log"
-	mkdir "$dir/store"
-	sync -f "$dir/store"
-}
-
-start_tixd() {
-	fresh
-	"$build/tixd" --store "sqlite:$dir/store/tix.db" --socket "$dir/sock" 2>"$dir/log" &
-	server=$!
-	wait_ready
-}
+# shellcheck source=tests/bench/lib.bash
+. "$(dirname "$0")/lib.bash"
 
 start_raw() {
 	fresh
@@ -77,7 +37,7 @@ onsale() {
 }
 
 tix_case() {
-	start_tixd
+	start_tixd "$build"
 	if [ "$1" = 64 ]; then
 		"$build/tix" api system.hello --socket "$dir/sock" >/dev/null
 		echo "rss_idle $(awk '/^VmRSS:/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status") MiB"
@@ -98,7 +58,7 @@ raw_socket_case() {
 # Sales beside nothing and beside backups that follow each other, by turns in one store.
 backup_case() {
 	local turn maker
-	start_tixd
+	start_tixd "$build"
 	onsale 64 >/dev/null
 	for ((turn = 0; turn < 4; turn++)); do
 		onsale 64 --warm 0 | sed -n 's/^onsale_c64 /onsale_alone /p'
@@ -125,7 +85,7 @@ make_backups() {
 
 # Start and one answer; redis-cli is the measure where it is installed.
 cli_case() {
-	start_tixd
+	start_tixd "$build"
 	echo "cli_start $("$bench/spawn" "$starts" "$build/tix" api system.hello --socket "$dir/sock") ms"
 	stop_server
 	if ! command -v redis-server >/dev/null || ! command -v redis-cli >/dev/null; then

@@ -33,14 +33,6 @@ static int64_t stock(const char *quota, const char *what)
 	return desk_int(&d, what);
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 /* hall is shared by ga (10.00) and vip (25.00), vip draws on box too; side is another's. */
 static void set_up(void)
 {
@@ -129,7 +121,7 @@ static void check_step(const struct step *s, const char *code)
 	is_int(on("order.explain", "code", code, ""), 0, "explained");
 	is_int(desk_int(&d, "total.amount"), s->total, "to the total");
 	is_int(desk_int(&d, "balance.amount"), s->balance, "and the balance");
-	clean(s->what);
+	desk_clean(&d, s->what);
 }
 
 static void run_step(const struct step *s, const char *code, const char *other)
@@ -234,7 +226,7 @@ static void test_rows(void)
 	is_int(desk_int(&d, "balance.amount"), 2000, "what was paid is due");
 	is_int(
 	    desk(&d, "category.set", "{'event':'gig','name':'ga','price':'10'}"), 0, "as before");
-	clean("after a change and a cancellation");
+	desk_clean(&d, "after a change and a cancellation");
 }
 
 /* A key is one change; a complimentary order stays free. */
@@ -253,7 +245,7 @@ static void test_key_and_comp(void)
 	    "exchanged");
 	is_int(desk_int(&d, "total.amount"), 0, "free");
 	is_int(desk_int(&d, "balance.amount"), 0, "nothing is owed");
-	clean("complimentary");
+	desk_clean(&d, "complimentary");
 }
 
 /* What is due goes back by a refund; money that went back is not given twice. */
@@ -289,12 +281,12 @@ static void test_refunds(void)
 	is_int(on("order.change", "code", code, ",'remove':['5','6']"), TIX_ELIMIT,
 	    "only ticket 1 left, which went back");
 	is_str(d.err.field, "remove", "by remove");
-	clean("with refunds");
+	desk_clean(&d, "with refunds");
 	is_int(on("order.cancel", "code", code, ""), 0, "cancelled");
 	is_int(on("order.change", "code", code, ",'remove':['5','6']"), TIX_EWRONG_STATE,
 	    "no change then");
 	ok(strstr(d.err.message, "is cancelled") != NULL, "which it says: %s", d.err.message);
-	clean("cancelled");
+	desk_clean(&d, "cancelled");
 }
 
 /* What is given away first and what is due then: never is more taken off than is owed. */
@@ -312,7 +304,7 @@ static void test_generous(void)
 	is_int(desk_int(&d, "balance.amount"), 200, "and due");
 	is_int(on("refund.create", "code", code, ""), 0, "which go back");
 	is_int(desk_int(&d, "amount.amount"), 200, "as 2");
-	clean("after generosity");
+	desk_clean(&d, "after generosity");
 }
 
 /* What is owed is on finance's list until it is paid. */
@@ -335,7 +327,7 @@ static void test_settled(void)
 	is_int(on("order.change", "code", code, ",'exchange':[{'ticket':'1','category':'ga'}]"), 0,
 	    "and back");
 	is_str(desk_text(&d, "money"), "overpaid", "overpaid");
-	clean("paid later");
+	desk_clean(&d, "paid later");
 }
 
 /* What an order that waits for its money has: its seats, what it owes, its number of tickets. */
@@ -388,7 +380,7 @@ static void test_waiting(void)
 	is_int(on("order.change", "code", code,
 		   ",'exchange':[{'ticket':'1','category':'vip'}]"),
 	    TIX_ESOLD_OUT, "the box is full");
-	clean("changed while it waits");
+	desk_clean(&d, "changed while it waits");
 	is_int(on("payment.record", "code", code, ",'amount':'40','kind':'bank'"), 0, "a part");
 	is_int(on("order.change", "code", code, ",'remove':['1'],'dry_run':true"), 0, "tried");
 	is_str(desk_text(&d, "state"), "pending", "50 is more than 40");
@@ -405,7 +397,7 @@ static void test_waiting(void)
 	desk(&d, "quota.show", "{'event':'wait','name':'hall'}");
 	is_int(desk_int(&d, "sold"), 2, "two seats");
 	is_int(desk_int(&d, "held"), 0, "none held");
-	clean("sold by a change");
+	desk_clean(&d, "sold by a change");
 	is_int(desk(&d, "order.create",
 		   "{'event':'wait','line':[{'category':'ga','count':1}],'pay':'bank','expires':'+1h'}"),
 	    0, "another that waits");
@@ -417,7 +409,7 @@ static void test_waiting(void)
 	    TIX_EWRONG_STATE, "over is over, swept or not");
 	ok(strstr(d.err.message, "is expired"), "by name: %s", d.err.message);
 	writer_tend(d.writer);
-	clean("after its time");
+	desk_clean(&d, "after its time");
 }
 
 /* A hold, a used ticket, another organizer's order. */
@@ -479,7 +471,7 @@ static void test_room(void)
 	is_str(d.err.field, "add", "by add");
 	is_int(on("order.show", "code", code, ""), 0, "shown");
 	is_int(desk_count(&d, "tickets"), 1022, "all of them");
-	clean("an order that is full");
+	desk_clean(&d, "an order that is full");
 }
 
 /* Another holder, another code, at once. */

@@ -38,14 +38,6 @@ static int on(const char *method, const char *field, const char *value, const ch
 	return desk(&d, method, params);
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 /* The line of a currency in the reply, 0 where there is none. */
 static int64_t line(const char *currency, const char *what, const char *value)
 {
@@ -243,7 +235,7 @@ int main(void)
 	for (int i = 0; i < CASES; i++)
 		second_day(i);
 	to(DESK_NOW + DAY + 22 * 3600 * USEC_PER_SEC);
-	clean("after two days");
+	desk_clean(&d, "after two days");
 	test_closings();
 	test_refused();
 	desk_close(&d);

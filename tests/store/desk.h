@@ -7,6 +7,7 @@
 #define TESTS_STORE_DESK_H
 
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -286,6 +287,30 @@ __attribute__((unused)) static void desk_sql(struct desk *d, const char *sql)
 	    db_exec(db, sql, &err) < 0)
 		ok(false, "%s: %s", sql, err.message);
 	db_close(db);
+}
+
+/* The same with parameters from a format. */
+static inline int desk_f(struct desk *d, const char *method, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static inline int desk_f(struct desk *d, const char *method, const char *fmt, ...)
+{
+	char params[500];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(params, sizeof(params), fmt, ap);
+	va_end(ap);
+	return desk(d, method, params);
+}
+
+/* The audit has nothing to say; what: after what. */
+__attribute__((unused)) static void desk_clean(struct desk *d, const char *what)
+{
+	is_int(desk(d, "audit.run", "{}"), 0, what);
+	if (!is_int(desk_count(d, "findings"), 0, "nothing is wrong"))
+		diag("%s: %s", desk_text(d, "findings.0.subject"),
+		    desk_text(d, "findings.0.message"));
 }
 
 #endif

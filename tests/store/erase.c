@@ -151,14 +151,6 @@ static void populate(void)
 	did("quota.block", "{'event':'gig','name':'ga','count':3,'reason':'for the press'}");
 }
 
-static void clean(const char *what)
-{
-	did("audit.run", "{}");
-	if (!is_int(desk_count(&d, "findings"), 0, what))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 static void test_export(void)
 {
 	char params[200];
@@ -258,7 +250,7 @@ static void test_erase(void)
 	is_int(traces(path), 0, "nothing of him is in the store");
 	is_int(traces_beside("-wal"), 0, "nor in its log");
 	is_int(traces_beside("-shm"), 0, "nor in its index");
-	clean("all laws hold, the chain too");
+	desk_clean(&d, "all laws hold, the chain too");
 
 	snprintf(backup, sizeof(backup), "%.4000s.backup", path);
 	snprintf(copy, sizeof(copy), "%.4000s.copy", path);
@@ -312,7 +304,7 @@ static void test_one(void)
 	did("order.show", params);
 	is_str(desk_text(&d, "buyer.name"), "Twice Buying Person", "the other order stays");
 	empty_log();
-	clean("clean");
+	desk_clean(&d, "clean");
 }
 
 /* Somebody writes a name into a row that was erased. */
@@ -329,7 +321,7 @@ static void test_law(void)
 	is_int(
 	    db_exec(d.writer->db, "update person set name = null where erased is not null", &err),
 	    0, "undone");
-	clean("clean again");
+	desk_clean(&d, "clean again");
 }
 
 /* A reader of an older view keeps the log; a process that ends before it was emptied does so at its
@@ -376,7 +368,7 @@ int main(void)
 		return done_testing();
 	lookup_tune(d.writer->lookup, 64, 16);
 	populate();
-	clean("before");
+	desk_clean(&d, "before");
 	test_export();
 	test_erase();
 	test_others();

@@ -2,25 +2,10 @@
 /* Orders from one store to another: equal but for their codes, found by the old ones, counted and
  * booked as if all had happened there; and what is refused. */
 #include "tests/tap.h"
-#include <stdarg.h>
 
 #include "tests/store/desk.h"
 
 static struct desk a, b;
-
-static int run(struct desk *d, const char *method, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int run(struct desk *d, const char *method, const char *fmt, ...)
-{
-	char params[500];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(params, sizeof(params), fmt, ap);
-	va_end(ap);
-	return desk(d, method, params);
-}
 
 static void must(struct desk *d, const char *method, const char *params)
 {
@@ -43,19 +28,19 @@ static void set_up_bank(void)
 	char code[16];
 
 	sell(codes[5], "{'event':'gig','line':[{'category':'std','count':2}],'pay':'bank'}");
-	is_int(run(&a, "payment.record",
+	is_int(desk_f(&a, "payment.record",
 		   "{'code':'%s','amount':'40','kind':'bank','reference':'half'}", codes[5]),
 	    0, "half of a transfer");
 	sell(codes[6],
 	    "{'event':'gig','line':[{'category':'kid','count':1},{'category':'std','count':1}],"
 	    "'pay':'bank','expires':'+1h','name':'Late'}");
 	sell(code, "{'event':'gig','line':[{'category':'std','count':1}],'pay':'bank'}");
-	is_int(run(&a, "order.cancel", "{'code':'%s'}", code), 0, "cancelled unpaid");
+	is_int(desk_f(&a, "order.cancel", "{'code':'%s'}", code), 0, "cancelled unpaid");
 	clock_test_set(a.clock, DESK_NOW + 7200 * USEC_PER_SEC);
-	is_int(run(&a, "person.erase", "{'who':'%s','confirm':'1','reason':'asked'}", codes[6]), 0,
+	is_int(desk_f(&a, "person.erase", "{'who':'%s','confirm':'1','reason':'asked'}", codes[6]), 0,
 	    "a buyer is erased");
 	must(&a, "event.set", "{'event':'old','slug':'older'}");
-	is_int(run(&a, "payment.record", "{'code':'%s','amount':'10','kind':'bank'}", codes[6]), 0,
+	is_int(desk_f(&a, "payment.record", "{'code':'%s','amount':'10','kind':'bank'}", codes[6]), 0,
 	    "too late and too little");
 }
 
@@ -86,19 +71,19 @@ static void set_up(void)
 	sell(codes[3], "{'event':'gig','line':[{'category':'std','count':1}],'pay':'comp'}");
 	sell(codes[4], "{'event':'gig','line':[{'category':'kid','count':1}],'pay':'cash'}");
 	must(&a, "hold.create", "{'event':'gig','line':[{'category':'std','count':1}]}");
-	is_int(run(&a, "ticket.set", "{'ticket':'%s/2','name':'Bob','email':'bob@example.org'}",
+	is_int(desk_f(&a, "ticket.set", "{'ticket':'%s/2','name':'Bob','email':'bob@example.org'}",
 		   codes[0]),
 	    0, "a holder");
-	is_int(run(&a, "ticket.reissue", "{'ticket':'%s/2'}", codes[0]), 0, "a new ticket code");
-	is_int(run(&a, "order.cancel", "{'code':'%s','keep_fee':'5'}", codes[1]), 0, "cancelled");
-	is_int(run(&a, "refund.create", "{'code':'%s','kind':'bank'}", codes[1]), 0, "refund");
-	is_int(run(&a, "refund.create", "{'code':'%s/2','void_ticket':true}", codes[2]), 0,
+	is_int(desk_f(&a, "ticket.reissue", "{'ticket':'%s/2'}", codes[0]), 0, "a new ticket code");
+	is_int(desk_f(&a, "order.cancel", "{'code':'%s','keep_fee':'5'}", codes[1]), 0, "cancelled");
+	is_int(desk_f(&a, "refund.create", "{'code':'%s','kind':'bank'}", codes[1]), 0, "refund");
+	is_int(desk_f(&a, "refund.create", "{'code':'%s/2','void_ticket':true}", codes[2]), 0,
 	    "refund of a ticket");
-	is_int(run(&a, "refund.confirm", "{'refund':'%s/r1'}", codes[2]), 0, "paid out");
-	is_int(run(&a, "refund.create", "{'code':'%s','amount':'3'}", codes[2]), 0, "another");
-	is_int(run(&a, "refund.create", "{'code':'%s/1','amount':'1'}", codes[2]), 0, "a mistake");
-	is_int(run(&a, "refund.withdraw", "{'refund':'%s/r3'}", codes[2]), 0, "taken back");
-	is_int(run(&a, "order.change",
+	is_int(desk_f(&a, "refund.confirm", "{'refund':'%s/r1'}", codes[2]), 0, "paid out");
+	is_int(desk_f(&a, "refund.create", "{'code':'%s','amount':'3'}", codes[2]), 0, "another");
+	is_int(desk_f(&a, "refund.create", "{'code':'%s/1','amount':'1'}", codes[2]), 0, "a mistake");
+	is_int(desk_f(&a, "refund.withdraw", "{'refund':'%s/r3'}", codes[2]), 0, "taken back");
+	is_int(desk_f(&a, "order.change",
 		   "{'code':'%s','add':[{'category':'std','count':1}],'remove':['1']}", codes[4]),
 	    0, "changed");
 	set_up_bank();
@@ -110,7 +95,7 @@ static json_t *export(struct desk *d, const char *method, const char *kind, int 
 	json_t *all = json_array(), *params = json_object();
 	const json_t *next = NULL;
 
-	if (kind && run(d, "export.begin", "{'kind':'%s'}", kind) == 0)
+	if (kind && desk_f(d, "export.begin", "{'kind':'%s'}", kind) == 0)
 		json_object_set(params, "export", (json_t *)desk_at(d, "record"));
 	json_object_set_new(params, "limit", json_integer(limit));
 	do {
@@ -152,14 +137,6 @@ static int import(struct desk *d, const char *kind, const char *method, const js
 
 	json_decref(params);
 	return r;
-}
-
-static void clean(struct desk *d, const char *name)
-{
-	is_int(desk(d, "audit.run", "{}"), 0, name);
-	if (!is_int(desk_count(d, "findings"), 0, "is clean"))
-		diag("%s: %s", desk_text(d, "findings.0.subject"),
-		    desk_text(d, "findings.0.message"));
 }
 
 static void test_events(void)
@@ -216,8 +193,8 @@ static void test_round_trip(void)
 	same_json(y, x, "are equal there but for the codes");
 	is_int(import(&b, "orders", "order.import", was), 0, "once more");
 	is_int(desk_int(&b, "same"), 8, "changes nothing");
-	clean(&a, "the first store");
-	clean(&b, "the second store");
+	desk_clean(&a, "the first store");
+	desk_clean(&b, "the second store");
 	json_decref(x);
 	json_decref(y);
 	json_decref(was);
@@ -228,25 +205,25 @@ static void test_old_codes(void)
 {
 	char code[16];
 
-	is_int(run(&b, "order.show", "{'code':'%s'}", codes[0]), 0, "an old code shows");
+	is_int(desk_f(&b, "order.show", "{'code':'%s'}", codes[0]), 0, "an old code shows");
 	snprintf(code, sizeof(code), "%s", desk_text(&b, "code"));
 	ok(strcmp(code, codes[0]) != 0, "an order with a code of its own");
 	is_str(desk_text(&b, "old_codes.0"), codes[0], "that names the old one");
 	is_str(desk_text(&b, "made"), "2026-01-01T00:00:00Z", "and when it was made");
-	is_int(run(&b, "ticket.show", "{'ticket':'%s/2'}", codes[0]), 0, "old CODE/2 too");
+	is_int(desk_f(&b, "ticket.show", "{'ticket':'%s/2'}", codes[0]), 0, "old CODE/2 too");
 	is_str(desk_text(&b, "name"), "Bob", "is that ticket");
-	is_int(run(&b, "refund.show", "{'refund':'%s/r1'}", codes[2]), 0, "old CODE/r1 too");
-	is_int(run(&b, "order.list", "{'code':'%s'}", codes[0]), 0, "and a list");
+	is_int(desk_f(&b, "refund.show", "{'refund':'%s/r1'}", codes[2]), 0, "old CODE/r1 too");
+	is_int(desk_f(&b, "order.list", "{'code':'%s'}", codes[0]), 0, "and a list");
 	is_str(desk_text(&b, "items.0.code"), code, "finds it");
-	is_int(run(&b, "order.history", "{'code':'%s'}", codes[0]), 0, "its history");
+	is_int(desk_f(&b, "order.history", "{'code':'%s'}", codes[0]), 0, "its history");
 	is_str(desk_text(&b, "items.0.topic"), "order.imported", "begins with the import");
-	is_int(run(&b, "payment.record", "{'code':'%s','amount':'50','kind':'bank'}", codes[5]), 0,
+	is_int(desk_f(&b, "payment.record", "{'code':'%s','amount':'50','kind':'bank'}", codes[5]), 0,
 	    "the rest of a transfer");
 	is_str(desk_text(&b, "order_state"), "paid", "sells the order that waited");
-	is_int(run(&b, "order.cancel", "{'code':'%s'}", codes[0]), 0, "it can be cancelled by it");
+	is_int(desk_f(&b, "order.cancel", "{'code':'%s'}", codes[0]), 0, "it can be cancelled by it");
 	must(&b, "quota.show", "{'event':'gig','name':'house'}");
 	is_int(desk_int(&b, "sold"), 5, "which gives its seats back");
-	clean(&b, "then");
+	desk_clean(&b, "then");
 }
 
 /* The first record of an export, with something changed; the caller's list of it alone. */
@@ -382,7 +359,7 @@ static void test_wrong(void)
 		is_str(b.err.field, w->field, "is named");
 		json_decref(rows);
 	}
-	clean(&b, "after what was refused");
+	desk_clean(&b, "after what was refused");
 	json_decref(was);
 }
 
@@ -403,7 +380,7 @@ static void test_ids(void)
 	json_object_set_new(json_array_get(row, 0), "code", json_string(next));
 	json_object_set_new(json_array_get(row, 0), "old_codes", json_pack("[s,s]", later, after));
 	is_int(import(&b, "orders", "order.import", row), 0, "one with the next codes");
-	is_int(run(&b, "order.show", "{'code':'%s'}", next), 0, "found by its old code");
+	is_int(desk_f(&b, "order.show", "{'code':'%s'}", next), 0, "found by its old code");
 	order_code_decode(&b.core.keys, desk_text(&b, "code"), &id, NULL);
 	order_code_encode(&b.core.keys, id, after);
 	is_str(desk_text(&b, "code"), after, "has the id after them");
@@ -416,7 +393,7 @@ static void test_ids(void)
 	must(&b, "order.create",
 	    "{'event':'gig','line':[{'category':'std','count':1}],'pay':'cash'}");
 	ok(strcmp(desk_text(&b, "code"), later) != 0, "the next order passes over one too");
-	clean(&b, "with all that");
+	desk_clean(&b, "with all that");
 	json_decref(row);
 	json_decref(was);
 }
@@ -432,9 +409,9 @@ static void test_third_store(void)
 	orders = export(&b, "order.export", "orders", 100);
 	is_int(import(&c, "events", "event.import", events), 0, "takes the events");
 	is_int(import(&c, "orders", "order.import", orders), 0, "and the orders");
-	is_int(run(&c, "order.show", "{'code':'%s'}", codes[2]), 0, "the first code finds one");
+	is_int(desk_f(&c, "order.show", "{'code':'%s'}", codes[2]), 0, "the first code finds one");
 	is_int(desk_count(&c, "old_codes"), 2, "of two old codes");
-	clean(&c, "the third store");
+	desk_clean(&c, "the third store");
 	json_decref(events);
 	json_decref(orders);
 	desk_close(&c);
@@ -453,11 +430,11 @@ static void test_attendees(void)
 	is_int(desk(&a, "order.export", "{'export':1}"), TIX_EBAD_VALUE, "no export's record");
 	is_str(a.err.field, "export", "is refused by name");
 	must(&a, "export.begin", "{'kind':'attendees','event':'gig'}");
-	is_int(run(&a, "order.export", "{'export':%lld,'event':'gig'}",
+	is_int(desk_f(&a, "order.export", "{'export':%lld,'event':'gig'}",
 		   (long long)desk_int(&a, "record")),
 	    TIX_EBAD_VALUE, "of another kind");
 	must(&a, "export.begin", "{'kind':'attendees','event':'gig','idempotency_key':'e1'}");
-	is_int(run(&a, "attendee.export", "{'export':%lld}", (long long)desk_int(&a, "record")),
+	is_int(desk_f(&a, "attendee.export", "{'export':%lld}", (long long)desk_int(&a, "record")),
 	    TIX_EBAD_VALUE, "of an event only");
 	must(&a, "export.begin", "{'kind':'attendees','event':'gig','idempotency_key':'e1'}");
 	is_int(desk_int(&a, "replayed"), 1, "the same key again");
@@ -466,7 +443,7 @@ static void test_attendees(void)
 	is_str(desk_text(&a, "items.0.subject"), "orders", "the journal says who took what");
 	desk_as(&a, "default", "new");
 	must(&a, "export.begin", "{'kind':'attendees'}");
-	is_int(run(&a, "attendee.export", "{'export':%lld}", (long long)desk_int(&a, "record")), 0,
+	is_int(desk_f(&a, "attendee.export", "{'export':%lld}", (long long)desk_int(&a, "record")), 0,
 	    "bound to an event");
 	is_int(desk_count(&a, "items"), 0, "nobody sees those of another");
 	is_int(desk(&a, "event.export", "{}"), 0, "nor");

@@ -71,14 +71,6 @@ static void job_is(const char *job, const char *state, int done, int failed, int
 	is_int(desk_int(&d, "skipped"), skipped, "skipped");
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 static const char *cancel(const char *slug, const char *more, char job[24])
 {
 	char all[200];
@@ -169,7 +161,7 @@ static void test_orders(void)
 	is_int(on("job.report", "job", job, ",'state':['skipped']"), 0, "skipped");
 	is_int(desk_count(&d, "items"), 1, "one");
 	is_str(desk_text(&d, "items.0.subject"), code, "the one that was cancelled before");
-	clean("after a job");
+	desk_clean(&d, "after a job");
 }
 
 /* Who has not paid owes nothing for an event that is off; who paid a part owes no more than that. */
@@ -197,7 +189,7 @@ static void test_unpaid(void)
 		is_int(desk_int(&d, "balance.amount"), 0, "nothing is owed");
 		is_int(desk_int(&d, "paid.amount"), i ? 300 : 0, "what came is kept as the fee");
 	}
-	clean("after a job on unpaid orders");
+	desk_clean(&d, "after a job on unpaid orders");
 }
 
 /* The event that a principal may act for gets another slug while its job runs. */
@@ -242,7 +234,7 @@ static void test_retry(void)
 	is_int(on("job.report", "job", job, ",'state':['failed']"), 0, "what failed");
 	is_int(desk_count(&d, "items"), 0, "nothing");
 	is_int(on("job.retry", "job", job, ""), TIX_EWRONG_STATE, "nothing is left to retry");
-	clean("after a retry");
+	desk_clean(&d, "after a retry");
 }
 
 static void test_states(void)
@@ -272,7 +264,7 @@ static void test_states(void)
 	job_is(job, "stopped", (int)done, 0, 0);
 	is_int(on("job.pause", "job", job, ""), TIX_EWRONG_STATE, "too late for a pause");
 	is_int(on("job.retry", "job", job, ",'failed':true"), TIX_EWRONG_STATE, "nothing failed");
-	clean("with a stopped job");
+	desk_clean(&d, "with a stopped job");
 	is_int(on("job.retry", "job", job, ""), 0, "it may go on all the same");
 	tend();
 	writer_free(d.writer);
@@ -282,7 +274,7 @@ static void test_states(void)
 	is_int(desk(&d, "job.list", "{'event':'slow','state':['done'],'kind':['event_cancel']}"), 0,
 	    "listed");
 	is_int(desk_count(&d, "items"), 1, "once");
-	clean("after all that");
+	desk_clean(&d, "after all that");
 }
 
 /* A job with a rate waits for its time; another one goes on beside it. */
@@ -368,11 +360,11 @@ static void test_torn(void)
 	tend_all();
 	job_is(job, "done", 19, 1, 0);
 	desk_sql(&d, "drop trigger torn");
-	clean("without the half of an item");
+	desk_clean(&d, "without the half of an item");
 	is_int(on("job.retry", "job", job, ""), 0, "again");
 	tend_all();
 	job_is(job, "done", 20, 0, 0);
-	clean("with the whole of it");
+	desk_clean(&d, "with the whole of it");
 }
 
 #ifdef TIX_FAILPOINTS
@@ -394,7 +386,7 @@ static void test_steps(void)
 		failpoint_reset();
 		tend_all();
 		job_is(job, "done", i ? 20 : 19, !i, 0);
-		clean(steps[i]);
+		desk_clean(&d, steps[i]);
 	}
 }
 #else

@@ -2,29 +2,14 @@
 /* Imports as jobs: the same comes of them as of direct ones, each line is done once, what is
  * refused can be tried again, and no line is kept longer than it is needed. */
 #include "tests/tap.h"
-#include <stdarg.h>
 
 #include "tests/store/desk.h"
 
 static struct desk a, b;
 
-static int run(struct desk *d, const char *method, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int run(struct desk *d, const char *method, const char *fmt, ...)
-{
-	char params[500];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(params, sizeof(params), fmt, ap);
-	va_end(ap);
-	return desk(d, method, params);
-}
-
 static void gig(struct desk *d, const char *slug, int size)
 {
-	is_int(run(d, "event.import",
+	is_int(desk_f(d, "event.import",
 		   "{'events':[{'event':'%s','name':'Gig','start':'2026-06-13','status':"
 		   "'published','categories':[{'name':'std','price':'45.00','size':%d}]}]}",
 		   slug, size),
@@ -62,7 +47,7 @@ static json_t *export(struct desk *d, const char *kind, const char *method)
 	json_t *item;
 	size_t i;
 
-	if (kind && run(d, "export.begin", "{'kind':'%s'}", kind) == 0)
+	if (kind && desk_f(d, "export.begin", "{'kind':'%s'}", kind) == 0)
 		json_object_set(params, "export", (json_t *)desk_at(d, "record"));
 	do {
 		if (!is_int(desk_json(d, method, params), 0, method))
@@ -99,13 +84,13 @@ static void stage(struct desk *d, const char *kind, const json_t *rows, char job
 {
 	int n = (int)json_array_size(rows);
 
-	is_int(run(d, "import.begin", "{'kind':'%s'}", kind), 0, "begun");
+	is_int(desk_f(d, "import.begin", "{'kind':'%s'}", kind), 0, "begun");
 	snprintf(job, 24, "%s", desk_text(d, "job"));
 	is_str(desk_text(d, "state"), "paused", "it waits");
 	for (int i = 0; i < n; i += 100)
 		is_int(add(d, job, rows, i + 1, n - i < 100 ? n - i : 100), 0, "lines");
 	is_int(desk_int(d, "total"), n, "all are there");
-	is_int(run(d, "job.resume", "{'job':'%s'}", job), 0, "off it goes");
+	is_int(desk_f(d, "job.resume", "{'job':'%s'}", job), 0, "off it goes");
 }
 
 static void tend_all(struct desk *d)
@@ -117,7 +102,7 @@ static void tend_all(struct desk *d)
 static void job_is(
     struct desk *d, const char *job, const char *state, int done, int failed, int skipped)
 {
-	is_int(run(d, "job.show", "{'job':'%s'}", job), 0, job);
+	is_int(desk_f(d, "job.show", "{'job':'%s'}", job), 0, job);
 	is_str(desk_text(d, "state"), state, "its state");
 	is_int(desk_int(d, "done"), done, "done");
 	is_int(desk_int(d, "failed"), failed, "failed");
@@ -137,14 +122,6 @@ static int64_t kept(struct desk *d)
 		n++;
 	q_end(&q);
 	return n;
-}
-
-static void clean(struct desk *d, const char *name)
-{
-	is_int(desk(d, "audit.run", "{}"), 0, name);
-	if (!is_int(desk_count(d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(d, "findings.0.subject"),
-		    desk_text(d, "findings.0.message"));
 }
 
 static void equal(const char *kind, const char *method)
@@ -178,19 +155,19 @@ static void test_equal(void)
 	is_int(kept(&b), 250, "all lines are kept");
 	do {
 		writer_tend(b.writer);
-		run(&b, "job.show", "{'job':'%s'}", job);
+		desk_f(&b, "job.show", "{'job':'%s'}", job);
 		done = desk_int(&b, "done");
 	} while (done == 0 && ++tries < 20);
 	ok(done > 0 && done < 250, "a slice: %d", (int)done);
 	is_int(kept(&b), 250 - done, "those that are done are not");
-	clean(&b, "in the middle");
+	desk_clean(&b, "in the middle");
 	is_int(add(&b, job, rows, 250, 1), TIX_EWRONG_STATE, "it takes no more");
-	is_int(run(&b, "job.pause", "{'job':'%s'}", job), 0, "paused");
+	is_int(desk_f(&b, "job.pause", "{'job':'%s'}", job), 0, "paused");
 	is_int(add(&b, job, rows, 250, 1), TIX_EBAD_VALUE, "no line twice");
 	restart(&b);
 	tend_all(&b);
 	is_int(kept(&b), 250 - done, "it waits");
-	is_int(run(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
+	is_int(desk_f(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
 	writer_tend(b.writer);
 	restart(&b);
 	tend_all(&b);
@@ -201,7 +178,7 @@ static void test_equal(void)
 	tend_all(&b);
 	job_is(&b, job, "done", 0, 0, 250);
 	equal("orders", "order.export");
-	clean(&b, "after an import twice");
+	desk_clean(&b, "after an import twice");
 	json_decref(params);
 }
 
@@ -215,26 +192,26 @@ static void test_events(void)
 	    rows, json_pack("{s:s,s:s,s:s}", "event", "e2", "name", "E", "start", "2026-07-01"));
 	json_array_append_new(rows, json_pack("{s:s,s:s}", "event", "e3", "name", "no start"));
 	json_array_append_new(rows, json_pack("{s:s,s:s}", "colour", "red", "name", "E"));
-	is_int(run(&b, "import.begin", "{'kind':'orders','zone':'Europe/Warsaw'}"), TIX_EBAD_VALUE,
+	is_int(desk_f(&b, "import.begin", "{'kind':'orders','zone':'Europe/Warsaw'}"), TIX_EBAD_VALUE,
 	    "no zone of orders");
-	is_int(run(&b, "import.begin", "{'kind':'events','zone':'Europe/Warsaw','organizer':"
+	is_int(desk_f(&b, "import.begin", "{'kind':'events','zone':'Europe/Warsaw','organizer':"
 				       "'default'}"),
 	    0, "begun");
 	snprintf(job, sizeof(job), "%s", desk_text(&b, "job"));
 	is_int(add(&b, job, rows, 1, 4), 0, "lines");
-	run(&b, "job.resume", "{'job':'%s'}", job);
+	desk_f(&b, "job.resume", "{'job':'%s'}", job);
 	tend_all(&b);
 	job_is(&b, job, "done", 2, 2, 0);
-	is_int(run(&b, "job.report", "{'job':'%s','state':['failed']}", job), 0, "refused");
+	is_int(desk_f(&b, "job.report", "{'job':'%s','state':['failed']}", job), 0, "refused");
 	is_str(desk_text(&b, "items.0.subject"), "3", "by number");
 	is_str(desk_text(&b, "items.0.error"), "missing", "why");
 	ok(strstr(desk_text(&b, "items.0.message"), "start"), "which field");
 	is_str(desk_text(&b, "items.1.error"), "unknown_field", "and the other");
-	is_int(run(&b, "event.show", "{'event':'e2'}"), 0, "a new event");
+	is_int(desk_f(&b, "event.show", "{'event':'e2'}"), 0, "a new event");
 	is_str(desk_text(&b, "zone"), "Europe/Warsaw", "in the zone of the import");
-	is_int(run(&b, "event.show", "{'event':'gig'}"), 0, "an old one");
+	is_int(desk_f(&b, "event.show", "{'event':'gig'}"), 0, "an old one");
 	is_str(desk_text(&b, "name"), "Another", "changed");
-	clean(&b, "with refused lines");
+	desk_clean(&b, "with refused lines");
 	json_decref(rows);
 }
 
@@ -254,22 +231,22 @@ static void test_retry(void)
 	tend_all(&b);
 	job_is(&b, job, "done", 0, 40, 0);
 	is_int(kept(&b), 42, "all lines are kept, with those of the events");
-	clean(&b, "nothing went");
-	is_int(run(&b, "person.erase", "{'who':'buyer39@example.org','confirm':'1','reason':'x'}"),
+	desk_clean(&b, "nothing went");
+	is_int(desk_f(&b, "person.erase", "{'who':'buyer39@example.org','confirm':'1','reason':'x'}"),
 	    0, "a buyer is erased");
 	is_int(kept(&b), 41, "with the line");
 	gig(&b, "later", 30);
-	is_int(run(&b, "job.retry", "{'job':'%s','failed':true}", job), 0, "again");
+	is_int(desk_f(&b, "job.retry", "{'job':'%s','failed':true}", job), 0, "again");
 	tend_all(&b);
 	job_is(&b, job, "done", 30, 9, 1);
-	is_int(run(&b, "job.report", "{'job':'%s','state':['failed']}", job), 0, "refused");
+	is_int(desk_f(&b, "job.report", "{'job':'%s','state':['failed']}", job), 0, "refused");
 	is_str(desk_text(&b, "items.0.error"), "sold_out", "there are no more seats");
-	is_int(run(&b, "quota.set", "{'event':'later','name':'std','size':39}"), 0, "more seats");
-	is_int(run(&b, "job.retry", "{'job':'%s'}", job), 0, "again");
+	is_int(desk_f(&b, "quota.set", "{'event':'later','name':'std','size':39}"), 0, "more seats");
+	is_int(desk_f(&b, "job.retry", "{'job':'%s'}", job), 0, "again");
 	tend_all(&b);
 	job_is(&b, job, "done", 39, 0, 1);
 	is_int(kept(&b), 2, "no line is kept");
-	clean(&b, "all went");
+	desk_clean(&b, "all went");
 	json_decref(rows);
 }
 
@@ -280,19 +257,19 @@ static void test_erase(void)
 	char job[24];
 
 	json_array_append(one, json_array_get(rows, 299));
-	is_int(run(&b, "import.begin", "{'kind':'orders'}"), 0, "begun");
+	is_int(desk_f(&b, "import.begin", "{'kind':'orders'}"), 0, "begun");
 	snprintf(job, sizeof(job), "%s", desk_text(&b, "job"));
 	is_int(add(&b, job, one, 1, 1), 0, "a line");
 	is_int(kept(&b), 3, "is kept");
-	is_int(run(&b, "person.erase", "{'who':'nobody@example.org','confirm':'0','reason':'x'}"),
+	is_int(desk_f(&b, "person.erase", "{'who':'nobody@example.org','confirm':'0','reason':'x'}"),
 	    TIX_ENOT_FOUND, "nobody");
-	is_int(run(&b, "person.erase", "{'who':'buyer299@example.org','confirm':'0','reason':'x'}"),
+	is_int(desk_f(&b, "person.erase", "{'who':'buyer299@example.org','confirm':'0','reason':'x'}"),
 	    0, "erased");
 	is_int(kept(&b), 2, "it is gone");
-	is_int(run(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
+	is_int(desk_f(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
 	tend_all(&b);
 	job_is(&b, job, "done", 0, 0, 0);
-	clean(&b, "without the line");
+	desk_clean(&b, "without the line");
 	json_decref(one);
 	json_decref(rows);
 }
@@ -302,20 +279,20 @@ static void test_whose(void)
 	json_t *rows = orders("gig", 1);
 	char job[24];
 
-	is_int(run(&b, "import.begin", "{'kind':'orders'}"), 0, "begun");
+	is_int(desk_f(&b, "import.begin", "{'kind':'orders'}"), 0, "begun");
 	snprintf(job, sizeof(job), "%s", desk_text(&b, "job"));
-	is_int(run(&b, "organizer.create", "{'organizer':'acme','name':'Acme'}"), 0, "another");
+	is_int(desk_f(&b, "organizer.create", "{'organizer':'acme','name':'Acme'}"), 0, "another");
 	desk_as(&b, "acme", NULL);
 	is_int(add(&b, job, rows, 1, 1), TIX_ENOT_FOUND, "not another organizer's");
-	is_int(run(&b, "import.begin", "{'kind':'orders'}"), 0, "his own");
+	is_int(desk_f(&b, "import.begin", "{'kind':'orders'}"), 0, "his own");
 	snprintf(job, sizeof(job), "%s", desk_text(&b, "job"));
 	json_object_set_new(json_array_get(rows, 0), "code", json_string("7K2M-9QXD"));
 	is_int(add(&b, job, rows, 1, 1), 0, "a line");
-	is_int(run(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
+	is_int(desk_f(&b, "job.resume", "{'job':'%s'}", job), 0, "resumed");
 	tend_all(&b);
 	desk_as(&b, NULL, NULL);
 	job_is(&b, job, "done", 0, 1, 0);
-	is_int(run(&b, "job.report", "{'job':'%s'}", job), 0, "why");
+	is_int(desk_f(&b, "job.report", "{'job':'%s'}", job), 0, "why");
 	is_str(desk_text(&b, "items.0.error"), "not_found", "the event is not his");
 	json_decref(rows);
 }

@@ -74,14 +74,6 @@ static int listed(const char *words)
 	return desk_count(&d, "items");
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 static void set_up(void)
 {
 	is_int(desk(&d, "event.create",
@@ -108,7 +100,7 @@ static void test_paid(void)
 	is_int(total, 9000, "at its price");
 	stock_is(2, 0);
 	order_is(code, "pending", "unpaid", -9000);
-	clean("an order that waits");
+	desk_clean(&d, "an order that waits");
 	is_int(listed("'unpaid'"), 1, "the unpaid");
 	is_int(on("system.show", "code", code, ""), TIX_EUNKNOWN_METHOD, "not at this desk");
 	is_int(pay(code, "30", ",'reference':'tickets for Ada'"), 0, "a part of it");
@@ -118,7 +110,7 @@ static void test_paid(void)
 	ok(!desk_text(&d, "refund"), "nothing goes back");
 	is_int(listed("'partly_paid'"), 1, "the partly paid");
 	is_int(listed("'unpaid'"), 0, "the unpaid no more");
-	clean("partly paid");
+	desk_clean(&d, "partly paid");
 	is_int(pay(code, "60", ",'dry_run':true"), 0, "the rest, tried");
 	is_str(desk_text(&d, "order_state"), "paid", "would sell it");
 	order_is(code, "pending", "partly_paid", -6000);
@@ -138,15 +130,15 @@ static void test_paid(void)
 	is_int(on("order.explain", "code", code, ""), 0, "explained");
 	is_int(desk_count(&d, "money"), 2, "by both payments");
 	is_int(desk_int(&d, "balance.amount"), 0, "with nothing left");
-	clean("paid");
+	desk_clean(&d, "paid");
 	is_int(pay(code, "0.01", ""), 0, "a cent more");
 	order_is(code, "paid", "overpaid", 1);
 	is_int(listed("'overpaid','refund_due'"), 1, "is work");
-	clean("overpaid");
+	desk_clean(&d, "overpaid");
 	is_int(on("refund.create", "code", code, ""), 0, "it goes back");
 	is_int(desk_int(&d, "amount.amount"), 1, "alone");
 	order_is(code, "paid", "paid", 0);
-	clean("no more overpaid");
+	desk_clean(&d, "no more overpaid");
 }
 
 static void test_refused(void)
@@ -192,7 +184,7 @@ static void test_refused(void)
 	order_is(code, "paid", "paid", 0);
 	is_int(on("order.extend", "code", code, ""), TIX_EWRONG_STATE, "it waits no more");
 	is_int(on("hold.extend", "hold", code, ""), TIX_EWRONG_STATE, "it is no hold");
-	clean("after refusals");
+	desk_clean(&d, "after refusals");
 }
 
 /* One that is over has expired before its money comes, however many holds are over too. */
@@ -210,7 +202,7 @@ static void test_behind_holds(void)
 	order_is(code, "paid", "paid", 0);
 	is_int(on("order.history", "code", code, ""), 0, "its history");
 	is_str(desk_text(&d, "items.1.topic"), "order.expired", "says that it was over");
-	clean("after many ends");
+	desk_clean(&d, "after many ends");
 }
 
 /* As the event starts it is too late to sell. */
@@ -233,7 +225,7 @@ static void test_at_start(void)
 	is_int(pay(code, "9", ""), 0, "its money comes as the event starts");
 	is_str(desk_text(&d, "order_state"), "expired", "too late");
 	ok(desk_text(&d, "refund"), "it goes back");
-	clean("at the start");
+	desk_clean(&d, "at the start");
 }
 
 /* Each refund that is pending can be paid out, and what is left go back in the end. */
@@ -256,7 +248,7 @@ static void test_refunds_often(void)
 	is_int(on("refund.create", "code", code, ""), 0, "the rest goes back");
 	snprintf(text, sizeof(text), "%.32s/r%d", code, n + 1);
 	is_int(on("refund.confirm", "refund", text, ""), 0, "and is paid out");
-	clean("after very many refunds");
+	desk_clean(&d, "after very many refunds");
 }
 
 /* What cannot be counted is refused, and the sums of a day still can. */
@@ -276,7 +268,7 @@ static void test_large(void)
 	is_int(desk(&d, "order.create",
 		   "{'event':'gig','line':[{'category':'gold','count':2}],'pay':'cash'}"),
 	    TIX_ELIMIT, "two are too dear");
-	clean("after large amounts");
+	desk_clean(&d, "after large amounts");
 }
 
 /* An order whose money moved too often takes no more, but can always come to its end: a sweep that
@@ -317,7 +309,7 @@ static void test_often(void)
 		is_int(r, 0, "what it had is paid out");
 	}
 	is_int(r, TIX_ENOT_FOUND, "all of it");
-	clean("after very many payments");
+	desk_clean(&d, "after very many payments");
 }
 
 /* Of what was paid too much no fee may be kept beyond what the order cost. */
@@ -333,7 +325,7 @@ static void test_fee(void)
 	is_int(on("refund.create", "code", code, ""), 0, "what was too much goes back");
 	is_int(desk_int(&d, "amount.amount"), 3000, "as 30");
 	order_is(code, "cancelled", "paid", 0);
-	clean("after fees");
+	desk_clean(&d, "after fees");
 }
 
 /* An event does not go back to draft, nor away, under an order that waits. */
@@ -376,7 +368,7 @@ static void test_replay(void)
 	is_int(pay(code, "45", ""), 0, "a transfer for what was cancelled");
 	ok(desk_text(&d, "refund"), "goes back at once");
 	order_is(code, "cancelled", "paid", 0);
-	clean("after a cancellation");
+	desk_clean(&d, "after a cancellation");
 }
 
 /* At the deadline it is over, a moment before it is not. */
@@ -405,14 +397,14 @@ static void test_deadline(void)
 	stock_is(0, 4);
 	is_int(desk(&d, "refund.list", "{'event':'gig','state':['pending']}"), 0, "the list");
 	is_str(desk_text(&d, "items.4.kind"), "bank", "of finance");
-	clean("expired");
+	desk_clean(&d, "expired");
 	is_int(pay(code, "135", ""), 0, "all of it, late");
 	is_str(desk_text(&d, "order_state"), "paid", "sells it all the same");
 	ok(!desk_text(&d, "refund"), "nothing goes back");
 	order_is(code, "paid", "paid", 0);
 	is_int(desk_count(&d, "tickets"), 3, "with tickets");
 	stock_is(0, 7);
-	clean("paid late");
+	desk_clean(&d, "paid late");
 }
 
 /* Setting the wall clock neither ends an order that waits nor lets it wait longer. */
@@ -432,7 +424,7 @@ static void test_wall_clock(void)
 	now += DAY;
 	pass(0);
 	writer_tend(d.writer);
-	clean("after a leap of the wall clock");
+	desk_clean(&d, "after a leap of the wall clock");
 }
 
 static void test_too_late(void)
@@ -454,14 +446,14 @@ static void test_too_late(void)
 	order_is(code, "expired", "refunded", 0);
 	stock_is(1, 7);
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
-	clean("too late");
+	desk_clean(&d, "too late");
 	is_int(on("order.cancel", "code", other, ""), 0, "the other is cancelled");
 	order_is(other, "cancelled", "none", 0);
 	stock_is(0, 7);
 	is_int(pay(code, "135", ""), 0, "then there are seats");
 	is_str(desk_text(&d, "order_state"), "paid", "and it has them");
 	stock_is(0, 10);
-	clean("after all");
+	desk_clean(&d, "after all");
 }
 
 /* Several words come merged by order, page by page, both ways. */
@@ -710,7 +702,7 @@ static void test_model(void)
 	is_int(desk(&d, "order.list", "{'event':'big','money':['overpaid'],'limit':1000}"), 0,
 	    "the overpaid");
 	is_int(desk_count(&d, "items"), listed_now, "are as many");
-	clean("after all that");
+	desk_clean(&d, "after all that");
 }
 
 int main(void)

@@ -57,14 +57,6 @@ static void at(int64_t now)
 		ok(false, "a reader");
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 static void event(const char *slug, const char *more)
 {
 	char params[300];
@@ -113,7 +105,7 @@ static void test_sold_out_while_free_quota_exists(void)
 	make("quota.set", "two", "fire", ",'size':9");
 	is_int(desk(&d, "category.show", "{'event':'two','name':'floor'}"), 0, "shown");
 	is_int(desk_int(&d, "free"), 4, "of its own quotas only");
-	clean("two quotas");
+	desk_clean(&d, "two quotas");
 }
 
 static void test_two_refunds_exceed_the_payment(void)
@@ -127,7 +119,7 @@ static void test_two_refunds_exceed_the_payment(void)
 	    on("refund.create", "code", code, ",'amount':'10'"), TIX_ELIMIT, "and counts as spent");
 	is_int(on("refund.create", "code", code, ",'amount':'6'"), 0, "the rest");
 	is_int(on("refund.create", "code", code, ""), TIX_ELIMIT, "no more");
-	clean("refunds");
+	desk_clean(&d, "refunds");
 }
 
 static void test_cancelled_twice(void)
@@ -140,7 +132,7 @@ static void test_cancelled_twice(void)
 	is_int(on("order.cancel", "code", code, ""), 0, "cancelled");
 	is_int(on("order.cancel", "code", code, ""), TIX_EWRONG_STATE, "once");
 	is_int(count("two", "fire", "sold"), sold, "its seats are back once");
-	clean("cancelled");
+	desk_clean(&d, "cancelled");
 }
 
 /* Its seats went to somebody else meanwhile. */
@@ -159,7 +151,7 @@ static void test_expired_hold_sold_a_minute_later(void)
 	    "not to the holder as well");
 	ok(strstr(d.err.message, "is expired") != NULL, "which it says: %s", d.err.message);
 	is_int(count("late", "seat", "sold"), 2, "two are sold");
-	clean("a late buyer");
+	desk_clean(&d, "a late buyer");
 }
 
 static int pay(const char *code, const char *amount)
@@ -199,7 +191,7 @@ static void test_expired_order_paid_a_minute_later(void)
 	ok(desk_text(&d, "refund") != NULL, "its money is to be given back");
 	is_int(desk_int(&d, "balance.amount"), 0, "all of it");
 	is_int(count("bank", "seat", "sold"), 1, "one is sold");
-	clean("late money");
+	desk_clean(&d, "late money");
 }
 
 /* A category with tickets sold and held, in order and out of it, goes to another quota. */
@@ -228,7 +220,7 @@ static void test_category_moved_between_quotas(void)
 	is_int(make("quota.unlink", "move", "old", ",'categories':['seat']"), 0, "unlinked");
 	is_int(desk_int(&d, "sold"), 1, "the other's stays");
 	is_int(desk_int(&d, "held"), 0, "none is held");
-	clean("moved");
+	desk_clean(&d, "moved");
 	is_int(sell("move", "seat", 1), TIX_ESOLD_OUT, "the new one is full");
 	is_int(make("quota.link", "move", "old", ",'categories':['seat']"), 0, "and back");
 	is_int(on("hold.release", "hold", held, ""), 0, "released in both");
@@ -244,7 +236,7 @@ static void test_category_moved_between_quotas(void)
 	make("quota.create", "move", "tiny", ",'size':0");
 	is_int(make("quota.link", "move", "tiny", ",'categories':['other']"), TIX_ESOLD_OUT,
 	    "what is sold does not fit: not linked");
-	clean("moved back");
+	desk_clean(&d, "moved back");
 }
 
 /* What was agreed stays the instant it was; only what is said of it follows the zone. */
@@ -273,7 +265,7 @@ static void test_category_moved_in_one_step(void)
 	is_int(desk_int(&d, "held"), 1, "held there");
 	is_int(count("step", "old", "sold"), 1, "the other's stays");
 	is_int(count("step", "old", "held"), 0, "none is held");
-	clean("moved in one step");
+	desk_clean(&d, "moved in one step");
 	is_int(make("quota.move", "step", "old", ",'categories':['seat'],'to':'new'"), 0, "again");
 	is_int(desk_int(&d, "unchanged"), 1, "there is nothing to do");
 	is_int(make("quota.move", "step", "tiny", ",'categories':['other'],'to':'new'"),
@@ -290,7 +282,7 @@ static void test_category_moved_in_one_step(void)
 	is_int(count("step", "old", "sold"), 0, "all have left");
 	is_int(on("hold.release", "hold", held, ""), 0, "released");
 	is_int(count("step", "new", "held"), 0, "where it went");
-	clean("all moved");
+	desk_clean(&d, "all moved");
 }
 
 static void test_zone_changed_after_sales(void)
@@ -335,7 +327,7 @@ static void test_zone_changed_after_sales(void)
 	free(made);
 	free(until);
 	free(start);
-	clean("another zone");
+	desk_clean(&d, "another zone");
 }
 
 static void test_price_edited_during_a_hold(void)
@@ -356,7 +348,7 @@ static void test_price_edited_during_a_hold(void)
 	is_int(desk_int(&d, "tickets.1.price.amount"), 1000, "each for ten");
 	is_int(sell("price", "seat", 1), 0, "the next");
 	is_int(desk_int(&d, "total.amount"), 9900, "pays 99");
-	clean("another price");
+	desk_clean(&d, "another price");
 }
 
 /* What somebody bought is not deleted, not even what a change took out of their order; keys of the
@@ -393,7 +385,7 @@ static void test_referenced_is_deleted(void)
 		ok(db_exec(db, deletes[i], &err) < 0, "%s: %s", deletes[i], err.message);
 	}
 	db_close(db);
-	clean("all of it is there");
+	desk_clean(&d, "all of it is there");
 }
 
 /* Seats are not held for ever, however often the hold is extended. */
@@ -453,7 +445,7 @@ static void test_sold_after_the_end(void)
 	is_int(sell("day", "seat", 1), TIX_EWRONG_STATE, "then");
 	is_int(on("event.set", "event", "day", ",'end':'2026-06-15'"), 0, "it lasts longer");
 	is_int(sell("day", "seat", 1), 0, "and sells");
-	clean("after the end");
+	desk_clean(&d, "after the end");
 }
 
 /* Calls that change nothing leave no trace, and say so; with a key, too. */
@@ -505,7 +497,7 @@ static void test_nothing_changed(void)
 	is_int(desk_int(&d, "unchanged"), 1, "it was so already");
 	is_int(on("order.note", "code", code, ",'note':'n','dry_run':true"), 0, "tried");
 	is_int(desk_int(&d, "unchanged"), 1, "says so too");
-	clean("nothing changed");
+	desk_clean(&d, "nothing changed");
 }
 
 int main(void)

@@ -41,14 +41,6 @@ static int64_t sold(void)
 	return desk_int(&d, "sold");
 }
 
-static void clean(const char *what)
-{
-	is_int(desk(&d, "audit.run", "{}"), 0, what);
-	if (!is_int(desk_count(&d, "findings"), 0, "nothing is wrong"))
-		diag("%s: %s", desk_text(&d, "findings.0.subject"),
-		    desk_text(&d, "findings.0.message"));
-}
-
 static void set_up(void)
 {
 	is_int(desk(&d, "event.create",
@@ -87,7 +79,7 @@ static void test_ticket(void)
 	is_int(sold(), before - 1, "its seat is free");
 	order_is(code, "paid", 5000, 0);
 	is_int(on("refund.create", "code", ticket, ""), TIX_ELIMIT, "not twice");
-	clean("with a pending refund");
+	desk_clean(&d, "with a pending refund");
 	is_int(desk(&d, "refund.list", "{'event':'gig','state':['pending']}"), 0, "the list");
 	is_int(desk_count(&d, "items"), 1, "of finance has it");
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "it is paid out");
@@ -101,7 +93,7 @@ static void test_ticket(void)
 	is_int(on("order.explain", "code", code, ""), 0, "explained");
 	is_str(desk_text(&d, "money.1.what"), "refund /r1", "with the refund");
 	is_int(desk_int(&d, "balance.amount"), 0, "and nothing left");
-	clean("with a refund paid out");
+	desk_clean(&d, "with a refund paid out");
 }
 
 /* A decision is taken back: the money is there again, the voided ticket is not. */
@@ -128,7 +120,7 @@ static void test_withdraw(void)
 	is_int(on("order.history", "code", code, ""), 0, "its history");
 	is_str(desk_text(&d, "items.2.topic"), "refund.withdrawn", "has it");
 	is_str(desk_text(&d, "items.2.reason"), "wrong order", "and why");
-	clean("withdrawn");
+	desk_clean(&d, "withdrawn");
 	is_int(on("refund.withdraw", "refund", refund, ""), TIX_EWRONG_STATE, "not twice");
 	is_int(on("refund.confirm", "refund", refund, ""), TIX_EWRONG_STATE, "nor paid out");
 	is_int(desk(&d, "refund.list", "{'event':'gig','state':['pending']}"), 0, "the list");
@@ -147,7 +139,7 @@ static void test_withdraw(void)
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
 	is_int(on("refund.withdraw", "refund", refund, ""), TIX_EWRONG_STATE, "too late");
 	ok(strstr(d.err.message, "is done"), "which it says: %s", d.err.message);
-	clean("withdrawn after a cancellation");
+	desk_clean(&d, "withdrawn after a cancellation");
 }
 
 /* A fee that was kept twice is not given back below nothing. */
@@ -170,7 +162,7 @@ static void test_withdraw_order(void)
 	desk_as(&d, "nobody", NULL);
 	is_int(on("refund.withdraw", "refund", second, ""), TIX_ENOT_FOUND, "not another's");
 	desk_as(&d, NULL, NULL);
-	clean("in order");
+	desk_clean(&d, "in order");
 }
 
 /* Decided and taken back as often as there is room for, the order can still end. */
@@ -195,7 +187,7 @@ static void test_withdraw_often(void)
 	is_int(on("refund.create", "code", code, ""), 0, "and its money decided");
 	snprintf(refund, sizeof(refund), "%s", desk_text(&d, "refund"));
 	is_int(on("refund.confirm", "refund", refund, ""), 0, "and paid out");
-	clean("withdrawn often");
+	desk_clean(&d, "withdrawn often");
 }
 
 /* However many wait to be paid out, each can be taken back, and the order end. */
@@ -216,7 +208,7 @@ static void test_withdraw_many(void)
 	order_is(code, "paid", 4500, 0);
 	is_int(on("order.cancel", "code", code, ""), 0, "it is cancelled");
 	is_int(on("refund.create", "code", code, ""), 0, "and its money decided");
-	clean("many withdrawn");
+	desk_clean(&d, "many withdrawn");
 }
 
 /* What is paid out in cash leaves the till, and else the bank. */
@@ -229,7 +221,7 @@ static void test_accounts(const char *code)
 		is_int(on("refund.confirm", "refund", refund, ""), 0, "paid out");
 		is_str(desk_text(&d, "kind"), i == 1 ? "cash" : "bank", "in its way");
 	}
-	clean("with money paid out in both ways");
+	desk_clean(&d, "with money paid out in both ways");
 }
 
 /* Two refunds together of more than was captured: the second is refused, pending counts. */
@@ -252,7 +244,7 @@ static void test_too_much(void)
 	order_is(code, "paid", 0, 0);
 	sell(1, "comp", code);
 	is_int(on("refund.create", "code", code, ""), TIX_ELIMIT, "what was free");
-	clean("after refunds by amount");
+	desk_clean(&d, "after refunds by amount");
 }
 
 /* The tables of money and of what happened refuse to be changed; a reason may be blanked. */
@@ -269,7 +261,7 @@ static void test_append_only(void)
 	is_int(db_exec(db, "update journal set reason = null where reason = 'illness'", &err), 0,
 	    "a reason is blanked");
 	db_close(db);
-	clean("after attempts to change the past");
+	desk_clean(&d, "after attempts to change the past");
 }
 
 static void test_cancel(void)
@@ -290,7 +282,7 @@ static void test_cancel(void)
 	is_int(on("order.cancel", "code", code, ""), TIX_EWRONG_STATE, "not twice");
 	ok(strstr(d.err.message, "is cancelled") && strstr(d.err.message, "make it cancelled"),
 	    "both states are named: %s", d.err.message);
-	clean("cancelled, the money still there");
+	desk_clean(&d, "cancelled, the money still there");
 	is_int(on("refund.create", "code", code, ""), 0, "its money goes back");
 	is_int(desk_int(&d, "amount.amount"), 12500, "but for the fee");
 	order_is(code, "cancelled", 1000, 0);
@@ -311,7 +303,7 @@ static void test_cancel(void)
 	order_is(code, "cancelled", 7500, 0);
 	sell(1, "comp", code);
 	is_int(on("order.cancel", "code", code, ""), 0, "what was free can be cancelled");
-	clean("after cancellations");
+	desk_clean(&d, "after cancellations");
 }
 
 /* Money that was taken in is of one currency for good, also when all orders are cancelled. */
@@ -334,7 +326,7 @@ static void test_currency(void)
 	is_int(on("order.cancel", "code", code, ""), 0, "sold and cancelled");
 	is_int(desk(&d, "event.set", "{'event':'once','currency':'EUR'}"), TIX_EWRONG_STATE,
 	    "it may not");
-	clean("after a change of currency");
+	desk_clean(&d, "after a change of currency");
 }
 
 /* A new order or hold that is in a state. */
@@ -547,7 +539,7 @@ static void test_model(void)
 	}
 	is_int(good, n, "state and balance of each order agree");
 	is_int(sold(), others + alive, "as many seats are sold as tickets are valid");
-	clean("after all that");
+	desk_clean(&d, "after all that");
 }
 
 int main(void)

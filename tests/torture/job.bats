@@ -27,6 +27,43 @@ kill_tixd() {
 	daemon=
 }
 
+# Kills the daemon at moments spread over the job: what was tried stays tried.
+kill_at_random() {
+	local kills=${TORTURE_JOB_KILLS:-3} at last=0 i n
+	killed=0
+	for ((i = 1; i <= kills; i++)); do
+		at=$((orders * i / (kills + 1) - RANDOM % (orders / (kills + 1))))
+		while n=$(tried) && [ "$n" -lt "$at" ]; do
+			kill -0 "$daemon"
+		done
+		[ "$n" -lt "$orders" ] || break
+		[ "$n" -ge "$last" ]
+		kill_tixd
+		killed=$((killed + 1))
+		start_tixd
+		last=$(tried)
+		[ "$last" -ge "$n" ]
+	done
+	[ "$killed" -ge $((kills - 1)) ]
+}
+
+kill_at_failpoints() {
+	local point
+	for point in job.item:40 job.slice:2 batch.written:2 batch.committed:2 job.item:1 job.slice:1; do
+		kill_tixd
+		tixd_dies "$point"
+		start_tixd
+	done
+}
+
+# tixd_dies POINT:NTH: a daemon that dies by itself there.
+tixd_dies() {
+	local status=0
+	TIX_FAILPOINT=$1:kill timeout 60 tixd --store "sqlite:$dir/tix.db" --socket "$dir/sock" 2>"$dir/log" 3>&- ||
+		status=$?
+	[ "$status" -eq 137 ]
+}
+
 sell_all() {
 	start_tixd
 	tix bench onsale --orders "$orders" --clients 32 --tickets 1 --repeat 0 --sample 1 --seed "$seed" >/dev/null
@@ -46,56 +83,29 @@ judge() {
 	[ "$(cut -f5 "$dir/report" | sort -u | wc -l)" -eq "$orders" ]
 	tix refund list "$event" >"$dir/refunds"
 	[ "$(wc -l <"$dir/refunds")" -eq "$orders" ]
-	! cut -f1 "$dir/refunds" | grep -v '/r1$'
+	[ -z "$(cut -f1 "$dir/refunds" | grep -v '/r1$')" ]
 	[ -z "$(tix order list "$event" --state paid --limit 1)" ]
 	[ "$(tix quota list "$event" --json | jq '.items[0].sold')" -eq 0 ]
 	tix audit >"$dir/audit" || { cat "$dir/audit"; false; }
 }
 
 @test "killed at random moments of a job" {
-	local kills=${TORTURE_JOB_KILLS:-3} at last=0 i killed=0
 	sell_all
 	tix event cancel "$event" --refund cash --rate "$((orders / 3))" --yes --confirm "$event" --detach -q
-	for ((i = 1; i <= kills; i++)); do
-		at=$((orders * i / (kills + 1) - RANDOM % (orders / (kills + 1))))
-		while n=$(tried) && [ "$n" -lt "$at" ]; do
-			kill -0 "$daemon"
-		done
-		[ "$n" -lt "$orders" ] || break
-		[ "$n" -ge "$last" ]
-		kill_tixd
-		killed=$((killed + 1))
-		start_tixd
-		last=$(tried)
-		[ "$last" -ge "$n" ]
-	done
+	kill_at_random
 	judge
 	stop_tixd
 	echo "# $orders orders, killed $killed times" >&3
-	[ "$killed" -ge $((kills - 1)) ]
 }
 
 @test "killed at each failpoint of a job" {
 	[ "${TEST_FAILPOINTS:-no}" = yes ] || skip "built without --enable-failpoints"
-	local point
 	orders=600
 	sell_all
 	tix event cancel "$event" --refund cash --rate 3000 --yes --confirm "$event" --detach -q
-	for point in job.item:40 job.slice:2 batch.written:2 batch.committed:2 job.item:1 job.slice:1; do
-		kill_tixd
-		tixd_dies "$point"
-		start_tixd
-	done
+	kill_at_failpoints
 	judge
 	stop_tixd
-}
-
-# tixd_dies POINT:NTH: a daemon that dies by itself there.
-tixd_dies() {
-	local status=0
-	TIX_FAILPOINT=$1:kill timeout 60 tixd --store "sqlite:$dir/tix.db" --socket "$dir/sock" 2>"$dir/log" 3>&- ||
-		status=$?
-	[ "$status" -eq 137 ]
 }
 
 # Lines of an import: more of them than a job does between two looks.
@@ -118,37 +128,18 @@ judge_import() {
 }
 
 @test "an import killed at random moments takes in each line once" {
-	local kills=${TORTURE_JOB_KILLS:-3} at last=0 i killed=0
 	stage_all "$((orders / 3))"
-	for ((i = 1; i <= kills; i++)); do
-		at=$((orders * i / (kills + 1) - RANDOM % (orders / (kills + 1))))
-		while n=$(tried) && [ "$n" -lt "$at" ]; do
-			kill -0 "$daemon"
-		done
-		[ "$n" -lt "$orders" ] || break
-		[ "$n" -ge "$last" ]
-		kill_tixd
-		killed=$((killed + 1))
-		start_tixd
-		last=$(tried)
-		[ "$last" -ge "$n" ]
-	done
+	kill_at_random
 	judge_import
 	stop_tixd
 	echo "# $orders lines, killed $killed times" >&3
-	[ "$killed" -ge $((kills - 1)) ]
 }
 
 @test "an import killed at each failpoint of a job" {
 	[ "${TEST_FAILPOINTS:-no}" = yes ] || skip "built without --enable-failpoints"
-	local point
 	orders=600
 	stage_all 3000
-	for point in job.item:40 job.slice:2 batch.written:2 batch.committed:2 job.item:1 job.slice:1; do
-		kill_tixd
-		tixd_dies "$point"
-		start_tixd
-	done
+	kill_at_failpoints
 	judge_import
 	stop_tixd
 }

@@ -34,23 +34,7 @@ killer() {
 }
 
 @test "a daemon that forgets what it acknowledged is found out" {
-	cat >"$dir/forgetful" <<-'END'
-		#!/bin/bash
-		# From the third start on, begins with the store as it was at the second.
-		store=${2#sqlite:}
-		count=$(($(cat "$store.count" 2>/dev/null) + 1))
-		echo $count >"$store.count"
-		if [ $count -eq 2 ]; then
-			cp "$store" "$store.old"
-			cp "$store-wal" "$store.old-wal"
-		elif [ $count -gt 2 ]; then
-			cp "$store.old" "$store"
-			cp "$store.old-wal" "$store-wal"
-			rm -f "$store-shm"
-		fi
-		exec tixd "$@"
-	END
-	chmod +x "$dir/forgetful"
+	forgetful_tixd
 	killer 3 "$dir/forgetful"
 	[ "$status" -eq 1 ]
 	[[ $output == *"had to be sold again"* || $output == *" is now "* ]]

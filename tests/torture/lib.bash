@@ -48,3 +48,24 @@ stop_tixd() {
 value() {
 	awk -v name="$1" '$1 == name { print $2 }' <<<"$output"
 }
+
+# $dir/forgetful: a tixd that loses what it acknowledged, for those who must find it out.
+forgetful_tixd() {
+	cat >"$dir/forgetful" <<-'END'
+		#!/bin/bash
+		# From the third start on, begins with the store as it was at the second.
+		store=${2#sqlite:}
+		count=$(($(cat "$store.count" 2>/dev/null) + 1))
+		echo $count >"$store.count"
+		if [ $count -eq 2 ]; then
+			cp "$store" "$store.old"
+			cp "$store-wal" "$store.old-wal"
+		elif [ $count -gt 2 ]; then
+			cp "$store.old" "$store"
+			cp "$store.old-wal" "$store-wal"
+			rm -f "$store-shm"
+		fi
+		exec tixd "$@"
+	END
+	chmod +x "$dir/forgetful"
+}

@@ -38,23 +38,7 @@ model() {
 }
 
 @test "a daemon that forgets is found out" {
-	cat >"$dir/forgetful" <<-'END'
-		#!/bin/bash
-		# From the third start on, begins with the store as it was at the second.
-		store=${2#sqlite:}
-		count=$(($(cat "$store.count" 2>/dev/null) + 1))
-		echo $count >"$store.count"
-		if [ $count -eq 2 ]; then
-			cp "$store" "$store.old"
-			cp "$store-wal" "$store.old-wal"
-		elif [ $count -gt 2 ]; then
-			cp "$store.old" "$store"
-			cp "$store.old-wal" "$store-wal"
-			rm -f "$store-shm"
-		fi
-		exec tixd "$@"
-	END
-	chmod +x "$dir/forgetful"
+	forgetful_tixd
 	steps=600
 	model --kills 4 "$dir/forgetful"
 	[ "$status" -eq 1 ]

@@ -21,22 +21,13 @@ int category_row_all(struct call *c, int64_t event, struct category_row **ret, s
 	q_i64(&q, 5, event);
 	q_i64(&q, 6, INT32_MAX);
 	while ((r = q_step(&q)) == 1) {
-		if (n == cap) {
-			struct category_row *more;
+		struct category_row *more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 
-			cap = cap ? 2 * cap : 16;
-			more = arena_array(c->arena, cap, sizeof(*more));
-			if (!more) {
-				r = row_no_memory(c);
-				break;
-			}
-			if (n)
-				memcpy(more, v, n * sizeof(*more));
-			v = more;
-		}
-		r = category_row_read(c, &q, &v[n++]);
+		r = more ? category_row_read(c, &q, &more[n]) : row_no_memory(c);
 		if (r < 0)
 			break;
+		v = more;
+		n++;
 	}
 	q_end(&q);
 	if (r < 0)

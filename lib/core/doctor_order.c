@@ -8,6 +8,7 @@
 #include "core/doctor.h"
 #include "core/doctor_note.h"
 #include "core/order.h"
+#include "core/order_part.h"
 #include "core/order_rec.h"
 #include "core/rows.h"
 #include "core/writer.h"
@@ -30,19 +31,13 @@ static const char *amount(struct look *l, int64_t value)
 	return TEXT(l, "%s %s", text, l->row.event.currency);
 }
 
-static void rows_of(struct q *q, const struct look *l)
-{
-	q_i64(q, 1, l->row.id * ORDER_ROWS);
-	q_i64(q, 2, l->row.id * ORDER_ROWS + ORDER_ROWS - 1);
-}
-
 static int count_tickets(struct look *l)
 {
 	struct q q;
 	int r;
 
 	q_start(&q, l->note.c->db, SQL_order_tickets, &l->note.c->err);
-	rows_of(&q, l);
+	order_rows(&q, l->row.id);
 	while ((r = q_step(&q)) == 1) {
 		l->tickets++;
 		l->dead += q_col(&q, 4) == ticket_state_void;
@@ -57,7 +52,7 @@ static int look_at_refunds(struct look *l)
 	int r;
 
 	q_start(&q, l->note.c->db, SQL_order_refunds, &l->note.c->err);
-	rows_of(&q, l);
+	order_rows(&q, l->row.id);
 	while ((r = q_step(&q)) == 1) {
 		int64_t n = q_col(&q, 0) % ORDER_ROWS;
 

@@ -145,16 +145,12 @@ int event_cancel_next(
     struct call *c, const struct job_rec *job, int64_t after, int max, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r = 0;
 
 	q_start(&q, c->db, SQL_event_orders, &c->err);
 	q_i64(&q, 1, job->event);
 	q_i64(&q, 2, after);
 	q_i64(&q, 3, max);
-	while (n < max && (r = q_step(&q)) == 1)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, max, ret);
 }
 
 static int64_t param(const struct job_rec *job, const char *name)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/category.h"
 #include "core/journal.h"
 #include "core/page.h"
 #include "core/rows.h"
@@ -14,7 +15,6 @@
 
 #define TOPIC "export.begun"
 #define STEP 64
-#define PARTS_MAX 1000 /* quotas or categories of one event */
 
 int export_head(struct call *c, int64_t *ret)
 {
@@ -124,8 +124,8 @@ static int fill_blocks(struct call *c, int64_t quota, struct shape_list *ret)
 
 	q_start(&q, c->db, SQL_export_blocks, &c->err);
 	q_i64(&q, 1, quota);
-	q_i64(&q, 2, PARTS_MAX);
-	while ((r = q_step(&q)) == 1 && n < PARTS_MAX) {
+	q_i64(&q, 2, INT32_MAX);
+	while ((r = q_step(&q)) == 1) {
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 		if (!more) {
 			r = row_no_memory(c);
@@ -157,8 +157,8 @@ static int fill_quotas(struct call *c, int64_t event, struct shape_list *ret)
 	q_str(&q, 2, "");
 	q_i64(&q, 3, 0);
 	q_i64(&q, 4, event);
-	q_i64(&q, 5, PARTS_MAX);
-	while ((r = q_step(&q)) == 1 && n < PARTS_MAX) {
+	q_i64(&q, 5, INT32_MAX);
+	while ((r = q_step(&q)) == 1) {
 		struct quota_row row;
 
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
@@ -209,28 +209,11 @@ static int fill_category(struct call *c, const struct category_row *row,
 
 static int fill_categories(struct call *c, int64_t event, struct export_event *out)
 {
-	struct category_row *rows = NULL, *more;
+	struct category_row *rows;
 	struct export_category *v;
-	size_t n = 0, cap = 0;
-	struct q q;
-	int r;
+	size_t n = 0;
+	int r = category_row_all(c, event, &rows, &n);
 
-	q_start(&q, c->db, SQL_category_list_event, &c->err);
-	q_i64(&q, 1, event);
-	q_i64(&q, 2, -1);
-	q_i64(&q, 3, 0);
-	q_i64(&q, 4, 0);
-	q_i64(&q, 5, event);
-	q_i64(&q, 6, PARTS_MAX);
-	while ((r = q_step(&q)) == 1 && n < PARTS_MAX) {
-		more = arena_more(c->arena, rows, n, &cap, sizeof(*rows));
-		r = more ? category_row_read(c, &q, &more[n]) : row_no_memory(c);
-		if (r < 0)
-			break;
-		rows = more;
-		n++;
-	}
-	q_end(&q);
 	v = arena_array(c->arena, n, sizeof(*v));
 	if (r >= 0 && !v)
 		r = row_no_memory(c);
@@ -273,17 +256,13 @@ static int fill_event(struct call *c, const struct event_row *row, struct export
 static int ids_of(struct call *c, const struct scope *scope, int64_t after, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r;
 
 	q_start(&q, c->db, SQL_export_events, &c->err);
 	q_i64(&q, 1, after);
 	q_i64(&q, 2, scope->organizer);
 	q_i64(&q, 3, scope->event);
 	q_i64(&q, 4, STEP);
-	while ((r = q_step(&q)) == 1 && n < STEP)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, STEP, ret);
 }
 
 static int fill(struct call *c, const struct scope *scope, size_t limit, int64_t *after,

@@ -7,6 +7,7 @@
 #include "core/alias.h"
 #include "core/export.h"
 #include "core/order.h"
+#include "core/order_part.h"
 #include "core/page.h"
 #include "core/rows.h"
 
@@ -15,12 +16,6 @@
 
 /* What one order gives to a page: 1 when it was taken, 0 when it does not belong there. */
 typedef int take_fn(struct call *c, const struct order_rec *row, void *page);
-
-static void rows_of(struct q *q, int64_t order)
-{
-	q_i64(q, 1, order * ORDER_ROWS);
-	q_i64(q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
-}
 
 /* A hold that was never sold has no kind of payment. */
 static bool is_order(const struct order_rec *row)
@@ -36,7 +31,7 @@ static int read_tickets(struct call *c, const struct order_rec *row, struct shap
 	int r;
 
 	q_start(&q, c->db, SQL_export_tickets, &c->err);
-	rows_of(&q, row->id);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 		if (!more) {
@@ -70,7 +65,7 @@ static int read_payments(struct call *c, const struct order_rec *row, struct sha
 	int r;
 
 	q_start(&q, c->db, SQL_export_payments, &c->err);
-	rows_of(&q, row->id);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 		if (!more) {
@@ -104,7 +99,7 @@ static int read_refunds(struct call *c, const struct order_rec *row, struct shap
 	int r;
 
 	q_start(&q, c->db, SQL_export_refunds, &c->err);
-	rows_of(&q, row->id);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 		if (!more) {
@@ -216,7 +211,6 @@ static int open_page(struct call *c, struct pager *p, int64_t *ret_record)
 static int ids_of(struct call *c, const struct pager *p, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r;
 
 	q_start(&q, c->db, p->event ? SQL_orders_event : SQL_orders_all, &c->err);
 	q_i64(&q, 1, p->key.n[0]);
@@ -224,10 +218,7 @@ static int ids_of(struct call *c, const struct pager *p, int64_t *ret)
 	if (p->event)
 		q_i64(&q, 3, p->event);
 	q_i64(&q, p->event ? 4 : 3, STEP);
-	while ((r = q_step(&q)) == 1 && n < STEP)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, STEP, ret);
 }
 
 /* Orders from the place on, each to take; 1 when the page is full, 0 at the end. */

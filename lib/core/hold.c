@@ -10,8 +10,10 @@
 #include "core/money_rec.h"
 #include "core/order_find.h"
 #include "core/order_log.h"
+#include "core/order.h"
 #include "core/page.h"
 #include "core/pending.h"
+#include "core/rows.h"
 #include "core/scope.h"
 #include "core/writer_state.h"
 
@@ -94,23 +96,8 @@ void hold_due_at(struct call *c, int64_t expires)
 
 static int write_hold(struct call *c, const struct sale *s, const struct order_rec *row)
 {
-	struct q q;
-	int r;
+	int r = order_write_row(c, row);
 
-	q_start(&q, c->db, SQL_order_add, &c->err);
-	q_i64(&q, 1, row->id);
-	q_i64(&q, 2, row->event.id);
-	q_i64(&q, 3, row->state);
-	q_i64(&q, 4, row->created);
-	q_i64(&q, 5, row->tickets);
-	q_i64(&q, 6, row->total);
-	q_null(&q, 7);
-	q_null(&q, 8);
-	q_null(&q, 9);
-	q_null(&q, 10);
-	q_i64(&q, 11, row->expires);
-	r = q_step(&q);
-	q_end(&q);
 	if (r == 0)
 		r = sale_write_lines(c, s, row->id);
 	hold_due_at(c, row->expires);
@@ -234,16 +221,6 @@ int hold_show(struct call *c, const struct hold_in *in, struct hold *out)
 	int r = order_rec_find(c, in->hold, "hold", &row, NULL);
 
 	return r < 0 ? r : read_and_show(c, &row, out);
-}
-
-static int ids_of(struct q *q, int64_t *ret, int max)
-{
-	int n = 0, r;
-
-	while ((r = q_step(q)) == 1 && n < max)
-		ret[n++] = q_col(q, 0);
-	q_end(q);
-	return r < 0 ? r : n;
 }
 
 /* Adds the hold to the page if it is the principal's. */
@@ -393,7 +370,7 @@ static int sweep_step(struct call *c, int max)
 	q_start(&q, c->db, SQL_hold_due, &c->err);
 	q_i64(&q, 1, c->due);
 	q_i64(&q, 2, max);
-	n = ids_of(&q, ids, max);
+	n = q_ids(&q, max, ids);
 	for (int i = 0; r >= 0 && i < n; i++)
 		r = expire(c, ids[i]);
 	return r < 0 ? r : n;

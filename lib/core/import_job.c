@@ -13,7 +13,6 @@
 #include "core/job_kind.h"
 #include "core/rows.h"
 
-
 /* A zone and an organizer are words without anything to escape. */
 static const char *params_of(struct call *c, const struct import_begin_in *in)
 {
@@ -117,16 +116,16 @@ int import_add(struct call *c, const struct import_add_in *in, struct job_info *
 int import_next(struct call *c, const struct job_rec *job, int64_t after, int max, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r = 0;
+	int n;
 
 	q_start(&q, c->db, SQL_job_line_next, &c->err);
 	q_i64(&q, 1, job->id * JOB_LINES + after);
 	q_i64(&q, 2, job->id * JOB_LINES + JOB_LINES - 1);
 	q_i64(&q, 3, max);
-	while (n < max && (r = q_step(&q)) == 1)
-		ret[n++] = q_col(&q, 0) % JOB_LINES;
-	q_end(&q);
-	return r < 0 ? r : n;
+	n = q_ids(&q, max, ret);
+	for (int i = 0; i < n; i++)
+		ret[i] %= JOB_LINES;
+	return n;
 }
 
 static int read_line(struct call *c, int64_t id, const char **ret)

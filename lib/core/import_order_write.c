@@ -8,6 +8,7 @@
 #include "core/import_order.h"
 #include "core/journal.h"
 #include "core/money_rec.h"
+#include "core/order.h"
 #include "core/rows.h"
 #include "core/writer.h"
 
@@ -34,50 +35,25 @@ static int64_t next_id(struct call *c, const struct arrival *a)
 
 static int write_person(struct call *c, const struct coming *o, struct order_rec *row)
 {
-	const struct import_buyer *b = o->in->buyer;
-	struct q q;
+	const struct import_buyer *in = o->in->buyer;
+	struct buyer b;
 	int r;
 
-	if (!b || (!b->name && !b->email && !b->phone && !b->country && !b->postcode &&
-		      !b->locale && o->erased == TIME_NONE))
+	if (!in)
 		return 0;
-	row->person = writer_next_id(c->writer, TABLE_person);
-	q_start(&q, c->db, SQL_person_add, &c->err);
-	q_i64(&q, 1, row->person);
-	q_i64(&q, 2, row->id);
-	q_str(&q, 3, b->name);
-	q_str(&q, 4, b->email);
-	q_str(&q, 5, b->phone);
-	q_str(&q, 6, b->country);
-	q_str(&q, 7, b->postcode);
-	q_str(&q, 8, b->locale);
-	r = q_finish(&q);
-	if (r == 0 && o->erased != TIME_NONE)
+	b = (struct buyer){.name = in->name,
+	    .email = in->email,
+	    .phone = in->phone,
+	    .country = in->country,
+	    .postcode = in->postcode,
+	    .locale = in->locale};
+	if (o->erased == TIME_NONE)
+		return order_is_anybody(&b) ? order_write_person(c, &b, row) : 0;
+	r = order_write_person(c, &b, row);
+	if (r == 0)
 		r = q_run(
 		    c->db, SQL_person_erase, &c->err, 2, (const int64_t[]){o->erased, row->person});
 	return r < 0 ? r : 0;
-}
-
-static int write_row(struct call *c, const struct order_rec *row)
-{
-	struct q q;
-
-	q_start(&q, c->db, SQL_order_add, &c->err);
-	q_i64(&q, 1, row->id);
-	q_i64(&q, 2, row->event.id);
-	q_i64(&q, 3, row->state);
-	q_i64(&q, 4, row->created);
-	q_i64(&q, 5, row->tickets);
-	q_i64(&q, 6, row->total);
-	q_i64(&q, 7, row->pay);
-	if (row->person)
-		q_i64(&q, 8, row->person);
-	else
-		q_null(&q, 8);
-	q_str(&q, 9, row->channel);
-	q_str(&q, 10, row->note);
-	q_time(&q, 11, row->expires);
-	return q_finish(&q);
 }
 
 static int write_origin(struct call *c, const struct coming *o)
@@ -263,7 +239,7 @@ static int write_order(struct call *c, const struct arrival *a, struct coming *o
 	o->row.id = next_id(c, a);
 	r = write_person(c, o, &o->row);
 	if (r == 0)
-		r = write_row(c, &o->row);
+		r = order_write_row(c, &o->row);
 	if (r == 0)
 		r = write_origin(c, o);
 	if (r == 0)

@@ -62,8 +62,6 @@ int job_rec_get(struct call *c, int64_t id, struct job_rec *ret);
 /* The job that j31 names, if the principal may see it. */
 int job_rec_find(struct call *c, const char *text, struct job_rec *ret);
 
-int job_out(struct call *c, const struct job_rec *job, struct job_info *out);
-
 /* The state of a job by the table of states, with its record in the journal: job.WORD. */
 int job_become(struct call *c, const struct job_rec *job, int state, const char *topic);
 

@@ -129,7 +129,7 @@ int job_rec_find(struct call *c, const char *text, struct job_rec *ret)
 	return r == 1 && seen(c, ret) ? 0 : call_not_found(c, "job", "job", text);
 }
 
-int job_out(struct call *c, const struct job_rec *job, struct job_info *out)
+static int job_out(struct call *c, const struct job_rec *job, struct job_info *out)
 {
 	out->job = job_name(c, job->id);
 	if (!out->job)

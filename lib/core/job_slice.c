@@ -89,16 +89,12 @@ static int lease(struct slice *s)
 static int next_failed(struct slice *s, int max, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r = 0;
 
 	q_start(&q, s->c.db, SQL_job_items_failed, &s->c.err);
 	q_i64(&q, 1, s->job.id);
 	q_i64(&q, 2, s->job.again);
 	q_i64(&q, 3, max);
-	while (n < max && (r = q_step(&q)) == 1)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, max, ret);
 }
 
 /* Subjects to come; moves on from what failed to the rest. 0: the end. */

@@ -24,8 +24,10 @@ libtixcore_a_SOURCES += \
 	lib/core/event_search.c lib/core/event_search.h lib/core/amount.c lib/core/amount.h \
 	lib/core/order_find.c lib/core/order_find.h lib/core/order_list.c \
 	lib/core/order_log.c lib/core/order_log.h \
+	lib/core/order_part.c lib/core/order_part.h \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \
+	lib/core/order_write.c \
 	lib/core/page.c lib/core/page.h \
 	lib/core/payment.c lib/core/payment.h \
 	lib/core/pending.c lib/core/pending.h \

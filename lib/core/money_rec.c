@@ -4,6 +4,7 @@
 #include "core/money_rec.h"
 
 #include "core/order.h"
+#include "core/order_part.h"
 #include "core/rows.h"
 
 /* The postings 1 and 2 of an order are those of a sale that was paid as it was made: the index of
@@ -93,8 +94,7 @@ static int last_posting(struct call *c, const struct order_rec *row, int64_t *re
 	int r;
 
 	q_start(&q, c->db, SQL_posting_last, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	order_rows(&q, row->id);
 	r = q_step(&q);
 	if (r == 1 && !q_isnull(&q, 0) && q_col(&q, 0) > last)
 		last = q_col(&q, 0);
@@ -117,8 +117,7 @@ int money_room(struct call *c, const struct order_rec *row, int64_t n)
 	if (r < 0)
 		return r;
 	q_start(&q, c->db, SQL_refunds_open, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	order_rows(&q, row->id);
 	r = q_step(&q);
 	if (r == 1)
 		pending = q_col(&q, 0);

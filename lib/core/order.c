@@ -26,81 +26,21 @@ struct making {
 
 static int write_person(struct call *c, const struct order_create_in *in, struct order_rec *row)
 {
-	struct q q;
-	int r;
+	struct buyer b = {.name = in->name,
+	    .email = in->email,
+	    .phone = in->phone,
+	    .country = in->country,
+	    .postcode = in->postcode,
+	    .locale = in->locale};
 
-	if (!in->name && !in->email && !in->phone && !in->country && !in->postcode && !in->locale)
-		return 0;
-	row->person = writer_next_id(c->writer, TABLE_person);
-	q_start(&q, c->db, SQL_person_add, &c->err);
-	q_i64(&q, 1, row->person);
-	q_i64(&q, 2, row->id);
-	q_str(&q, 3, in->name);
-	q_str(&q, 4, in->email);
-	q_str(&q, 5, in->phone);
-	q_str(&q, 6, in->country);
-	q_str(&q, 7, in->postcode);
-	q_str(&q, 8, in->locale);
-	r = q_step(&q);
-	q_end(&q);
-	return r;
-}
-
-static void bind_person(struct q *q, int param, const struct order_rec *row)
-{
-	if (row->person)
-		q_i64(q, param, row->person);
-	else
-		q_null(q, param);
-}
-
-static void bind_expires(struct q *q, int param, const struct order_rec *row)
-{
-	if (row->expires == TIME_NONE)
-		q_null(q, param);
-	else
-		q_i64(q, param, row->expires);
-}
-
-static int write_order(struct call *c, const struct order_rec *row)
-{
-	struct q q;
-	int r;
-
-	q_start(&q, c->db, SQL_order_add, &c->err);
-	q_i64(&q, 1, row->id);
-	q_i64(&q, 2, row->event.id);
-	q_i64(&q, 3, row->state);
-	q_i64(&q, 4, row->created);
-	q_i64(&q, 5, row->tickets);
-	q_i64(&q, 6, row->total);
-	q_i64(&q, 7, row->pay);
-	bind_person(&q, 8, row);
-	q_str(&q, 9, row->channel);
-	q_str(&q, 10, row->note);
-	bind_expires(&q, 11, row);
-	r = q_step(&q);
-	q_end(&q);
-	return r;
+	return order_is_anybody(&b) ? order_write_person(c, &b, row) : 0;
 }
 
 static int convert_order(struct call *c, const struct order_rec *row)
 {
 	int64_t lines[] = {row->id * ORDER_ROWS, row->id * ORDER_ROWS + ORDER_ROWS - 1};
-	struct q q;
-	int r;
+	int r = order_write_sold(c, row);
 
-	q_start(&q, c->db, SQL_order_convert, &c->err);
-	q_i64(&q, 1, row->state);
-	q_i64(&q, 2, row->total);
-	q_i64(&q, 3, row->pay);
-	bind_person(&q, 4, row);
-	q_str(&q, 5, row->channel);
-	q_str(&q, 6, row->note);
-	bind_expires(&q, 7, row);
-	q_i64(&q, 8, row->id);
-	r = q_step(&q);
-	q_end(&q);
 	if (r == 0 && row->pay == pay_kind_comp)
 		r = q_run(c->db, SQL_line_free, &c->err, 2, lines);
 	return r < 0 ? r : 0;
@@ -305,7 +245,7 @@ static int write_rows(struct call *c, const struct order_create_in *in, struct m
 	int r = write_person(c, in, &m->row);
 
 	if (r == 0)
-		r = m->from_hold ? convert_order(c, &m->row) : write_order(c, &m->row);
+		r = m->from_hold ? convert_order(c, &m->row) : order_write_row(c, &m->row);
 	if (r == 0 && !m->from_hold)
 		r = sale_write_lines(c, &m->sale, m->row.id);
 	if (r == 0 && m->row.state == order_state_pending)

@@ -29,6 +29,14 @@ int order_buyer(struct call *c, const struct order_rec *row, struct buyer **ret)
 int64_t order_balance(const struct order_rec *row, int64_t paid);
 int order_money_word(const struct order_rec *row, int64_t paid);
 
+/* New rows: an order or a hold; a hold that was sold; a buyer, whose id the order's row gets. */
+int order_write_row(struct call *c, const struct order_rec *row);
+int order_write_sold(struct call *c, const struct order_rec *row);
+int order_write_person(struct call *c, const struct buyer *b, struct order_rec *row);
+
+/* Whether anything is said of a buyer. */
+bool order_is_anybody(const struct buyer *b);
+
 /* Its tickets, all valid, from its lines. */
 int order_make_tickets(struct call *c, int64_t id, const struct sale *s);
 

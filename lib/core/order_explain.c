@@ -4,6 +4,7 @@
 
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/order_part.h"
 
 /* Room for lines that are added one by one. */
 struct adder {
@@ -51,8 +52,7 @@ static int add_payments(struct adder *a, int64_t order)
 	int r;
 
 	q_start(&q, a->c->db, SQL_order_payments, &a->c->err);
-	q_i64(&q, 1, order * ORDER_ROWS);
-	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
+	order_rows(&q, order);
 	while ((r = q_step(&q)) == 1) {
 		const char *kind = enum_word(&enum_set_payment_kind, (int)q_col(&q, 1));
 		const char *reference = q_text(&q, 5);
@@ -78,8 +78,7 @@ static int add_refunds(struct adder *a, int64_t order)
 	int r;
 
 	q_start(&q, a->c->db, SQL_order_refunds, &a->c->err);
-	q_i64(&q, 1, order * ORDER_ROWS);
-	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
+	order_rows(&q, order);
 	while ((r = q_step(&q)) == 1) {
 		const char *state = enum_word(&enum_set_refund_state, (int)q_col(&q, 4));
 		const char *kind = enum_word(&enum_set_refund_kind, (int)q_col(&q, 3));

@@ -8,6 +8,7 @@
 
 #include "core/lookup_key.h"
 #include "core/order_rec.h"
+#include "core/rows.h"
 
 #define FEW 4096	 /* ids of one filter that are worth being cut with others */
 #define FEW_PREFIX 16384 /* a prefix gives its ids in no order: more is worth it */
@@ -138,7 +139,6 @@ static int ids_by(struct call *c, const struct order_find *f, enum sql_id sql, i
     int max, int64_t *ret)
 {
 	struct q q;
-	int n = 0, r = 0;
 
 	q_start(&q, c->db, sql, &c->err);
 	q_i64(&q, 1, f->above);
@@ -146,11 +146,7 @@ static int ids_by(struct call *c, const struct order_find *f, enum sql_id sql, i
 	if (value)
 		q_i64(&q, 3, value);
 	q_i64(&q, value ? 4 : 3, max);
-	while (n < max && (r = q_step(&q)) == 1)
-		ret[n++] = q_col(&q, 0);
-	r = n < max ? r : 0;
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, max, ret);
 }
 
 /* Whether all that are asked for have a part of the index each: what is paid is in none. */

@@ -130,10 +130,8 @@ static int record_seqs(struct call *c, const struct order_rec *row, const char *
 	q_i64(&q, 1, row->id);
 	q_i64(&q, 2, after);
 	q_i64(&q, 3, max);
-	while (n < max && (r = q_step(&q)) == 1)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	r = q_ids(&q, max - n, ret + n);
+	return r < 0 ? r : n + r;
 }
 
 static int read_records(

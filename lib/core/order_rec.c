@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/alias.h"
+#include "core/order_part.h"
 #include "core/scope.h"
 
 int call_no_memory(struct call *c)
@@ -179,8 +180,7 @@ int order_rec_lines(struct call *c, const struct order_rec *row, bool needs, str
 	s->tickets = s->total = 0;
 	s->event = row->event;
 	q_start(&q, c->db, SQL_order_lines, &c->err);
-	q_i64(&q, 1, row->id * ORDER_ROWS);
-	q_i64(&q, 2, row->id * ORDER_ROWS + ORDER_ROWS - 1);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1) {
 		struct sale_line line = {
 		    .category = q_col(&q, 0), .count = q_col(&q, 2), .price = q_col(&q, 3)};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Orders as they are shown: the row, its lines, tickets, buyer and payments. It reads only. */
 #include "core/order.h"
+#include "core/order_part.h"
 
 #include <string.h>
 
@@ -45,19 +46,13 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 	return 0;
 }
 
-static void rows_of(struct q *q, int64_t id)
-{
-	q_i64(q, 1, id * ORDER_ROWS);
-	q_i64(q, 2, id * ORDER_ROWS + ORDER_ROWS - 1);
-}
-
 int order_paid(struct call *c, int64_t id, int64_t *ret)
 {
 	struct q q;
 	int r;
 
 	q_start(&q, c->db, SQL_order_paid, &c->err);
-	rows_of(&q, id);
+	order_rows(&q, id);
 	r = q_step(&q);
 	if (r == 1)
 		*ret = q_col(&q, 0);
@@ -92,7 +87,7 @@ static int read_tickets(struct call *c, const struct order_rec *row, struct shap
 	if (!v)
 		return call_no_memory(c);
 	q_start(&q, c->db, SQL_order_tickets, &c->err);
-	rows_of(&q, row->id);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1) {
 		/* those that were removed come on top */
 		if (n == room) {
@@ -123,7 +118,7 @@ static int read_payments(struct call *c, const struct order_rec *row, struct sha
 	int r;
 
 	q_start(&q, c->db, SQL_order_payments, &c->err);
-	rows_of(&q, row->id);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
 		more = arena_more(c->arena, v, n, &cap, sizeof(*v));
 		if (!more) {

@@ -10,6 +10,7 @@
 #include "core/hold.h"
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/order_part.h"
 #include "core/page.h"
 #include "core/pending.h"
 #include "core/refund.h"
@@ -62,14 +63,6 @@ static int rec_get(struct call *c, int64_t id, struct payment_rec *ret)
 	return r;
 }
 
-/* CODE/pN or CODE/rN as people say it, in the arena. */
-static const char *spoken(struct call *c, int64_t id, char letter)
-{
-	const char *code = order_code(c, id / ORDER_ROWS);
-
-	return code ? arena_printf(c->arena, "%s/%c%" PRId64, code, letter, id % ORDER_ROWS) : NULL;
-}
-
 static int show(struct call *c, const struct order_rec *order, const struct payment_rec *p,
     struct receipt *out)
 {
@@ -78,10 +71,10 @@ static int show(struct call *c, const struct order_rec *order, const struct paym
 
 	if (r < 0)
 		return r;
-	out->payment = spoken(c, p->id, 'p');
+	out->payment = order_part_name(c, p->id, PART_PAYMENT);
 	out->order = order_code(c, order->id);
 	out->event = arena_strdup(c->arena, order->event.slug);
-	out->refund = p->refund ? spoken(c, p->refund, 'r') : NULL;
+	out->refund = p->refund ? order_part_name(c, p->refund, PART_REFUND) : NULL;
 	if (!out->payment || !out->order || !out->event || (p->refund && !out->refund))
 		return call_no_memory(c);
 	out->kind = p->kind;
@@ -111,20 +104,11 @@ int payment_load(struct call *c, int64_t id, struct receipt *out)
 /* CODE/p1 of the principal's. */
 static int find(struct call *c, const char *text, struct order_rec *order, struct payment_rec *ret)
 {
-	const char *slash = strrchr(text, '/');
-	char *end = NULL, *code;
-	long n = slash && (slash[1] | 0x20) == 'p' ? strtol(slash + 2, &end, 10) : 0;
-	int none, r;
+	int64_t id;
+	int r = order_part_find(c, text, PART_PAYMENT, "payment", order, &id);
 
-	if (n < 1 || n >= ORDER_ROWS || *end)
-		return err_set(&c->err, TIX_EBAD_VALUE, "payment",
-		    "this is no payment: one is like 7K2M-9QXD/p1");
-	code = arena_strndup(c->arena, text, (size_t)(slash - text));
-	if (!code)
-		return call_no_memory(c);
-	r = order_rec_find(c, code, "payment", order, &none);
 	if (r == 0)
-		r = rec_get(c, order->id * ORDER_ROWS + n, ret);
+		r = rec_get(c, id, ret);
 	if (r == 0)
 		return call_not_found(c, "payment", "payment", text);
 	return r < 0 ? r : 0;
@@ -186,25 +170,6 @@ static int check_time(struct call *c, const struct payment_record_in *in, struct
 	return r;
 }
 
-static int next_id(struct call *c, int64_t order, int64_t *ret)
-{
-	int64_t first = order * ORDER_ROWS, last = first;
-	struct q q;
-	int r;
-
-	q_start(&q, c->db, SQL_payment_last, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
-	r = q_step(&q);
-	if (r == 1 && !q_isnull(&q, 0))
-		last = q_col(&q, 0);
-	q_end(&q);
-	if (r >= 0 && last + 1 == first + ORDER_ROWS)
-		r = err_set(&c->err, TIX_ELIMIT, "code", "the order has too many payments");
-	*ret = last + 1;
-	return r < 0 ? r : 0;
-}
-
 static int plan(struct call *c, const struct payment_record_in *in, struct taking *t)
 {
 	struct money amount = {.amount = 0};
@@ -231,7 +196,7 @@ static int plan(struct call *c, const struct payment_record_in *in, struct takin
 	t->p.kind = in->kind;
 	t->p.state = payment_state_captured;
 	t->p.reference = in->reference;
-	return r < 0 ? r : next_id(c, t->order.id, &t->p.id);
+	return r < 0 ? r : order_part_next(c, t->order.id, SQL_payment_last, "payment", &t->p.id);
 }
 
 /* The seats of an order whose time is over, if it still can be had: 1 taken. */
@@ -290,7 +255,7 @@ static int write_note(struct call *c, const struct payment_rec *p)
 /* The reference is strangers' text: the journal does without it. */
 static int record(struct call *c, const struct taking *t)
 {
-	return order_later(c, &t->order, "payment.recorded", spoken(c, t->p.id, 'p'),
+	return order_later(c, &t->order, "payment.recorded", order_part_name(c, t->p.id, PART_PAYMENT),
 	    arena_printf(c->arena,
 		"{\"amount\":%" PRId64 ",\"currency\":\"%s\",\"kind\":\"%s\"}", t->p.amount,
 		t->order.event.currency, enum_word(&enum_set_payment_kind, t->p.kind)));

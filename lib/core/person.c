@@ -10,6 +10,7 @@
 #include "core/lookup.h"
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/order_part.h"
 #include "core/page.h"
 #include "core/person_find.h"
 #include "core/rows.h"
@@ -50,8 +51,7 @@ static int read_holders(
 	if (!v)
 		return row_no_memory(c);
 	q_start(&q, c->db, SQL_holders_of, &c->err);
-	q_i64(&q, 1, row->id * ORDER_ROWS);
-	q_i64(&q, 2, row->id * ORDER_ROWS + ORDER_ROWS - 1);
+	order_rows(&q, row->id);
 	while ((r = q_step(&q)) == 1 && n < ORDER_ROWS) {
 		if (!id_list_has(&f->holders, q_col(&q, 0)))
 			continue;

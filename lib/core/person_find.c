@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/order_part.h"
 #include "core/order_rec.h"
 #include "core/rows.h"
 
@@ -153,7 +154,8 @@ static bool line_named(const struct person_find *f, const char *text)
 	return false;
 }
 
-bool person_subject(const struct person_find *f, const char *subject)
+/* Whether a subject of the journal is one of the person's orders or belongs to it. */
+static bool person_subject(const struct person_find *f, const char *subject)
 {
 	char code[ORDER_CODE_SIZE];
 	size_t len = strcspn(subject, "/");
@@ -240,8 +242,7 @@ static int find_own_holders(struct person_find *f)
 		struct q q;
 
 		q_start(&q, f->c->db, SQL_holders_of, &f->c->err);
-		q_i64(&q, 1, f->orders.v[i] * ORDER_ROWS);
-		q_i64(&q, 2, f->orders.v[i] * ORDER_ROWS + ORDER_ROWS - 1);
+		order_rows(&q, f->orders.v[i]);
 		while ((r = q_step(&q)) == 1) {
 			if (!person_named(f, q_text(&q, 1)) && !person_named(f, q_text(&q, 2)))
 				continue;

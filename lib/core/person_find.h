@@ -33,9 +33,6 @@ void person_find_done(struct person_find *f);
 /* Whether a text names the person. */
 bool person_named(const struct person_find *f, const char *text);
 
-/* Whether a subject of the journal is one of the person's orders or belongs to it. */
-bool person_subject(const struct person_find *f, const char *subject);
-
 /* Free texts that name the person or belong to an order of the person's: id of the row (order,
  * payment, record, job, block or line of an import) and text, which lives until the next. each returns < 0 to end. */
 enum person_text { PERSON_NOTE, PERSON_REFERENCE, PERSON_REASON, PERSON_JOB, PERSON_BLOCK, PERSON_LINE };

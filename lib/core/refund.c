@@ -10,6 +10,7 @@
 #include "core/money_rec.h"
 #include "core/order.h"
 #include "core/order_log.h"
+#include "core/order_part.h"
 #include "core/page.h"
 #include "core/pending.h"
 #include "core/rows.h"
@@ -76,14 +77,6 @@ static int before(struct call *c, int64_t id, int64_t *ret)
 	return r < 0 ? r : 0;
 }
 
-/* CODE/rN as people say it, in the arena. */
-static const char *spoken(struct call *c, int64_t id)
-{
-	const char *code = order_code(c, id / ORDER_ROWS);
-
-	return code ? arena_printf(c->arena, "%s/r%" PRId64, code, id % ORDER_ROWS) : NULL;
-}
-
 static int show(
     struct call *c, const struct order_rec *order, const struct refund_rec *f, struct refund *out)
 {
@@ -94,7 +87,7 @@ static int show(
 		r = before(c, f->id, &earlier);
 	if (r < 0)
 		return r;
-	out->refund = spoken(c, f->id);
+	out->refund = order_part_name(c, f->id, PART_REFUND);
 	out->order = order_code(c, order->id);
 	out->event = arena_strdup(c->arena, order->event.slug);
 	if (!out->refund || !out->order || !out->event)
@@ -130,20 +123,11 @@ int refund_load(struct call *c, int64_t id, struct refund *out)
 /* CODE/r1 of the principal's. */
 static int find(struct call *c, const char *text, struct order_rec *order, struct refund_rec *ret)
 {
-	const char *slash = strrchr(text, '/');
-	char *end = NULL, *code;
-	long n = slash && (slash[1] | 0x20) == 'r' ? strtol(slash + 2, &end, 10) : 0;
-	int none, r;
+	int64_t id;
+	int r = order_part_find(c, text, PART_REFUND, "refund", order, &id);
 
-	if (n < 1 || n >= ORDER_ROWS || *end)
-		return err_set(&c->err, TIX_EBAD_VALUE, "refund",
-		    "this is no refund: one is like 7K2M-9QXD/r1");
-	code = arena_strndup(c->arena, text, (size_t)(slash - text));
-	if (!code)
-		return call_no_memory(c);
-	r = order_rec_find(c, code, "refund", order, &none);
 	if (r == 0)
-		r = rec_get(c, order->id * ORDER_ROWS + n, ret);
+		r = rec_get(c, id, ret);
 	if (r == 0)
 		return call_not_found(c, "refund", "refund", text);
 	return r < 0 ? r : 0;
@@ -285,25 +269,6 @@ static int plan_refund(struct call *c, const struct refund_create_in *in, struct
 	return r;
 }
 
-static int next_id(struct call *c, int64_t order, int64_t *ret)
-{
-	int64_t first = order * ORDER_ROWS, last = first;
-	struct q q;
-	int r;
-
-	q_start(&q, c->db, SQL_refund_last, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
-	r = q_step(&q);
-	if (r == 1 && !q_isnull(&q, 0))
-		last = q_col(&q, 0);
-	q_end(&q);
-	if (r >= 0 && last + 1 == first + ORDER_ROWS)
-		r = err_set(&c->err, TIX_ELIMIT, "code", "the order has too many refunds");
-	*ret = last + 1;
-	return r < 0 ? r : 0;
-}
-
 static int write_void(struct call *c, const struct plan *p)
 {
 	struct sale s;
@@ -343,7 +308,7 @@ static int record(struct call *c, const struct plan *p, const char *topic)
 {
 	const struct refund_rec *f = &p->r;
 
-	return order_later(c, &p->order, topic, spoken(c, f->id),
+	return order_later(c, &p->order, topic, order_part_name(c, f->id, PART_REFUND),
 	    arena_printf(c->arena,
 		"{\"amount\":%" PRId64 ",\"fee\":%" PRId64
 		",\"currency\":\"%s\",\"kind\":\"%s\",\"ticket\":%" PRId64 ",\"void\":%s}",
@@ -355,7 +320,7 @@ static int record(struct call *c, const struct plan *p, const char *topic)
 static int write_refund(struct call *c, struct plan *p)
 {
 	struct money_rec add = {.refunded = p->r.amount, .credited = p->r.credit};
-	int r = next_id(c, p->order.id, &p->r.id);
+	int r = order_part_next(c, p->order.id, SQL_refund_last, "refund", &p->r.id);
 
 	if (r == 0)
 		r = money_move(c, &p->order, &p->money, &add);
@@ -503,15 +468,11 @@ static int list_ids(struct call *c, uint64_t states, int64_t after, int64_t *ret
 {
 	bool pending = states == UINT64_C(1) << refund_state_pending;
 	struct q q;
-	int n = 0, r;
 
 	q_start(&q, c->db, pending ? SQL_refunds_pending : SQL_refunds_all, &c->err);
 	q_i64(&q, 1, after);
 	q_i64(&q, 2, STEP);
-	while ((r = q_step(&q)) == 1 && n < STEP)
-		ret[n++] = q_col(&q, 0);
-	q_end(&q);
-	return r < 0 ? r : n;
+	return q_ids(&q, STEP, ret);
 }
 
 struct listing {

@@ -198,6 +198,16 @@ int q_finish(struct q *q)
 	return r < 0 ? r : 0;
 }
 
+int q_ids(struct q *q, int max, int64_t *ret)
+{
+	int n = 0, r = 0;
+
+	while (n < max && (r = q_step(q)) == 1)
+		ret[n++] = q_col(q, 0);
+	q_end(q);
+	return r < 0 ? r : n;
+}
+
 int row_names(struct call *c, enum sql_id sql, int64_t id, struct text_list *ret)
 {
 	const char **v = NULL;

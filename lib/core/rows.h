@@ -77,6 +77,9 @@ void q_time(struct q *q, int param, int64_t value);
 /* Steps a write once and ends it. */
 int q_finish(struct q *q);
 
+/* Ends a read with its first column, of at most max rows; returns how many or < 0. */
+int q_ids(struct q *q, int max, int64_t *ret);
+
 /* Names in the first column of a statement about one id. */
 int row_names(struct call *c, enum sql_id sql, int64_t id, struct text_list *ret);
 

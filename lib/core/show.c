@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/alias.h"
 #include "core/job_kind.h"
+#include "core/order_part.h"
 #include "core/payment.h"
 #include "core/refund.h"
 #include "core/rows.h"
@@ -132,15 +133,12 @@ static int find_money(struct call *c, const char *code, const char *slash, struc
 	bool pays = (slash[1] | 0x20) == 'p';
 	int64_t id = 0;
 	int r = forgive(c, pays ? payment_find(c, code, &id) : refund_find(c, code, &id));
-	const char *order = r == 1 ? order_code(c, id / ORDER_ROWS) : NULL;
 
 	if (r <= 0)
 		return r;
-	*ret = (struct found){pays ? SHOW_payment : SHOW_refund, id, NULL};
-	if (order)
-		ret->code =
-		    arena_printf(c->arena, "%s/%c%d", order, slash[1] | 0x20, (int)(id % ORDER_ROWS));
-	return ret->code ? 1 : row_no_memory(c);
+	*ret = (struct found){pays ? SHOW_payment : SHOW_refund, id,
+	    order_part_name(c, id, pays ? PART_PAYMENT : PART_REFUND)};
+	return ret->code ? 1 : c->err.code;
 }
 
 static int find_job(struct call *c, const char *code, struct found *ret)

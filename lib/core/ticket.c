@@ -10,6 +10,7 @@
 #include "core/block.h"
 #include "core/journal.h"
 #include "core/order_log.h"
+#include "core/order_part.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "model/states.h"
@@ -62,8 +63,7 @@ int ticket_rec_all(struct call *c, int64_t order, struct ticket_rec **ret)
 	struct q q;
 
 	q_start(&q, c->db, SQL_tickets_of, &c->err);
-	q_i64(&q, 1, order * ORDER_ROWS);
-	q_i64(&q, 2, order * ORDER_ROWS + ORDER_ROWS - 1);
+	order_rows(&q, order);
 	while ((r = q_step(&q)) == 1) {
 		if (n == room) {
 			struct ticket_rec *more;
@@ -108,25 +108,15 @@ int ticket_number(
 
 int ticket_refunded(struct call *c, int64_t id)
 {
-	int64_t first = id / ORDER_ROWS * ORDER_ROWS;
 	struct q q;
 	int r;
 
 	q_start(&q, c->db, SQL_refund_of_ticket, &c->err);
-	q_i64(&q, 1, first);
-	q_i64(&q, 2, first + ORDER_ROWS - 1);
+	order_rows(&q, id / ORDER_ROWS);
 	q_i64(&q, 3, id);
 	r = q_step(&q);
 	q_end(&q);
 	return r;
-}
-
-/* CODE/n as people say it, in the arena. */
-static const char *spoken(struct call *c, int64_t id)
-{
-	const char *code = order_code(c, id / ORDER_ROWS);
-
-	return code ? arena_printf(c->arena, "%s/%" PRId64, code, id % ORDER_ROWS) : NULL;
 }
 
 static int show(
@@ -134,7 +124,7 @@ static int show(
 {
 	char *code = arena_alloc(c->arena, TICKET_CODE_SIZE);
 
-	out->ticket = spoken(c, t->id);
+	out->ticket = order_part_name(c, t->id, PART_TICKET);
 	out->event = arena_strdup(c->arena, event->slug);
 	if (!code || !out->ticket || !out->event)
 		return call_no_memory(c);
@@ -181,7 +171,7 @@ static int may(struct call *c, const char *code, int to, const char *method,
 static int record(struct call *c, const struct order_rec *order, const struct ticket_rec *t,
     const char *topic, const char *data)
 {
-	const char *subject = spoken(c, t->id);
+	const char *subject = order_part_name(c, t->id, PART_TICKET);
 
 	if (!subject || !data)
 		return call_no_memory(c);

@@ -13,6 +13,7 @@
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/job.h"
 #include "cli/out.h"
 #include "cli/print.h"
 
@@ -20,6 +21,8 @@
 
 static const struct opt opts[] = {
     {"file", "FILE", "write to FILE, which gets its name when all is in it"},
+    {"job", NULL, "let a job of the daemon write FILE, on its machine, and follow that"},
+    {"detach", NULL, "the same, without waiting for the job"},
     {NULL, NULL, NULL},
 };
 
@@ -145,6 +148,42 @@ static void summary(const struct export *x)
 		    x->p.rows, x->kind->name, x->first, x->last);
 }
 
+/* The daemon's working directory is not ours. */
+static json_t *whole_path(const char *file)
+{
+	char folder[PATH_MAX];
+
+	if (file[0] == '/' || !getcwd(folder, sizeof(folder)))
+		return json_string(file);
+	return json_sprintf("%s/%s", folder, file);
+}
+
+static int run_by_job(struct export *x, bool detach, struct err *e)
+{
+	AUTO(json) json_t *job = NULL;
+	AUTO(json) json_t *after = NULL;
+	AUTO(json) json_t *in = json_pack("{s:s}", "kind", x->kind->name);
+	int r;
+
+	json_object_set_new(in, "file", whole_path(x->file));
+	if (x->event)
+		json_object_set_new(in, "event", json_string(x->event));
+	r = call(x->c, &rpc_methods[RPC_export_run], in, &job, e);
+	if (r == 0 && !detach)
+		r = job_await(
+		    x->c, json_string_value(json_object_get(job, "job")), &after, e);
+	return r < 0 ? r : print_record(x->c, &rpc_methods[RPC_job_show], after ? after : job, e);
+}
+
+static int check_job(const struct export *x, struct err *e)
+{
+	if (!x->file)
+		return err_set(e, TIX_EMISSING, "file", "--file FILE: where the job writes to");
+	if (x->c->mode_given || x->c->fields)
+		return err_set(e, TIX_EBAD_VALUE, NULL, "a job writes whole records as JSON lines");
+	return 0;
+}
+
 static int check(struct export *x, const struct args *a, struct err *e)
 {
 	struct cli *c = x->c;
@@ -161,12 +200,14 @@ static int check(struct export *x, const struct args *a, struct err *e)
 	if (c->key)
 		return err_set(
 		    e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an export makes many");
+	x->event = a->npos > 1 ? a->pos[1] : NULL;
+	x->file = args_opt(a, "file");
+	if (args_opt(a, "job") || args_opt(a, "detach"))
+		return check_job(x, e);
 	c->mode = c->mode_given ? c->mode : OUT_JSONL;
 	c->mode_given = true;
 	if (c->mode == OUT_CSV && !c->fields)
 		c->fields = x->kind->fields;
-	x->event = a->npos > 1 ? a->pos[1] : NULL;
-	x->file = args_opt(a, "file");
 	return 0;
 }
 
@@ -193,8 +234,8 @@ int cmd_export(struct cli *c, int argc, char **argv)
 	struct args a;
 	int r;
 
-	if (argc > 1 && strcmp(argv[1], "begin") == 0) /* the method of that name */
-		return cmd_method(c, argc, argv);
+	if (argc > 1 && (strcmp(argv[1], "begin") == 0 || strcmp(argv[1], "run") == 0))
+		return cmd_method(c, argc, argv); /* the methods of those names */
 	r = args_parse(c, argc - 1, argv + 1, "export", NULL, opts, &a, &e);
 	if (r == 0 && a.help) {
 		help_command(c, "export", NULL, opts);
@@ -202,6 +243,11 @@ int cmd_export(struct cli *c, int argc, char **argv)
 	}
 	if (r == 0)
 		r = check(&x, &a, &e);
+	if (r == 0 && (args_opt(&a, "job") || args_opt(&a, "detach"))) {
+		out_setup(c);
+		r = run_by_job(&x, args_opt(&a, "detach") != NULL, &e);
+		return r < 0 ? out_error(c, &e) : c->answer;
+	}
 	if (r == 0)
 		r = run(&x, &e);
 	else

@@ -14,6 +14,7 @@
 #include "core/event.h"
 #include "core/event_clone.h"
 #include "core/export.h"
+#include "core/export_job.h"
 #include "core/hold.h"
 #include "core/import.h"
 #include "core/job.h"

@@ -76,6 +76,7 @@ static int set_up(struct tixd *t, struct err *err)
 	snprintf(t->core.store_url, sizeof(t->core.store_url), "%s", t->conf.store.s);
 	t->core.decode = rpc_decode_text;
 	rpc_digest(t->digest);
+	t->core.encode = rpc_encode;
 	t->core.hold_default = t->conf.hold_default;
 	t->core.bank_deadline = t->conf.bank_deadline;
 	t->core.hold_max = t->conf.hold_max;

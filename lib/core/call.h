@@ -16,7 +16,7 @@
 #include "model/shape.h"
 #include "store/db.h"
 
-struct zone;
+struct buf; struct zone;
 struct writer; /* the writer's state: ids, journal head, caches; NULL on a reader */
 
 /* Who acts. Empty organizer: all organizers; empty event: all events of it. Immutable after start. */
@@ -34,9 +34,9 @@ struct core {
 	const struct clock *clock;
 	struct idkeys keys;
 	char store_url[512];
-	int64_t hold_default, bank_deadline; /* microseconds */
-	int64_t hold_max;     /* microseconds, 0: no bound */
-	int64_t idem_keep;    /* microseconds */
+	int64_t hold_default, bank_deadline, idem_keep; /* microseconds */
+	int64_t hold_max;                               /* microseconds, 0: no bound */
+	int (*encode)(const struct shape *s, const void *record, struct buf *out); /* a record, as JSON */
 	int (*decode)(const struct shape *s, const char *json, struct arena *a, void *ret, struct err *e); /* a record */
 	_Atomic int64_t step; /* the writer tells: the clock of deadlines less the wall clock */
 };

@@ -253,7 +253,19 @@ static int fill_event(struct call *c, const struct event_row *row, struct export
 	return r < 0 ? r : fill_categories(c, row->id, out);
 }
 
-static int ids_of(struct call *c, const struct scope *scope, int64_t after, int64_t *ret)
+int export_event_one(struct call *c, int64_t id, struct export_event *ret)
+{
+	struct event_row row;
+	int r = event_row_get(c, id, &row);
+
+	if (r == 1 && !scope_sees(c->who, row.organizer_slug, row.slug))
+		return 0;
+	if (r == 1)
+		r = fill_event(c, &row, ret) < 0 ? c->err.code : 1;
+	return r;
+}
+
+static int ids_of(struct call *c, const struct scope *scope, int64_t after, int max, int64_t *ret)
 {
 	struct q q;
 
@@ -261,8 +273,22 @@ static int ids_of(struct call *c, const struct scope *scope, int64_t after, int6
 	q_i64(&q, 1, after);
 	q_i64(&q, 2, scope->organizer);
 	q_i64(&q, 3, scope->event);
-	q_i64(&q, 4, STEP);
-	return q_ids(&q, STEP, ret);
+	q_i64(&q, 4, max);
+	return q_ids(&q, (size_t)max, ret);
+}
+
+int export_ids(
+    struct call *c, enum export_kind kind, int64_t event, int64_t after, int max, int64_t *ret)
+{
+	struct scope scope;
+	int r;
+
+	if (kind != export_kind_events)
+		return export_order_ids(c, event, after, max, ret);
+	r = scope_of(c, &scope);
+	if (event)
+		scope.event = event;
+	return r < 0 ? r : ids_of(c, &scope, after, max, ret);
 }
 
 static int fill(struct call *c, const struct scope *scope, size_t limit, int64_t *after,
@@ -274,7 +300,7 @@ static int fill(struct call *c, const struct scope *scope, size_t limit, int64_t
 	int n = STEP;
 
 	while (n == STEP) {
-		n = ids_of(c, scope, *after, ids);
+		n = ids_of(c, scope, *after, STEP, ids);
 		for (int i = 0; i < n; i++) {
 			struct event_row row;
 			int r;

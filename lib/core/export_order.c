@@ -208,17 +208,17 @@ static int open_page(struct call *c, struct pager *p, int64_t *ret_record)
 	return r;
 }
 
-static int ids_of(struct call *c, const struct pager *p, int64_t *ret)
+int export_order_ids(struct call *c, int64_t event, int64_t after, int max, int64_t *ret)
 {
 	struct q q;
 
-	q_start(&q, c->db, p->event ? SQL_orders_event : SQL_orders_all, &c->err);
-	q_i64(&q, 1, p->key.n[0]);
+	q_start(&q, c->db, event ? SQL_orders_event : SQL_orders_all, &c->err);
+	q_i64(&q, 1, after);
 	q_i64(&q, 2, INT64_MAX);
-	if (p->event)
-		q_i64(&q, 3, p->event);
-	q_i64(&q, p->event ? 4 : 3, STEP);
-	return q_ids(&q, STEP, ret);
+	if (event)
+		q_i64(&q, 3, event);
+	q_i64(&q, event ? 4 : 3, max);
+	return q_ids(&q, (size_t)max, ret);
 }
 
 /* Orders from the place on, each to take; 1 when the page is full, 0 at the end. */
@@ -228,7 +228,7 @@ static int walk(struct call *c, struct pager *p, take_fn *take, void *page, cons
 	int n = STEP;
 
 	for (int scanned = 0; n == STEP; scanned += n) {
-		n = ids_of(c, p, ids);
+		n = export_order_ids(c, p->event, p->key.n[0], STEP, ids);
 		for (int i = 0; i < n; i++) {
 			struct order_rec row;
 			int r;
@@ -334,4 +334,33 @@ int attendee_export(struct call *c, const struct order_export_in *in, struct att
 	p.start = arena_used(c->arena);
 	r = walk(c, &p, take_attendees, out, &out->items.n);
 	return close_page(c, &p, r, &out->next);
+}
+
+/* The order, if it is one and the principal's: 1. */
+static int one(struct call *c, int64_t id, struct order_rec *ret)
+{
+	int r = order_rec_get(c, id, ret);
+
+	return r == 1 && !(is_order(ret) && order_rec_seen(c, ret)) ? 0 : r;
+}
+
+int export_order_one(struct call *c, int64_t id, struct export_order *ret)
+{
+	struct order_rec row;
+	int r = one(c, id, &row);
+
+	return r <= 0 ? r : fill_order(c, &row, ret) < 0 ? c->err.code : 1;
+}
+
+int export_attendees_one(struct call *c, int64_t order, struct attendee_export *ret)
+{
+	struct order_rec row;
+	int r = one(c, order, &row);
+
+	if (r <= 0)
+		return r;
+	ret->items.v = arena_array(c->arena, ORDER_ROWS, sizeof(struct attendee));
+	if (!ret->items.v)
+		return call_no_memory(c);
+	return take_attendees(c, &row, ret) < 0 ? c->err.code : 1;
 }

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "core/job_kind.h"
+#include "core/export_job.h"
 #include "core/order_rec.h"
 #include "core/page.h"
 #include "core/rows.h"

@@ -63,6 +63,7 @@ libtixcore_a_SOURCES += \
 	lib/core/event_row.c lib/core/event_row.h \
 	lib/core/export.c lib/core/export.h \
 	lib/core/export_order.c \
+	lib/core/export_job.c lib/core/export_job.h \
 	lib/core/guess.c lib/core/guess.h \
 	lib/core/import.c lib/core/import.h lib/core/import_work.h \
 	lib/core/import_job.c lib/core/import_job.h \

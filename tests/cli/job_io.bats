@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Imports by a job: the same as without one, also when the daemon is killed in the middle.
+# Imports and exports by a job: the same as without one, also when the daemon is killed in the middle.
 bats_require_minimum_version 1.5.0
 load ../lib
 
@@ -113,4 +113,59 @@ second_store() {
 	run -0 --separate-stderr tix job retry j1 --failed --fields state,done,failed
 	[ "$output" = $'done\t300\t0' ]
 	run -0 tix audit
+}
+
+# A store with 300 orders.
+first_store() {
+	second_store
+	tix import orders "$dir/orders" -q
+}
+
+@test "an export by a job gives the file that the pages give" {
+	first_store
+	for kind in events orders attendees; do
+		tix export "$kind" --file "$dir/$kind.pages" -q
+		run -0 --separate-stderr tix export "$kind" --file "$dir/$kind.job" --job
+		[[ $output == *done* ]]
+		cmp "$dir/$kind.pages" "$dir/$kind.job"
+		[ ! -e "$dir/$kind.job.part" ]
+		[ "$(stat -c %a "$dir/$kind.job")" = 600 ]
+	done
+	tix export orders fair --file "$dir/fair" --job -q
+	cmp "$dir/orders.pages" "$dir/fair"
+	run -3 tix export orders --file "$dir/fair" --job
+	[[ $output == *"exists already"* ]]
+	run -2 tix export orders --job
+	run -2 tix export orders --file "$dir/x" --job --csv
+	run -2 tix export run orders --file relative
+	tix audit
+}
+
+@test "an export that cannot be written says so, and its items can be tried again" {
+	first_store
+	mkdir "$dir/folder"
+	job=$(tix export run orders --file "$dir/folder/orders" --rate 100 --detach --json | jq -r .job)
+	wait_until 20 test -s "$dir/folder/orders.part"
+	tix job pause "$job" -q
+	mv "$dir/folder" "$dir/gone"
+	tix job resume "$job" -q
+	run -1 tix job show "$job" --wait
+	[[ $output == *failed* ]]
+	[ ! -e "$dir/folder" ]
+}
+
+@test "an export goes on where it was when the daemon is killed" {
+	first_store
+	tix export orders --file "$dir/pages" -q
+	job=$(tix export run orders --file "$dir/job" --rate 200 --detach --json | jq -r .job)
+	for _ in 1 2 3; do
+		wait_until 20 test -s "$dir/job.part"
+		stop_daemon KILL || true
+		printf 'half a li' >>"$dir/job.part"
+		start_daemon
+	done
+	tix job show "$job" --wait -q
+	cmp "$dir/pages" "$dir/job"
+	[ "$(tix job show "$job" --json | jq -c '[.done, .failed]')" = "[300,0]" ]
+	tix audit
 }

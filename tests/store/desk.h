@@ -25,6 +25,7 @@
 #include "core/hold.h"
 #include "core/import.h"
 #include "core/job.h"
+#include "core/export_job.h"
 #include "core/import_job.h"
 #include "core/import_order.h"
 #include "core/journal.h"
@@ -122,6 +123,7 @@ __attribute__((unused)) static bool desk_open(struct desk *d, const char *name)
 	*d = (struct desk){.clock = clock_test_new(DESK_NOW), .arena = arena_new(256u << 20)};
 	d->core.clock = d->clock;
 	d->core.decode = rpc_decode_text;
+	d->core.encode = rpc_encode;
 	d->core.hold_default = 600 * USEC_PER_SEC;
 	d->core.bank_deadline = 7 * 86400 * USEC_PER_SEC;
 	d->core.idem_keep = 7 * 86400 * USEC_PER_SEC;

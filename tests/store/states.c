@@ -164,6 +164,8 @@ static const struct recipe {
 	0, 0},
 
     {&enum_set_job_state, "running", "", {CALL_OFF}, 0, 0},
+    {&enum_set_job_state, "running", "",
+	{{"export.run", "{'kind':'events','file':'/nonexistent/export'}"}}, 0, 0},
     {&enum_set_job_state, "paused", "", {CALL_OFF, {"job.pause", "{'job':'$c'}"}}, 0, 0},
     {&enum_set_job_state, "paused", "", {{"import.begin", "{'kind':'events'}"}}, 0, 0},
     {&enum_set_job_state, "stopped", "", {CALL_OFF, {"job.stop", "{'job':'$c'}"}}, 0, 0},

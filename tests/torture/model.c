@@ -44,6 +44,7 @@ static const char *const left_out[][2] = {
     {"system.clock_set", "called between rounds"},
     {"order.import", "called between rounds: its reply does not tell the new code"},
     {"person.erase", "called between rounds, where the names of others cannot be meant"},
+    {"export.run", "tests/cli/job_io.bats compares it with the pages"},
     {"import.begin", "tests/store/job_io compares it with order.import"},
     {"import.add", "tests/store/job_io compares it with order.import"},
     {"job.pause", "called while a job runs"},

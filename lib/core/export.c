@@ -274,7 +274,7 @@ static int ids_of(struct call *c, const struct scope *scope, int64_t after, int 
 	q_i64(&q, 2, scope->organizer);
 	q_i64(&q, 3, scope->event);
 	q_i64(&q, 4, max);
-	return q_ids(&q, (size_t)max, ret);
+	return q_ids(&q, max, ret);
 }
 
 int export_ids(

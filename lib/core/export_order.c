@@ -218,7 +218,7 @@ int export_order_ids(struct call *c, int64_t event, int64_t after, int max, int6
 	if (event)
 		q_i64(&q, 3, event);
 	q_i64(&q, event ? 4 : 3, max);
-	return q_ids(&q, (size_t)max, ret);
+	return q_ids(&q, max, ret);
 }
 
 /* Orders from the place on, each to take; 1 when the page is full, 0 at the end. */

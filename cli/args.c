@@ -170,7 +170,7 @@ static int set_global_value(struct cli *c, const char *name, const char *value, 
 	else if (strcmp(name, "event") == 0)
 		c->event = value;
 	else if (strcmp(name, "fields") == 0)
-		c->fields = value;
+		c->fields = c->fields ? arena_printf(c->arena, "%s,%s", c->fields, value) : value;
 	else if (strcmp(name, "key") == 0)
 		c->key = value;
 	else if (strcmp(name, "output") == 0)
@@ -220,6 +220,15 @@ static bool wants_value(const struct flag *f)
 	return f->field ? f->field->type != FT_bool : f->opt->word != NULL;
 }
 
+/* "--reason --yes": a word was forgotten, and money may depend on the one that would be swallowed. */
+static bool is_flag(const struct parser *p, const char *word)
+{
+	struct flag f;
+
+	return strncmp(word, "--", 2) == 0 && word[2] &&
+	       find_flag(p, word + 2, strcspn(word + 2, "="), &f);
+}
+
 static int take_flag(
     struct parser *p, const struct flag *f, const char *name, size_t len, const char *value)
 {
@@ -230,6 +239,12 @@ static int take_flag(
 			return err_set(
 			    p->err, TIX_EMISSING, NULL, "--%.*s needs a value", (int)len, name);
 		value = p->argv[++p->i];
+		if (is_flag(p, value)) {
+			err_set(p->err, TIX_EMISSING, NULL, "--%.*s needs a value, %.40s is a flag",
+			    (int)len, name, value);
+			err_hint(p->err, "--%.*s=%.40s if that is meant", (int)len, name, value);
+			return TIX_EMISSING;
+		}
 	}
 	if (!wants && value && !(f->field && !f->no))
 		return err_set(

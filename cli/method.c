@@ -162,12 +162,25 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 	return 0;
 }
 
-static int run_list(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+static int run_list(struct cli *c, const struct rpc_method *m, const struct args *a,
+    const char **pos, size_t npos, struct err *e)
 {
 	AUTO(json) json_t *params = NULL;
-	int r = params_build(c, m, a, a->pos, a->npos, &params, e);
+	int r = params_build(c, m, a, pos, npos, &params, e);
 
 	return r < 0 ? r : run_pages(c, m, params, e);
+}
+
+/* The call or calls about one id; what follows it is the same for all. */
+static int run_id(
+    struct cli *c, const struct rpc_method *m, const struct args *a, const char *id, struct err *e)
+{
+	size_t values = params_values(m);
+	const char *words[2] = {id, values ? a->pos[a->npos - 1] : NULL};
+
+	if (m->flags & RPC_PAGE)
+		return run_list(c, m, a, words, 1 + values, e);
+	return run_one(c, m, a, words, 1 + values, e);
 }
 
 /* "-" stands for the words on stdin. */
@@ -178,7 +191,7 @@ static int run_stdin(struct cli *c, const struct rpc_method *m, const struct arg
 	int r = params_slurp(c, "-", IDS_MAX, &text, &len, e), first = 0;
 
 	for (char *s = (char *)text; r == 0 && (word = strsep(&s, " \t\r\n"));) {
-		if (*word && (r = run_one(c, m, a, &word, 1, e)) < 0 && first == 0) {
+		if (*word && (r = run_id(c, m, a, word, e)) < 0 && first == 0) {
 			first = r;
 			if (e->code == TIX_ENOT_FOUND) { /* says so, goes on, ends with 4 */
 				out_error(c, e);
@@ -193,13 +206,13 @@ static int run_many(struct cli *c, const struct rpc_method *m, const struct args
 {
 	int r = 0;
 
-	if (c->key && (m->flags & RPC_MUTATES) && a->npos > 1)
+	if (c->key && (m->flags & RPC_MUTATES))
 		return err_set(e, TIX_EBAD_VALUE, NULL, "--key goes with one id at a time");
-	for (size_t i = 0; r == 0 && i < a->npos; i++) {
+	for (size_t i = 0; r == 0 && i + params_values(m) < a->npos; i++) {
 		if (strcmp(a->pos[i], "-") == 0)
 			r = run_stdin(c, m, a, e);
 		else
-			r = run_one(c, m, a, &a->pos[i], 1, e);
+			r = run_id(c, m, a, a->pos[i], e);
 	}
 	return r;
 }
@@ -226,10 +239,10 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	if (m->flags & RPC_STREAM)
 		r = err_set(
 		    &e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);
-	else if (m->flags & RPC_PAGE)
-		r = run_list(c, m, a, &e);
-	else if (params_many(m) && (a->npos > 1 || (a->npos == 1 && strcmp(a->pos[0], "-") == 0)))
+	else if (params_several(m, a->pos, a->npos))
 		r = run_many(c, m, a, &e);
+	else if (m->flags & RPC_PAGE)
+		r = run_list(c, m, a, a->pos, a->npos, &e);
 	else
 		r = run_one(c, m, a, a->pos, a->npos, &e);
 	if (r < 0)

@@ -27,12 +27,6 @@ struct builder {
 	bool comma;
 };
 
-static bool is_mut(const struct shape_field *f)
-{
-	return strcmp(f->name, "idempotency_key") == 0 || strcmp(f->name, "dry_run") == 0 ||
-	       strcmp(f->name, "reason") == 0;
-}
-
 /* EVENT/NAME: an event, and a name in it, that are typed as one word. */
 static bool is_pair(const struct shape *s, unsigned i)
 {
@@ -46,23 +40,65 @@ static bool is_list(const struct shape_field *f)
 	return f->type == FT_texts || f->type == FT_enums;
 }
 
-bool params_many(const struct rpc_method *m)
+/* The words that name what a call is about, and those that follow them. */
+struct words {
+	const struct shape_field *id, *value; /* the last field of each, NULL: there is none */
+	unsigned n;
+};
+
+static struct words words_of(const struct rpc_method *m)
 {
 	const struct shape *s = m->in;
-	unsigned words = 0;
+	struct words w = {0};
 
 	for (unsigned i = 0; i < s->nfields; i++) {
 		const struct shape_field *f = &s->fields[i];
 
-		if (is_mut(f))
+		if (!(f->flags & FF_POS))
 			continue;
-		if (!(f->flags & FF_POS) || !(f->flags & FF_REQ) || is_list(f))
-			return false;
-		words++;
 		if (is_pair(s, i))
-			i++;
+			f = &s->fields[++i];
+		if (w.n++ == 0)
+			w.id = f;
+		else
+			w.value = f;
 	}
-	return words == 1;
+	return w;
+}
+
+/* Whether the method is about a thing that is there, named by one word, and how many further words
+ * it wants. */
+static bool names_one(const struct rpc_method *m, struct words *ret)
+{
+	*ret = words_of(m);
+	return ret->id && (ret->id->flags & FF_REQ) && ret->id->type != FT_slug &&
+	       !is_list(ret->id) && !(m->flags & RPC_DANGER) &&
+	       (ret->n == 1 || (ret->n == 2 && (ret->value->flags & FF_REQ)));
+}
+
+size_t params_values(const struct rpc_method *m)
+{
+	struct words w;
+
+	return names_one(m, &w) ? w.n - 1 : 0;
+}
+
+/* Text or a name may be a forgotten quote, so it follows one id only. */
+bool params_many(const struct rpc_method *m)
+{
+	struct words w;
+
+	return names_one(m, &w) && (w.n == 1 || w.value->type == FT_i64 ||
+				       w.value->type == FT_money_in || w.value->type == FT_when);
+}
+
+bool params_several(const struct rpc_method *m, const char **pos, size_t npos)
+{
+	struct words w;
+
+	if (!names_one(m, &w) || npos < w.n)
+		return false;
+	return npos > w.n ? params_many(m) : strcmp(pos[0], "-") == 0;
 }
 
 static const char *upper(struct cli *c, const char *name)
@@ -80,6 +116,7 @@ const char *params_synopsis(struct cli *c, const struct rpc_method *m)
 {
 	struct buf b;
 	const char *text;
+	bool first = true;
 
 	buf_init(&b, 1000);
 	for (unsigned i = 0; i < m->in->nfields; i++) {
@@ -93,7 +130,9 @@ const char *params_synopsis(struct cli *c, const struct rpc_method *m)
 			buf_puts(&b, "/NAME");
 			i++;
 		}
-		buf_printf(&b, "%s%s", is_list(f) || params_many(m) ? "..." : "", need ? "" : "]");
+		buf_printf(&b, "%s%s", is_list(f) || (first && params_many(m)) ? "..." : "",
+		    need ? "" : "]");
+		first = false;
 	}
 	text = arena_strdup(c->arena, buf_str(&b));
 	buf_done(&b);

@@ -15,6 +15,12 @@ int params_build(struct cli *c, const struct rpc_method *m, const struct args *a
 /* True when the method takes several ids, one call for each. */
 bool params_many(const struct rpc_method *m);
 
+/* How many words follow the id or ids: 1 where a value is the point. */
+size_t params_values(const struct rpc_method *m);
+
+/* True when these words are several ids, or - for those on stdin, with the value that follows. */
+bool params_several(const struct rpc_method *m, const char **pos, size_t npos);
+
 /* "EVENT/NAME", "ORDER [COUNT]": the positionals as help shows them, in the arena. */
 const char *params_synopsis(struct cli *c, const struct rpc_method *m);
 

@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is typed behind a verb: ids, flags, money, times, filters, sorting, columns, counts.
+bats_require_minimum_version 1.5.0
+load ../lib
+
+setup() {
+	tix_setup
+	start_daemon --test-clock=2026-06-01T10:00:00Z
+}
+
+teardown() {
+	tix_teardown
+}
+
+make_event() {
+	tix venue create hall --name Hall --zone Europe/Berlin -q
+	tix event create fair --name Fair --venue hall --start "2031-06-13 20:00" --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 500 -q
+	tix category create fair/vip --price "EUR 90" --size 50 -q
+	tix event publish fair -q
+}
+
+sell() {
+	tix order create fair --pay cash --fields code "$@"
+}
+
+# stdout of a command on a terminal; what it says goes to $dir/talk.
+on_terminal() {
+	printf -v line '%q ' "$@"
+	TERM=dumb script -qec "stty cols 100 rows 50; exec $line" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "ids: several, from stdin, with flags and a value behind them" {
+	make_event
+	a=$(sell --line ga:2)
+	b=$(sell --line ga:1)
+	run -0 tix order show "$a" "$b" --fields code
+	[ "$output" = "$a"$'\n'"$b" ]
+	run -0 tix order show - --fields code <<<"$a $b"
+	[ "$output" = "$a"$'\n'"$b" ]
+	run -0 tix ticket void "$a/1" "$b/1" --yes --reason ill --keep-seat --fields ticket,state
+	[ "$output" = "$a/1"$'\tvoid\n'"$b/1"$'\tvoid' ]
+	run -0 tix quota block fair/ga fair/vip 3 --fields name,blocked
+	[ "$output" = $'ga\t5\nvip\t3' ]
+	run -0 tix quota block - 1 --fields blocked <<<"fair/ga fair/vip"
+	[ "$output" = $'6\n4' ]
+	run -0 tix order note - "two words" --fields note <<<"$a $b"
+	[ "$output" = $'two words\ntwo words' ]
+	run -2 tix order note "$a" two words
+	run -0 tix order history "$a" "$b" --fields topic
+	[ "${#lines[@]}" -ge 4 ]
+	run -2 tix ticket void "$a/2" "$b/1" --yes --key k
+	[[ $output == *"--key goes with one id at a time"* ]]
+	run -2 tix event cancel fair fair --yes --confirm fair
+}
+
+@test "ids: codes forgive, sub-ids and scanned tickets find the same" {
+	make_event
+	a=$(sell --line ga:2)
+	low=$(tr -d - <<<"$a" | tr 'A-Z01' 'a-zol')
+	scan=$(tix ticket show "$a/2" --fields code)
+	for id in "$a" "$low" "$a/1" "$low/2" "$scan" "${scan,,}"; do
+		run -0 tix order show "$id" --fields code
+		[ "$output" = "$a" ]
+	done
+	for id in "$low/2" "$scan"; do
+		run -0 tix ticket show "$id" --fields ticket
+		[ "$output" = "$a/2" ]
+	done
+	for id in "$a/p1" "$low/P1"; do
+		run -0 tix payment show "$id" --fields payment
+		[ "$output" = "$a/p1" ]
+	done
+	run -0 tix refund create "$scan" --yes --fields refund,ticket,amount
+	[ "$output" = "$a/r1"$'\t'"$a/2"$'\t45.00' ]
+	run -0 tix refund show "$low/R1" --fields refund
+	[ "$output" = "$a/r1" ]
+	run -0 tix show "$a/r1" --fields refund
+	[ "$output" = "$a/r1" ]
+	run -0 tix category show ga -e fair --fields name
+	TIX_EVENT=fair run -0 tix category show ga vip --fields name
+	[ "$output" = $'ga\nvip' ]
+	run -2 tix category show ga
+	[ "${lines[1]}" = "  hint: EVENT/ga, or -e EVENT, or TIX_EVENT" ]
+	run -0 tix event cancel fair --refund bank --yes --confirm fair --detach --fields job
+	[ "$output" = j1 ]
+	run -0 tix job show J1 --fields job
+	[ "$output" = j1 ]
+}
+
+@test "flags: anywhere, with = or not, by comma or again, from files, none after --" {
+	make_event
+	run -0 tix event set --name=Fete fair --tags a,b --tags c --fields name,tags
+	[ "$output" = $'Fete\ta,b,c' ]
+	run -0 tix event set fair --no-tags --fields name --fields tags
+	[ "$output" = $'Fete\t' ]
+	echo '{"a": 1}' >"$dir/doc"
+	run -0 tix event set fair --doc "@$dir/doc" --fields doc
+	[ "$output" = '{"a":1}' ]
+	run -0 tix event set fair --doc @- --fields doc <<<'{"b":2}'
+	[ "$output" = '{"b":2}' ]
+	run -0 tix organizer create --name "--odd" -- -5
+	run -0 tix category set fair/ga --hidden --fields hidden
+	[ "$output" = true ]
+	run -0 tix category set fair/ga --no-hidden -ojsonl --fields hidden
+	[ "$output" = '{"hidden":false}' ]
+	run -0 tix category set -qn -e fair ga --hidden
+	[ -z "$output" ]
+	run -0 tix category show fair/ga --fields hidden
+	[ "$output" = false ]
+	run -2 tix ticket void X/1 --reason --yes
+	[ "${lines[0]}" = "tix: missing: --reason needs a value, --yes is a flag  (2)" ]
+	[ "${lines[1]}" = "  hint: --reason=--yes if that is meant" ]
+	run -2 tix event set fair -z
+	run -2 tix event set fair --nam x
+	[[ ${lines[0]} == *"did you mean --name?"* ]]
+}

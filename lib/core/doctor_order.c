@@ -106,6 +106,12 @@ static void look_at_hold(struct look *l)
 /* What it owes is told apart. */
 static void look_at_pending(struct look *l)
 {
+	if (l->row.event.status == event_status_cancelled) {
+		note_found(&l->note, doctor_severity_problem, l->code,
+		    "its event was called off: no money sells it any more",
+		    TEXT(l, "tix order cancel %s", l->code));
+		return;
+	}
 	note_found(&l->note, doctor_severity_note, l->code,
 	    TEXT(l, "it awaits its money: without it the seats come back at %s",
 		note_time(&l->note, l->row.expires)),

@@ -112,7 +112,8 @@ int pending_settle(struct call *c, struct order_rec *row, const struct money_rec
 	struct sale s;
 	int r;
 
-	if (row->state != order_state_pending || m->captured - m->refunded < money_owed(row, m))
+	if (row->state != order_state_pending || row->event.status == event_status_cancelled ||
+	    m->captured - m->refunded < money_owed(row, m))
 		return 0;
 	r = order_rec_lines(c, row, true, &s);
 	if (r == 0)

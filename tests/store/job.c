@@ -192,6 +192,37 @@ static void test_unpaid(void)
 	desk_clean(&d, "after a job on unpaid orders");
 }
 
+/* While the job that calls its orders off waits, money sells no ticket of the event any more; it
+ * goes back with the order. */
+static void test_paid_meanwhile(void)
+{
+	char job[24], code[2][32];
+
+	event_of("late", 0);
+	for (int i = 0; i < 2; i++) {
+		on("order.create", "event", "late",
+		    ",'line':[{'category':'ga','count':1}],'pay':'bank'");
+		snprintf(code[i], sizeof(code[i]), "%s", desk_text(&d, "code"));
+	}
+	is_int(on("payment.record", "code", code[1], ",'kind':'bank','amount':'50'"), 0, "paid");
+	is_int(on("order.change", "code", code[0], ",'add':[{'category':'ga','count':1}]"), 0,
+	    "two are wanted");
+	cancel("late", ",'refund':'bank'", job);
+	is_int(on("job.pause", "job", job, ""), 0, "paused");
+	is_int(on("payment.record", "code", code[0], ",'kind':'bank','amount':'90'"), 0, "paid");
+	is_str(desk_text(&d, "order_state"), "pending", "but not sold");
+	is_int(on("order.doctor", "code", code[0], ""), 0, "asked");
+	ok(strstr(desk_text(&d, "findings.0.what"), "called off"), "doctor says why");
+	is_int(on("job.resume", "job", job, ""), 0, "resumed");
+	tend_all();
+	for (int i = 0; i < 2; i++) {
+		on("order.show", "code", code[i], "");
+		is_str(desk_text(&d, "state"), "cancelled", "cancelled");
+		is_int(desk_int(&d, "balance.amount"), 0, "its money goes back");
+	}
+	desk_clean(&d, "after money for an event that is off");
+}
+
 /* The event that a principal may act for gets another slug while its job runs. */
 static void test_renamed(void)
 {
@@ -422,6 +453,7 @@ int main(void)
 	test_confirm();
 	test_orders();
 	test_unpaid();
+	test_paid_meanwhile();
 	test_renamed();
 	test_retry();
 	test_states();

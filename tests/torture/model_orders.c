@@ -491,9 +491,15 @@ static void sell_pending(struct step *s, struct m_order *o)
 	count(s->m, o, 1);
 }
 
+/* An event that is off sells nothing more. */
+static bool is_off(const struct step *s, const struct m_order *o)
+{
+	return s->m->event[o->event].status == event_status_cancelled;
+}
+
 void model_settle(struct step *s, struct m_order *o)
 {
-	if (o->state == order_state_pending && model_balance(o) >= 0)
+	if (o->state == order_state_pending && !is_off(s, o) && model_balance(o) >= 0)
 		sell_pending(s, o);
 }
 
@@ -501,7 +507,7 @@ static void take_payment(struct step *s, struct m_order *o, int kind, int64_t am
 {
 	int64_t here = o->captured - o->refunded + amount;
 	int back = kind == payment_kind_bank ? refund_kind_bank : refund_kind_cash;
-	bool sold = (o->state == order_state_pending && here >= model_owed(o)) ||
+	bool sold = (o->state == order_state_pending && !is_off(s, o) && here >= model_owed(o)) ||
 		     (o->state == order_state_expired && here >= o->total && can_return(s, o));
 
 	add_payment(o, kind, amount);

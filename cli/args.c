@@ -220,7 +220,8 @@ static bool wants_value(const struct flag *f)
 	return f->field ? f->field->type != FT_bool : f->opt->word != NULL;
 }
 
-/* "--reason --yes": a word was forgotten, and money may depend on the one that would be swallowed. */
+/* "--reason --yes": a word was forgotten, and money may depend on the one that would be swallowed.
+ */
 static bool is_flag(const struct parser *p, const char *word)
 {
 	struct flag f;

@@ -64,17 +64,19 @@ static int find_socket(struct cli *c, struct err *e)
 	return r < 0 || c->socket ? r : configured(c, "/etc/tix/tix.conf", e);
 }
 
-int call_connect(struct cli *c, struct err *e)
+int call_open(struct cli *c, struct rpc_client **ret, struct err *e)
 {
 	char path[128];
-	int r;
+	int r = find_socket(c, e);
 
-	if (c->client)
-		return 0;
-	r = find_socket(c, e);
 	if (r == 0)
 		r = rpc_socket_path(c->socket, path, sizeof(path), e);
-	return r < 0 ? r : rpc_client_open(path, &c->client, e);
+	return r < 0 ? r : rpc_client_open(path, ret, e);
+}
+
+int call_connect(struct cli *c, struct err *e)
+{
+	return c->client ? 0 : call_open(c, &c->client, e);
 }
 
 /* Microseconds that are left; INT64_MAX without --timeout. */

@@ -23,6 +23,9 @@ void call_key(char out[37]);
 int call_connect(struct cli *c, struct err *e);
 void call_disconnect(struct cli *c);
 
+/* A connection of its own, the caller's. */
+int call_open(struct cli *c, struct rpc_client **ret, struct err *e);
+
 /* False when --timeout has passed; else sleeps us microseconds, at most to that time. */
 bool call_pause(struct cli *c, int64_t us);
 

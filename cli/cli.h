@@ -15,6 +15,7 @@
 #include "rpc/rpc.h"
 
 struct rpc_client;
+struct odd_zones;
 struct zone;
 
 enum out_mode { OUT_TABLE, OUT_TSV, OUT_JSON, OUT_JSONL, OUT_CSV };
@@ -37,6 +38,8 @@ struct cli {
 	bool out_tty, err_tty, color;
 	size_t width;		   /* cells of a table line; SIZE_MAX: nothing is cut */
 	struct arena *arena;	   /* lives as long as the program */
+	struct odd_zones *zones;   /* of events; NULL until one was asked for */
+	json_t *odd;		   /* odd_times of the last reply that had some */
 	struct rpc_client *client; /* NULL until the first call */
 	bool greet, greeted;	   /* system.hello is to come first on a connection; it was said */
 	struct buf out;		   /* what goes to stdout next */

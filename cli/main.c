@@ -13,6 +13,7 @@
 #include "cli/call.h"
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "cli/odd.h"
 #include "cli/out.h"
 
 #define ARENA_MAX (256u * 1024 * 1024)
@@ -163,6 +164,7 @@ int main(int argc, char **argv)
 		status = out_error(&c, &e);
 	}
 	call_disconnect(&c);
+	odd_done(&c);
 	buf_done(&c.out);
 	arena_free(c.arena);
 	return status;

@@ -11,6 +11,7 @@
 #include "cli/confirm.h"
 #include "cli/help.h"
 #include "cli/job.h"
+#include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/params.h"
 #include "cli/print.h"
@@ -107,6 +108,8 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 	if (r == 0)
 		r = call(c, m, params, &result, e);
 	if (r == 0)
+		odd_say(c, m, result);
+	if (r == 0)
 		r = job_follow(c, m, a, &result, e);
 	if (r < 0)
 		return r;
@@ -151,6 +154,8 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 		if (r < 0)
 			return r;
 		items = json_object_get(result, "items");
+		if (!next)
+			odd_say(c, m, result);
 		print_page(&p, items, (size_t)left);
 		left -= (int64_t)json_array_size(items);
 		json_decref(next);

@@ -279,7 +279,8 @@ static int put_member(struct builder *b, const struct shape_field *f, const char
 	if (r < 0)
 		return r;
 	buf_printf(b->out, "{\"%s\":", f->sub->fields[0].name);
-	if (f->sub->fields[0].type == FT_i64 && strspn(item, "0123456789") == (size_t)(colon - item))
+	if (f->sub->fields[0].type == FT_i64 &&
+	    strspn(item, "0123456789") == (size_t)(colon - item))
 		buf_put(b->out, item, (size_t)(colon - item));
 	else
 		buf_json_strn(b->out, item, (size_t)(colon - item));

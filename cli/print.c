@@ -120,7 +120,7 @@ static void table_cell(struct cli *c, struct buf *b, const struct col *col, cons
 	AUTO(buf) struct buf raw = {0};
 
 	buf_init(&raw, 0);
-	value_col(&raw, col, record, value_zone(c, record));
+	value_col(&raw, col, record, value_cell_zone(c, col->field, record));
 	text_safe(b, buf_str(&raw), raw.len);
 }
 
@@ -368,6 +368,10 @@ void print_end(struct print *p, const json_t *next)
 		out_json(p->c, &p->c->out, next);
 	else
 		buf_puts(&p->c->out, "null");
+	if (p->c->odd) {
+		buf_puts(&p->c->out, ",\"odd_times\":");
+		out_json(p->c, &p->c->out, p->c->odd);
+	}
 	buf_puts(&p->c->out, "}\n");
 }
 

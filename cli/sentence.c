@@ -44,7 +44,8 @@ static void field(struct words *l, const struct shape *shape, const json_t *reco
 	buf_puts(&b, before);
 	for (unsigned i = 0; i < shape->nfields; i++) {
 		if (strcmp(shape->fields[i].name, name) == 0)
-			value_put(&b, &shape->fields[i], v, value_zone(l->c, record));
+			value_put(&b, &shape->fields[i], v,
+			    value_cell_zone(l->c, &shape->fields[i], record));
 	}
 	part(l, buf_str(&b));
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "base/zone.h"
+#include "cli/odd.h"
 #include "cli/out.h"
 
 static bool add_col(struct cols *cols, const struct shape_field *f)
@@ -101,11 +102,21 @@ void cols_help(struct cli *c, const struct shape *shape)
 const struct zone *value_zone(struct cli *c, const json_t *record)
 {
 	const char *name = json_string_value(json_object_get(record, "zone"));
+	const char *event = json_string_value(json_object_get(record, "event"));
 	const struct zone *zone;
 
-	if (name && !c->utc && zone_get(name, &zone, NULL) == 0)
+	if (c->utc)
+		return cli_zone(c);
+	if (name && zone_get(name, &zone, NULL) == 0)
 		return zone;
-	return cli_zone(c);
+	zone = event ? odd_event_zone(c, event) : NULL;
+	return zone ? zone : cli_zone(c);
+}
+
+const struct zone *value_cell_zone(
+    struct cli *c, const struct shape_field *f, const json_t *record)
+{
+	return f->type == FT_time ? value_zone(c, record) : cli_zone(c);
 }
 
 void value_money(struct buf *b, const json_t *money, bool currency)

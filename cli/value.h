@@ -30,6 +30,10 @@ void cols_help(struct cli *c, const struct shape *shape);
 /* The zone of a record's times. */
 const struct zone *value_zone(struct cli *c, const json_t *record);
 
+/* The same for one field of it; the daemon is asked only where the field is a time. */
+const struct zone *value_cell_zone(
+    struct cli *c, const struct shape_field *f, const json_t *record);
+
 /* Appends a value in plain text, not yet made harmless. zone NULL: for programs (RFC 3339, plain
  * decimals). */
 void value_put(

@@ -276,6 +276,21 @@ static char *put_digits(char *out, int v, int n)
 	return out + n;
 }
 
+const char *when_rfc3339_local(const struct zone *zone, int64_t us, char *out, size_t size)
+{
+	struct civil c;
+	char part[16] = "";
+	int minutes;
+
+	zone_local(zone ? zone : zone_utc0(), us, &c);
+	minutes = (c.offset < 0 ? -c.offset : c.offset) / 60;
+	if (c.us)
+		snprintf(part, sizeof(part), ".%06d", c.us);
+	snprintf(out, size, "%04d-%02d-%02dT%02d:%02d:%02d%s%c%02d:%02d", c.y, c.m, c.d, c.h, c.mi,
+	    c.s, part, c.offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+	return out;
+}
+
 /* Without printf: every reply has some of these. */
 const char *when_rfc3339(int64_t us, char *out, size_t size)
 {

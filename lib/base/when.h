@@ -43,6 +43,10 @@ bool when_follows_event(const char *text);
  * Returns out, which needs 28 bytes (else it is empty). */
 const char *when_rfc3339(int64_t us, char *out, size_t size);
 
+/* The same in local time, with its offset: "2026-06-13T20:00:00+02:00". Returns out, which needs 33
+ * bytes. */
+const char *when_rfc3339_local(const struct zone *zone, int64_t us, char *out, size_t size);
+
 /* "Sat 13 Jun 2026 20:00 CEST". zone NULL = UTC. Returns out. */
 const char *when_show(const struct zone *zone, int64_t us, char *out, size_t size);
 

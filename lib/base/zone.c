@@ -216,3 +216,21 @@ void zone_utc(const struct zone *z, const struct civil *c, int64_t *ret_us, bool
 		*ret_odd = twice || gap;
 	*ret_us = first * USEC_PER_SEC + c->us;
 }
+
+bool zone_again(const struct zone *z, int64_t utc_us, int64_t *ret)
+{
+	int64_t t = floor_seconds(utc_us), at[16];
+	int offset = tz_type_at(&z->tz, t)->offset;
+	int n = changes(&z->tz, t + 1, t + WINDOW, at, 16);
+
+	for (int i = 0; i < n; i++) {
+		int after = tz_type_at(&z->tz, at[i])->offset;
+		int64_t again = t + offset - after;
+
+		if (again >= at[i] && tz_type_at(&z->tz, again)->offset == after) {
+			*ret = utc_us + (int64_t)(offset - after) * USEC_PER_SEC;
+			return true;
+		}
+	}
+	return false;
+}

@@ -29,4 +29,8 @@ void zone_local(const struct zone *z, int64_t utc_us, struct civil *ret);
  * the offset before the gap. ret_odd (may be NULL) says that it was one of the two. */
 void zone_utc(const struct zone *z, const struct civil *c, int64_t *ret_us, bool *ret_odd);
 
+/* Whether the local time at an instant comes a second time, as where clocks are put back; *ret is
+ * then the later instant. */
+bool zone_again(const struct zone *z, int64_t utc_us, int64_t *ret);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/when.h"
 #include "base/zone.h"
 #include "core/guess.h"
+#include "core/odd.h"
 #include "core/redirect.h"
 #include "core/scope.h"
 #include "model/states.h"
@@ -99,6 +100,7 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
 	    .end_of_day = end_of_day,
 	    .look_back = field && (strcmp(field, "since") == 0 || strcmp(field, "until") == 0),
 	};
+	bool odd = false;
 	int r;
 
 	if (!text) {
@@ -112,10 +114,10 @@ int call_when(struct call *c, const struct event_ref *event, const char *text, b
 		if (r < 0)
 			return r;
 	}
-	r = when_parse(text, &ctx, ret, NULL, field, &c->err);
+	r = when_parse(text, &ctx, ret, &odd, field, &c->err);
 	if (r < 0)
 		hint_anchor(c, event, text);
-	return r;
+	return r == 0 && odd && field ? odd_keep(c, ctx.zone, text, field, *ret) : r;
 }
 
 int call_money(struct call *c, const struct money_in *in, const char *currency, const char *field,

@@ -16,8 +16,7 @@
 #include "model/shape.h"
 #include "store/db.h"
 
-struct buf; struct zone;
-struct writer; /* the writer's state: ids, journal head, caches; NULL on a reader */
+struct buf; struct zone; struct writer; /* the writer's state: ids, journal head, caches; NULL on a reader */
 
 /* Who acts. Empty organizer: all organizers; empty event: all events of it. Immutable after start. */
 struct principal {
@@ -70,6 +69,7 @@ struct call {
 	uint8_t params[16];  /* hash of method and parameters without key, dry_run and reason; set before the frame runs */
 	int64_t subject;     /* set by the core function: internal id that reload takes */
 	bool unchanged;      /* set by the core function that found nothing to change */
+	struct shape_list odd; /* of struct odd_time: local times that were ambiguous, from call_when */
 	int64_t seq;         /* set by journal_append: number of its last record */
 	int result;          /* 0 or TIX_E..., set by the frame */
 };

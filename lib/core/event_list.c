@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/event_row.h"
 #include "core/event_search.h"
+#include "core/odd.h"
 #include "core/page.h"
 #include "core/venue.h"
 
@@ -302,6 +303,7 @@ int event_list(struct call *c, const struct event_list_in *in, struct event_page
 
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, event_page);
 	digest(in, &s, &f);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)

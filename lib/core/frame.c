@@ -158,6 +158,9 @@ static void mark_reply(struct call *c, bool dry, bool replayed)
 
 	if (!c->op->mutates)
 		return;
+	out->odd_times = c->odd;
+	if (c->odd.n)
+		out->present |= UINT64_C(1) << IX_mut_out_odd_times;
 	if (c->unchanged) {
 		out->unchanged = true;
 		out->present |= UINT64_C(1) << IX_mut_out_unchanged;
@@ -196,6 +199,7 @@ static int run_call(struct writer *w, struct call *c, bool dry)
 	c->subject = 0;
 	c->seq = 0;
 	c->unchanged = false;
+	c->odd = (struct shape_list){0};
 	err_clear(&c->err);
 	memset(c->out, 0, c->op->out_size);
 	r = redirect_scope(c);
@@ -439,6 +443,7 @@ void reader_run(struct call *c)
 	err_clear(&c->err);
 	c->writer = NULL;
 	c->now = clock_now(c->core->clock);
+	c->odd = (struct shape_list){0};
 	memset(c->out, 0, c->op->out_size);
 	r = db_begin(c->db, &c->err);
 	if (r == 0) {

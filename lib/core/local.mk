@@ -17,6 +17,7 @@ libtixcore_a_SOURCES += \
 	lib/core/lookup.c lib/core/lookup.h lib/core/lookup_key.c lib/core/lookup_key.h \
 	lib/core/lookup_find.c \
 	lib/core/money_rec.c lib/core/money_rec.h \
+	lib/core/odd.c lib/core/odd.h \
 	lib/core/offer.c lib/core/offer.h \
 	lib/core/open.c \
 	lib/core/order.c lib/core/order.h \

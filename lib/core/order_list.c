@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/lookup_key.h"
+#include "core/odd.h"
 #include "core/order.h"
 #include "core/order_find.h"
 #include "core/order_rec.h"
@@ -352,6 +353,7 @@ int order_list(struct call *c, const struct order_list_in *in, struct order_page
 
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, order_page);
 	digest_filters(in, &f);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/hold.h"
+#include "core/odd.h"
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/order_part.h"
@@ -424,6 +425,7 @@ int payment_list(struct call *c, const struct payment_list_in *in, struct paymen
 
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, payment_page);
 	out->items.v =
 	    arena_array(c->arena, (size_t)page_limit(in, payment_list_in), sizeof(struct receipt));
 	if (!out->items.v)

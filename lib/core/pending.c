@@ -23,7 +23,7 @@ static int usual(struct call *c, const struct event_ref *event, int64_t *ret)
 	if (span % DAY != 0)
 		return 0;
 	days = arena_printf(c->arena, "+%" PRId64 "d", span / DAY);
-	return days ? call_when(c, event, days, false, "expires", ret) : call_no_memory(c);
+	return days ? call_when(c, event, days, false, NULL, ret) : call_no_memory(c);
 }
 
 int pending_deadline(struct call *c, const char *slug, const char *text, int64_t *ret)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/odd.h"
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/page.h"
@@ -258,6 +259,7 @@ int report_close(struct call *c, const struct report_close_in *in, struct report
 		r = add_up(c, &k);
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, report_close);
 	out->from = k.from;
 	out->to = k.to;
 	r = show(c, &k, key.n[0] < 0 ? 0 : key.n[0], limit, out);

@@ -85,9 +85,10 @@ struct mut_out {
 	bool replayed;
 	bool dry_run;
 	bool unchanged;
+	struct shape_list odd_times;
 };
 
 enum { IX_mut_in_key, IX_mut_in_dry_run, IX_mut_in_reason, IX_mut_in_COUNT };
-enum { IX_mut_out_seq, IX_mut_out_replayed, IX_mut_out_dry_run, IX_mut_out_unchanged, IX_mut_out_COUNT };
+enum { IX_mut_out_seq, IX_mut_out_replayed, IX_mut_out_dry_run, IX_mut_out_unchanged, IX_mut_out_odd_times, IX_mut_out_COUNT };
 
 #endif

@@ -116,3 +116,51 @@ on_terminal() {
 	run -2 tix event set fair --nam x
 	[[ ${lines[0]} == *"did you mean --name?"* ]]
 }
+
+# said FIELD TYPED TAKEN [OTHER]: what the reply in $output says of one odd time.
+said() {
+	jq -ec --args '.odd_times == [{field: $ARGS.positional[0], typed: $ARGS.positional[1],
+		taken: $ARGS.positional[2], other: $ARGS.positional[3]}]' "$@" <<<"$output" >/dev/null
+}
+
+@test "times that never or twice happen are taken with their offset, and told" {
+	while read -r zone gap gap_taken fold fold_taken other before fold_shown; do
+		gap=${gap/T/ } fold=${fold/T/ } id=$(tr '[:upper:]_' '[:lower:]-' <<<"${zone#*/}")
+		tix venue create "$id" --name V --zone "$zone" -q
+		run -0 tix event create "$id" --name G --venue "$id" --start "$gap" --currency EUR --json
+		said start "$gap" "$gap_taken"
+		run -0 tix event set "$id" --start "$fold" --json
+		said start "$fold" "$fold_taken" "$other"
+		run on_terminal tix event set "$id" --doors "$fold"
+		[[ $output == *"--doors \"$fold\" happens twice: taken as $fold_taken; the other is $other"* ]]
+		run on_terminal tix event set "$id" --start "$gap" --no-doors -n
+		[[ $output == *"--start \"$gap\" never happens, clocks skip it: taken as $gap_taken"* ]]
+		run -0 --separate-stderr tix event set "$id" --start "$gap" --no-doors
+		[ -z "$stderr" ]
+		# a sure time is not told
+		run -0 tix event set "$id" --start "2028-06-13 ${fold#* }" --json
+		[ "$(jq '.odd_times' <<<"$output")" = null ]
+		# windows, also one that follows its event there
+		run -0 tix category create "$id/ga" --price 1 --size 9 --sale-to "$fold" --json
+		said sale_to "$fold" "$fold_taken" "$other"
+		run -0 tix category set "$id/ga" --sale-to "$before before" --json
+		said sale_to "$before before" "$fold_taken" "$other"
+		run -0 tix category set "$id/ga" --no-sale-to --json
+		# orders
+		tix event publish "$id" -q
+		run -0 tix order create "$id" --line ga:1 --pay bank --expires "$gap" --json
+		said expires "$gap" "$gap_taken"
+		run on_terminal tix order create "$id" --line ga:1 --pay bank --expires "$fold"
+		[[ $output == *"--expires \"$fold\" happens twice"* ]]
+		[[ $output == *"$fold_shown"* ]]
+		run -0 tix order list "$id" --until "$fold" --json --fields code
+		[ "$(jq '.items | length' <<<"$output")" = 2 ]
+		said until "$fold" "$fold_taken" "$other"
+		run on_terminal tix order list "$id" --since "$fold"
+		[[ $output == *"--since \"$fold\" happens twice"* ]]
+	done <<-'END'
+		Europe/Berlin 2027-03-28T02:30 2027-03-28T03:30:00+02:00 2027-10-31T02:30 2027-10-31T02:30:00+02:00 2027-10-31T02:30:00+01:00 226d Sun 31 Oct 2027 02:30 CEST
+		America/New_York 2027-03-14T02:30 2027-03-14T03:30:00-04:00 2027-11-07T01:30 2027-11-07T01:30:00-04:00 2027-11-07T01:30:00-05:00 219d Sun 7 Nov 2027 01:30 EDT
+		Australia/Lord_Howe 2027-10-03T02:15 2027-10-03T02:45:00+11:00 2027-04-04T01:45 2027-04-04T01:45:00+11:00 2027-04-04T01:45:00+10:30 436d Sun 4 Apr 2027 01:45 +11
+	END
+}

@@ -82,7 +82,9 @@ static bool begins_mut_out(const struct shape *s)
 		   offsetof(struct mut_out, replayed)) &&
 	       is_field(
 		   s, IX_mut_out_dry_run, "dry_run", FT_bool, offsetof(struct mut_out, dry_run)) &&
-	       (s->fields[0].flags & FF_OPT) && (s->fields[1].flags & FF_OPT) &&
+	       is_field(s, IX_mut_out_odd_times, "odd_times", FT_list,
+		   offsetof(struct mut_out, odd_times)) &&
+	       (s->fields[4].flags & FF_OPT) && (s->fields[0].flags & FF_OPT) && (s->fields[1].flags & FF_OPT) &&
 	       (s->fields[2].flags & FF_OPT) && (s->fields[3].flags & FF_OPT);
 }
 

@@ -126,6 +126,93 @@ static void one(const struct when_case *c, struct when_ctx ctx)
 	is_int(echo, c->echo, "echo");
 }
 
+/* Where clocks go forward and back in 2027; now is noon UTC of the given day. */
+struct odd_case {
+	const char *zone, *now, *text;
+	const char *taken; /* local, with its offset */
+	const char *other; /* NULL: it never happens, or just once where sure */
+	bool end_of_day, sure;
+};
+
+#define O(z, n, t, ...)                                                                            \
+	{                                                                                          \
+		.zone = (z), .now = (n), .text = (t), .taken = __VA_ARGS__                         \
+	}
+
+static const struct odd_case odd_cases[] = {
+    /* 02:00 to 03:00 is missing on 28 March, and comes twice on 31 October */
+    O("Europe/Berlin", "2027-03-27", "2027-03-28 01:59:59", "2027-03-28T01:59:59+01:00",
+	.sure = true),
+    O("Europe/Berlin", "2027-03-27", "2027-03-28 02:00", "2027-03-28T03:00:00+02:00"),
+    O("Europe/Berlin", "2027-03-27", "2027-03-28 02:30", "2027-03-28T03:30:00+02:00"),
+    O("Europe/Berlin", "2027-03-27", "2027-03-28T02:59:59.5", "2027-03-28T03:59:59.500000+02:00"),
+    O("Europe/Berlin", "2027-03-27", "2027-03-28 03:00", "2027-03-28T03:00:00+02:00", .sure = true),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31 01:59:59", "2027-10-31T01:59:59+02:00",
+	.sure = true),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31 02:00", "2027-10-31T02:00:00+02:00",
+	.other = "2027-10-31T02:00:00+01:00"),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31 02:59:59", "2027-10-31T02:59:59+02:00",
+	.other = "2027-10-31T02:59:59+01:00"),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31 03:00", "2027-10-31T03:00:00+01:00", .sure = true),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31T02:30:00+01:00", "2027-10-31T02:30:00+01:00",
+	.sure = true),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31", "2027-10-31T00:00:00+02:00", .sure = true),
+    O("Europe/Berlin", "2027-10-30", "2027-10-31", "2027-11-01T00:00:00+01:00", .end_of_day = true,
+	.sure = true),
+    O("Europe/Berlin", "2027-10-30", "+1d", "2027-10-31T14:00:00+01:00", .sure = true),
+    O("Europe/Berlin", "2027-10-30", "+24h", "2027-10-31T13:00:00+01:00", .sure = true),
+    /* 02:00 to 03:00 on 14 March; 01:00 to 02:00 twice on 7 November */
+    O("America/New_York", "2027-03-13", "2027-03-14 02:00", "2027-03-14T03:00:00-04:00"),
+    O("America/New_York", "2027-03-13", "2027-03-14 02:59:59", "2027-03-14T03:59:59-04:00"),
+    O("America/New_York", "2027-03-13", "2027-03-14 03:00", "2027-03-14T03:00:00-04:00",
+	.sure = true),
+    O("America/New_York", "2027-11-06", "2027-11-07 01:00", "2027-11-07T01:00:00-04:00",
+	.other = "2027-11-07T01:00:00-05:00"),
+    O("America/New_York", "2027-11-06", "2027-11-07 01:59:59", "2027-11-07T01:59:59-04:00",
+	.other = "2027-11-07T01:59:59-05:00"),
+    O("America/New_York", "2027-11-06", "2027-11-07 02:00", "2027-11-07T02:00:00-05:00",
+	.sure = true),
+    /* half an hour: 02:00 to 02:30 on 3 October; 01:30 to 02:00 twice on 4 April */
+    O("Australia/Lord_Howe", "2027-10-02", "2027-10-03 01:59:59", "2027-10-03T01:59:59+10:30",
+	.sure = true),
+    O("Australia/Lord_Howe", "2027-10-02", "2027-10-03 02:00", "2027-10-03T02:30:00+11:00"),
+    O("Australia/Lord_Howe", "2027-10-02", "2027-10-03 02:15", "2027-10-03T02:45:00+11:00"),
+    O("Australia/Lord_Howe", "2027-10-02", "2027-10-03 02:29:59", "2027-10-03T02:59:59+11:00"),
+    O("Australia/Lord_Howe", "2027-10-02", "2027-10-03 02:30", "2027-10-03T02:30:00+11:00",
+	.sure = true),
+    O("Australia/Lord_Howe", "2027-04-03", "2027-04-04 01:29:59", "2027-04-04T01:29:59+11:00",
+	.sure = true),
+    O("Australia/Lord_Howe", "2027-04-03", "2027-04-04 01:30", "2027-04-04T01:30:00+11:00",
+	.other = "2027-04-04T01:30:00+10:30"),
+    O("Australia/Lord_Howe", "2027-04-03", "2027-04-04 01:59:59", "2027-04-04T01:59:59+11:00",
+	.other = "2027-04-04T01:59:59+10:30"),
+    O("Australia/Lord_Howe", "2027-04-03", "2027-04-04 02:00", "2027-04-04T02:00:00+10:30",
+	.sure = true),
+};
+
+static void odd_one(const struct odd_case *k)
+{
+	struct when_ctx utc = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
+	struct when_ctx ctx = utc;
+	char now[32], out[WHEN_TEXT_MAX];
+	int64_t us = 0, again = 0;
+	bool echo = false;
+
+	zone_get(k->zone, &ctx.zone, NULL);
+	snprintf(now, sizeof(now), "%sT12:00:00Z", k->now);
+	when_parse(now, &utc, &ctx.now, NULL, "x", NULL);
+	ctx.end_of_day = k->end_of_day;
+	is_int(when_parse(k->text, &ctx, &us, &echo, "x", NULL), 0, k->text);
+	is_int(echo, !k->sure, "told or not");
+	is_str(when_rfc3339_local(ctx.zone, us, out, sizeof(out)), k->taken, k->text);
+	if (k->sure)
+		return;
+	is_int(zone_again(ctx.zone, us, &again), k->other != NULL, "it comes again or not");
+	if (k->other)
+		is_str(
+		    when_rfc3339_local(ctx.zone, again, out, sizeof(out)), k->other, "the other");
+}
+
 int main(void)
 {
 	const struct zone *berlin = NULL, *howe = NULL;
@@ -142,6 +229,8 @@ int main(void)
 	ctx.zone = berlin;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		one(&cases[i], ctx);
+	for (size_t i = 0; i < sizeof(odd_cases) / sizeof(odd_cases[0]); i++)
+		odd_one(&odd_cases[i]);
 	is_int(when_parse("9999-12-31", &utc, &us, NULL, "x", NULL), 0, "the last day");
 	utc.end_of_day = true;
 	is_int(when_parse("9999-12-31", &utc, &us, NULL, "x", NULL), TIX_EBAD_VALUE,

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* Zones of events, and the hours when clocks are put forward or back. It never fails a command:
+ * where it cannot ask, times are shown in the zone of the run. */
+#include "cli/odd.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/zone.h"
+#include "cli/call.h"
+#include "cli/out.h"
+#include "cli/params.h"
+#include "rpc/client.h"
+
+#define ZONES_MAX 1000 /* events that are asked for */
+#define ANSWER_MS 2000
+
+struct odd_zone {
+	struct odd_zone *next;
+	const struct zone *zone; /* NULL: not known */
+	char event[];
+};
+
+struct odd_zones {
+	struct odd_zone *first, *last; /* last: what was asked for before */
+	struct rpc_client *client;
+	int n;
+};
+
+static const char *text_of(const json_t *record, const char *name)
+{
+	const char *s = json_string_value(json_object_get(record, name));
+
+	return s ? s : "";
+}
+
+void odd_say(struct cli *c, const struct rpc_method *m, const json_t *result)
+{
+	json_t *odd = json_object_get(result, "odd_times");
+
+	if (!odd)
+		return;
+	json_decref(c->odd);
+	c->odd = json_incref(odd);
+
+	for (size_t i = 0; i < json_array_size(odd); i++) {
+		const json_t *o = json_array_get(odd, i);
+		const char *other = text_of(o, "other");
+		const char *flag = params_name(c, m->in, text_of(o, "field"));
+
+		if (*other)
+			out_hint(c, "%s \"%s\" happens twice: taken as %s; the other is %s", flag,
+			    text_of(o, "typed"), text_of(o, "taken"), other);
+		else
+			out_hint(c, "%s \"%s\" never happens, clocks skip it: taken as %s", flag,
+			    text_of(o, "typed"), text_of(o, "taken"));
+	}
+}
+
+static const struct zone *ask(struct cli *c, struct odd_zones *zones, const char *event)
+{
+	AUTO(json) json_t *params = json_pack("{s:s}", "event", event);
+	AUTO(json) json_t *result = NULL;
+	const struct zone *zone = NULL;
+	struct err ignored = {0};
+
+	if (!zones->client && call_open(c, &zones->client, &ignored) == 0)
+		rpc_client_timeout(zones->client, ANSWER_MS);
+	if (zones->client &&
+	    rpc_client_call(zones->client, "event.show", params, &result, &ignored) == 0)
+		zone_get(text_of(result, "zone"), &zone, NULL);
+	return zone;
+}
+
+const struct zone *odd_event_zone(struct cli *c, const char *event)
+{
+	struct odd_zones *zones = c->zones;
+	struct odd_zone *z;
+
+	if (!zones)
+		c->zones = zones = arena_alloc(c->arena, sizeof(*zones));
+	if (!zones)
+		return NULL;
+	if (zones->last && strcmp(zones->last->event, event) == 0)
+		return zones->last->zone;
+	for (z = zones->first; z; z = z->next) {
+		if (strcmp(z->event, event) == 0) {
+			zones->last = z;
+			return z->zone;
+		}
+	}
+	z = zones->n < ZONES_MAX ? arena_alloc(c->arena, sizeof(*z) + strlen(event) + 1) : NULL;
+	if (!z)
+		return NULL;
+	memcpy(z->event, event, strlen(event) + 1);
+	z->zone = ask(c, zones, event);
+	z->next = zones->first;
+	zones->first = zones->last = z;
+	zones->n++;
+	return z->zone;
+}
+
+void odd_done(struct cli *c)
+{
+	json_decref(c->odd);
+	c->odd = NULL;
+	if (c->zones)
+		rpc_client_free(c->zones->client);
+}

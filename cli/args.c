@@ -19,6 +19,7 @@ const struct opt args_globals[] = {
     {"jsonl", NULL, "one JSON object a line"},
     {"csv", NULL, "comma-separated, with a header"},
     {"fields", "LIST", "only these columns; help names them"},
+    {"sort", "LIST", "a list by these columns; -total: downwards"},
     {"limit", "N", "at most so many rows"},
     {"header", NULL, "column names in TSV too"},
     {"utc", NULL, "times in UTC"},
@@ -65,10 +66,10 @@ static bool same_name(const char *typed, size_t len, const char *name)
 	return true;
 }
 
-/* Fields that tix itself fills in, by a switch of its own. */
-static bool hidden_field(const struct shape_field *f)
+bool args_hidden(const struct shape_field *f)
 {
-	return strcmp(f->name, "limit") == 0 || strcmp(f->name, "dry_run") == 0;
+	return strcmp(f->name, "limit") == 0 || strcmp(f->name, "dry_run") == 0 ||
+	       strcmp(f->name, "sort") == 0;
 }
 
 static const struct opt *find_opt(const struct opt *opts, const char *name, size_t len)
@@ -83,7 +84,7 @@ static const struct opt *find_opt(const struct opt *opts, const char *name, size
 static const struct shape_field *find_field(const struct shape *shape, const char *name, size_t len)
 {
 	for (unsigned i = 0; shape && i < shape->nfields; i++) {
-		if (same_name(name, len, shape->fields[i].name) && !hidden_field(&shape->fields[i]))
+		if (same_name(name, len, shape->fields[i].name) && !args_hidden(&shape->fields[i]))
 			return &shape->fields[i];
 	}
 	return NULL;
@@ -119,7 +120,7 @@ static int unknown_flag(struct parser *p, const char *name, size_t len)
 	for (const struct opt *o = p->opts; o && o->name && n < 64; o++)
 		names[n++] = o->name;
 	for (unsigned i = 0; p->shape && i < p->shape->nfields && n < 128; i++) {
-		if (!hidden_field(&p->shape->fields[i]))
+		if (!args_hidden(&p->shape->fields[i]))
 			names[n++] = args_flag(p->c, p->shape->fields[i].name) + 2;
 	}
 	for (const struct opt *o = args_globals; o->name; o++)
@@ -171,6 +172,8 @@ static int set_global_value(struct cli *c, const char *name, const char *value, 
 		c->event = value;
 	else if (strcmp(name, "fields") == 0)
 		c->fields = c->fields ? arena_printf(c->arena, "%s,%s", c->fields, value) : value;
+	else if (strcmp(name, "sort") == 0)
+		c->sort = c->sort ? arena_printf(c->arena, "%s,%s", c->sort, value) : value;
 	else if (strcmp(name, "key") == 0)
 		c->key = value;
 	else if (strcmp(name, "output") == 0)

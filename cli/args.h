@@ -52,6 +52,9 @@ int args_duration(const char *text, const char *what, int64_t *ret_us, struct er
 /* The switches that every command takes. */
 extern const struct opt args_globals[];
 
+/* Fields that tix itself fills in, by a switch of every command. */
+bool args_hidden(const struct shape_field *f);
+
 /* The flag of a field, "--sale-from", in the arena. */
 const char *args_flag(struct cli *c, const char *field);
 

@@ -27,6 +27,7 @@ struct cli {
 	const char *event;  /* -e, else TIX_EVENT; NULL: none */
 	const char *key;    /* --key; NULL: one is made for each change */
 	const char *fields; /* --fields */
+	const char *sort;   /* --sort */
 	const char *tz;	    /* name of the zone of this run; NULL until cli_zone was asked */
 	const struct zone *zone;
 	int64_t limit;	    /* --limit; 0: none */

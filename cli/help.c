@@ -139,7 +139,7 @@ static void put_fields(struct cli *c, const struct rpc_method *m)
 		const struct shape_field *f = &m->in->fields[i];
 
 		if ((f->flags & FF_POS) || strcmp(f->name, "idempotency_key") == 0 ||
-		    strcmp(f->name, "dry_run") == 0 || strcmp(f->name, "limit") == 0)
+		    args_hidden(f))
 			continue;
 		if (!any)
 			buf_puts(&c->out, "\nflags\n");

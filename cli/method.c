@@ -15,6 +15,7 @@
 #include "cli/out.h"
 #include "cli/params.h"
 #include "cli/print.h"
+#include "cli/sort.h"
 
 #define PAGE_ROWS 500	  /* asked for at once */
 #define TERMINAL_ROWS 100 /* shown on a terminal without --limit */
@@ -138,19 +139,23 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 	int64_t left = c->limit ? c->limit : screen ? TERMINAL_ROWS : INT64_MAX;
 	AUTO(json) json_t *next = NULL;
 	struct print p;
+	int64_t all = -1;
+	bool sort = false;
 	int r = print_open(&p, c, item, e);
 
-	do {
+	if (r == 0)
+		r = sort_wanted(c, m, params, &sort, e);
+	if (r == 0 && sort)
+		r = sort_pages(c, m, params, &p, left, &all, e);
+	while (r == 0 && !sort) {
 		AUTO(json) json_t *result = NULL;
 		const json_t *items;
 
-		if (r == 0) {
-			json_object_set_new(
-			    params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
-			if (next)
-				json_object_set(params, "cursor", next);
-			r = call(c, m, params, &result, e);
-		}
+		json_object_set_new(
+		    params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
+		if (next)
+			json_object_set(params, "cursor", next);
+		r = call(c, m, params, &result, e);
 		if (r < 0)
 			return r;
 		items = json_object_get(result, "items");
@@ -160,10 +165,13 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 		left -= (int64_t)json_array_size(items);
 		json_decref(next);
 		next = json_incref(json_object_get(result, "next"));
-	} while (json_is_string(next) && left > 0 && !c->out_failed);
+		if (!json_is_string(next) || left <= 0 || c->out_failed)
+			break;
+	}
+	if (r < 0)
+		return r;
 	print_end(&p, next);
-	if (screen && json_is_string(next))
-		out_hint(c, "the first %zu; --limit N for more", p.rows);
+	sort_tell(c, m, params, next, (int64_t)p.rows, all);
 	return 0;
 }
 
@@ -241,6 +249,10 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	out_setup(c);
 	if (fields_help(c, m))
 		return 0;
+	if (c->sort && !(m->flags & RPC_PAGE)) {
+		err_set(&e, TIX_EBAD_VALUE, NULL, "--sort goes with lists");
+		return out_error(c, &e);
+	}
 	if (m->flags & RPC_STREAM)
 		r = err_set(
 		    &e, TIX_EBAD_VALUE, NULL, "%s is a stream: tix watch follows it", m->name);

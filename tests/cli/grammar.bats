@@ -164,3 +164,60 @@ said() {
 		Australia/Lord_Howe 2027-10-03T02:15 2027-10-03T02:45:00+11:00 2027-04-04T01:45 2027-04-04T01:45:00+11:00 2027-04-04T01:45:00+10:30 436d Sun 4 Apr 2027 01:45 +11
 	END
 }
+
+@test "--sort: by any columns, up and down, with a bound or not, nothing last" {
+	tix venue create hall --name Hall --city Ulm --zone Europe/Berlin -q
+	for i in $(seq 1 257); do
+		printf '{"event":"e-%d","name":"%s %d","start":"2031-01-%02d","type":%s,"currency":"%s"}\n' "$i" \
+			"$((i % 2))" "$i" $((i * 7 % 28 + 1)) "$([ $((i % 3)) -eq 0 ] && echo null || echo "\"t$((i % 12))\"")" EUR
+	done | tix import events - 2>/dev/null
+	tix event list --json >"$dir/all"
+	run -0 tix event list --sort start,-name --fields event
+	[ "$output" = "$(jq -r '.items | map({event, start, n: (.event[2:] | tonumber)}) |
+		sort_by(.start, -(.n % 2), -.n) | .[].event' "$dir/all")" ]
+	all=$output
+	run -0 tix event list --sort start --sort=-name --limit 7 --fields event
+	[ "$output" = "$(head -n 7 <<<"$all")" ]
+	run -0 tix event list --sort -event --limit 3 --fields event
+	[ "$output" = $'e-257\ne-256\ne-255' ]
+	run -0 tix event list --sort -type,event --fields type,event
+	[ "${lines[0]}" = $'t11\te-11' ]
+	[ "${lines[256]}" = $'\te-255' ]
+	run -0 tix event list --sort type --limit 1 --jsonl --fields type
+	[ "$output" = '{"type":"t1"}' ]
+	run -0 tix venue list --sort name,city --csv --fields venue
+	[ "${lines[1]%$'\r'}" = hall ]
+	run on_terminal tix event list --sort -event
+	[[ ${lines[1]} == e-257* && ${lines[100]} == e-158* && ${lines[101]} == "100 of 257" ]]
+	run on_terminal tix event list --limit 20 --fields event
+	[ "${lines[21]}" = "20 of 257" ]
+	run on_terminal tix event list --limit 257 --fields event
+	[ "${#lines[@]}" -eq 258 ]
+	run -0 tix event list --limit 20 --fields event
+	[ "${#lines[@]}" -eq 20 ]
+	run -2 tix event list --sort nope
+	[ "${lines[0]}" = 'tix: bad_value: --sort "nope": there is no such field  (2)' ]
+	run -2 tix event show e-1 --sort event
+	[[ $output == *"--sort goes with lists"* ]]
+}
+
+@test "--sort by money, numbers and times of the list that the daemon sorts, too" {
+	make_event
+	for i in 1 3 2; do
+		tix system clock_set "+1m" -q
+		sell --line "ga:$i" --name "B $i" >>"$dir/codes"
+	done
+	run -0 tix order list --sort -total --fields total
+	[ "$output" = $'135.00\n90.00\n45.00' ]
+	run -0 tix order list --sort created --fields code
+	[ "$output" = "$(cat "$dir/codes")" ]
+	run -0 tix order list --sort -created --fields code --limit 1
+	[ "$output" = "$(tail -n 1 "$dir/codes")" ]
+	run -0 tix order list --sort=-tickets,created --fields tickets
+	[ "$output" = $'3\n2\n1' ]
+	code=$(sell --line ga:11)
+	run -0 bash -c 'tix ticket list fair --sort -ticket --fields ticket | grep "^$1"' . "$code"
+	[ "${lines[0]}${lines[1]}${lines[10]}" = "$code/11$code/10$code/1" ]
+	run -0 tix quota list --sort -held,name --fields name
+	[ "$output" = $'ga\nvip' ]
+}

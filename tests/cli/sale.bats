@@ -149,7 +149,7 @@ make_event() {
 	[ "$(tix event list --json --limit 7 | jq '.items | length')" -eq 7 ]
 	run on_terminal tix event list
 	[ "${#lines[@]}" -eq 102 ]
-	[ "${lines[101]}" = "the first 100; --limit N for more" ]
+	[ "${lines[101]}" = "100 of 121" ]
 	cursor=$(tix event list --limit 7 --json | jq -r .next)
 	[ "$(tix event list --cursor "$cursor" | wc -l)" -eq 114 ]
 }

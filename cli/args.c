@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -130,36 +131,54 @@ static int unknown_flag(struct parser *p, const char *name, size_t len)
 	    (int)len, name, best ? "; did you mean --" : "", best ? best : "", best ? "?" : "");
 }
 
-static int set_mode(struct cli *c, const char *value, struct err *e)
-{
-	static const char *const names[] = {[OUT_TABLE] = "table",
-	    [OUT_TSV] = "tsv",
-	    [OUT_JSON] = "json",
-	    [OUT_JSONL] = "jsonl",
-	    [OUT_CSV] = "csv"};
+static const char *const modes[] = {[OUT_TABLE] = "table",
+    [OUT_TSV] = "tsv",
+    [OUT_JSON] = "json",
+    [OUT_JSONL] = "jsonl",
+    [OUT_CSV] = "csv"};
+static const char *const colors[] = {
+    [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
 
-	for (int i = OUT_TABLE; i <= OUT_CSV; i++) {
-		if (strcmp(value, names[i]) == 0) {
-			c->mode = (enum out_mode)i;
-			c->mode_given = true;
-			return 0;
-		}
-	}
-	return err_set(
-	    e, TIX_EBAD_VALUE, NULL, "--output \"%s\": table, tsv, json, jsonl or csv", value);
+const char *args_mode_name(enum out_mode mode)
+{
+	return modes[mode];
 }
 
-static int set_color(struct cli *c, const char *value, struct err *e)
+/* The place of a word among some, or an error that names the nearest. */
+static int find_word(const char *value, const char *const *words, size_t n, const char *what,
+    const char *all, struct err *e)
 {
-	if (strcmp(value, "auto") == 0)
-		c->color_when = COLOR_AUTO;
-	else if (strcmp(value, "always") == 0)
-		c->color_when = COLOR_ALWAYS;
-	else if (strcmp(value, "never") == 0)
-		c->color_when = COLOR_NEVER;
-	else
-		return err_set(
-		    e, TIX_EBAD_VALUE, NULL, "--color \"%s\": auto, always or never", value);
+	const char *near = near_name(value, strlen(value), words, n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(value, words[i]) == 0)
+			return (int)i;
+	}
+	err_set(e, TIX_EBAD_VALUE, NULL, "%s \"%.60s\": %s", what, value, all);
+	if (near)
+		err_hint(e, "did you mean %s?", near);
+	return TIX_EBAD_VALUE;
+}
+
+int args_set_mode(struct cli *c, const char *value, const char *what, struct err *e)
+{
+	int i = find_word(
+	    value, modes, ARRAY_LEN(modes), what, "table, tsv, json, jsonl or csv", e);
+
+	if (i < 0)
+		return i;
+	c->mode = (enum out_mode)i;
+	c->mode_given = true;
+	return 0;
+}
+
+int args_set_color(struct cli *c, const char *value, const char *what, struct err *e)
+{
+	int i = find_word(value, colors, ARRAY_LEN(colors), what, "auto, always or never", e);
+
+	if (i < 0)
+		return i;
+	c->color_when = (enum color_when)i;
 	return 0;
 }
 
@@ -177,9 +196,9 @@ static int set_global_value(struct cli *c, const char *name, const char *value, 
 	else if (strcmp(name, "key") == 0)
 		c->key = value;
 	else if (strcmp(name, "output") == 0)
-		return set_mode(c, value, e);
+		return args_set_mode(c, value, "--output", e);
 	else if (strcmp(name, "color") == 0)
-		return set_color(c, value, e);
+		return args_set_color(c, value, "--color", e);
 	else if (strcmp(name, "limit") == 0)
 		return args_i64(value, 1, INT64_MAX, "--limit", &c->limit, e);
 	else if (strcmp(name, "timeout") == 0) {
@@ -199,7 +218,7 @@ static int set_global(struct parser *p, const char *name, const char *value)
 	if (value)
 		return set_global_value(c, name, value, p->err);
 	if (strcmp(name, "json") == 0 || strcmp(name, "jsonl") == 0 || strcmp(name, "csv") == 0)
-		return set_mode(c, name, p->err);
+		return args_set_mode(c, name, "--output", p->err);
 	if (strcmp(name, "header") == 0)
 		c->header = true;
 	else if (strcmp(name, "utc") == 0)

@@ -49,6 +49,11 @@ int args_i64(
 /* 500ms 30s 5m 2h, in microseconds. */
 int args_duration(const char *text, const char *what, int64_t *ret_us, struct err *e);
 
+/* How to print, and when in colour; what names the source in the error. */
+int args_set_mode(struct cli *c, const char *value, const char *what, struct err *e);
+int args_set_color(struct cli *c, const char *value, const char *what, struct err *e);
+const char *args_mode_name(enum out_mode mode);
+
 /* The switches that every command takes. */
 extern const struct opt args_globals[];
 

@@ -2,15 +2,14 @@
 /* One connection and patience: connecting, keys, repeats. What a method means it does not know. */
 #include "cli/call.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/conf.h"
 #include "base/ids.h"
 #include "base/mem.h"
+#include "cli/settings.h"
 #include "rpc/client.h"
 
 #define TRIES 6
@@ -32,45 +31,18 @@ void call_disconnect(struct cli *c)
 	c->greeted = false;
 }
 
-/* The socket that a file of settings names; nothing is read where there is none. */
-static int configured(struct cli *c, const char *path, struct err *e)
-{
-	struct conf *conf;
-	int r;
-
-	if (access(path, R_OK) < 0)
-		return 0;
-	conf = arena_alloc(c->arena, sizeof(*conf));
-	if (!conf)
-		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
-	r = conf_read(path, conf, e);
-	if (r == 0 && conf->socket.s[0])
-		c->socket = conf->socket.s;
-	return r;
-}
-
-/* --socket, TIX_SOCKET, then the files of the user and of the machine. */
-static int find_socket(struct cli *c, struct err *e)
-{
-	const char *set = getenv("TIX_SOCKET"), *home = getenv("HOME");
-	const char *own;
-	int r = 0;
-
-	if (c->socket || (set && *set))
-		return 0;
-	own = home && *home == '/' ? arena_printf(c->arena, "%s/.config/tix/config", home) : NULL;
-	if (own)
-		r = configured(c, own, e);
-	return r < 0 || c->socket ? r : configured(c, "/etc/tix/tix.conf", e);
-}
-
 int call_open(struct cli *c, struct rpc_client **ret, struct err *e)
 {
+	const char *socket;
 	char path[128];
-	int r = find_socket(c, e);
+	int r;
 
-	if (r == 0)
-		r = rpc_socket_path(c->socket, path, sizeof(path), e);
+	if (c->settings_error.code) {
+		*e = c->settings_error;
+		return e->code;
+	}
+	socket = settings_socket(c);
+	r = rpc_socket_path(*socket ? socket : NULL, path, sizeof(path), e);
 	return r < 0 ? r : rpc_client_open(path, ret, e);
 }
 

@@ -16,6 +16,7 @@
 
 struct rpc_client;
 struct odd_zones;
+struct setting_file;
 struct zone;
 
 enum out_mode { OUT_TABLE, OUT_TSV, OUT_JSON, OUT_JSONL, OUT_CSV };
@@ -23,8 +24,9 @@ enum out_mode { OUT_TABLE, OUT_TSV, OUT_JSON, OUT_JSONL, OUT_CSV };
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct cli {
-	const char *socket; /* --socket, else TIX_SOCKET; NULL: the usual places */
-	const char *event;  /* -e, else TIX_EVENT; NULL: none */
+	const char *socket; /* --socket; NULL: as settings_socket says */
+	const char *event;  /* -e, else as the settings say; NULL: none */
+	const char *pager;  /* as the settings say; NULL: none is named */
 	const char *key;    /* --key; NULL: one is made for each change */
 	const char *fields; /* --fields */
 	const char *sort;   /* --sort */
@@ -46,6 +48,12 @@ struct cli {
 	struct buf out;		   /* what goes to stdout next */
 	bool out_failed;	   /* stdout took no more; said once, at the end */
 	int out_errno;
+	struct setting_file *files[2]; /* the user's, the machine's, those that there are */
+	size_t nfiles;
+	struct err settings_error;  /* the first fault of a file; ends the first call */
+	const char *event_set, *tz_set; /* as the settings say, before any switch */
+	enum out_mode mode_set;
+	enum color_when color_set;
 	int answer; /* exit status of a command that went well: 1 the answer is no */
 };
 

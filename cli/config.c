@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* tix config: the settings as the files say them, where each comes from, and what is wrong with a
- * file. It asks no daemon: one that runs may have read them earlier. */
+/* tix config: the settings as they count for this run, where each comes from, and all that is wrong
+ * with a file. It asks no daemon: one that runs may have read them earlier. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,76 +8,101 @@
 
 #include "base/conf.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "cli/args.h"
 #include "cli/help.h"
 #include "cli/out.h"
 #include "cli/print.h"
-
-#define MACHINE "/etc/tix/tix.conf"
+#include "cli/settings.h"
 
 static const struct opt opts[] = {
     {"origin", NULL, "show: where each value comes from"},
     {NULL, NULL, NULL},
 };
 
-struct layer {
-	const char *path; /* NULL: there is none */
-	struct conf conf;
-};
-
-/* A file that may be absent, with all that can be wrong in it. */
-static int read_layer(struct cli *c, const char *path, struct layer **ret, struct err *e)
+static bool as_json(const struct cli *c)
 {
-	struct layer *l = arena_alloc(c->arena, sizeof(*l));
-	int r = l ? conf_read(path, &l->conf, e) : err_set(e, TIX_EINTERNAL, NULL, "out of memory");
-
-	if (r == 0)
-		r = rpc_check_peers(path, &l->conf, e);
-	if (r == TIX_ENOT_FOUND) {
-		conf_defaults(&l->conf);
-	} else if (r == 0) {
-		l->path = path;
-	}
-	*ret = l;
-	return r;
+	return c->mode == OUT_JSON || c->mode == OUT_JSONL;
 }
 
-static int check_one(struct cli *c, const char *path, struct err *e)
+static int by_line(const void *a, const void *b)
 {
-	struct layer *l;
-	int r = read_layer(c, path, &l, e);
+	return ((const struct conf_fault *)a)->line - ((const struct conf_fault *)b)->line;
+}
 
-	if (r == TIX_ENOT_FOUND)
-		r = err_set(e, TIX_ECONFIG, NULL, "%s: no such file", path);
-	if (r == 0 && !c->quiet) {
+/* Every fault of a file, roles of peers included, in the order of its lines. */
+static int find_faults(struct cli *c, const char *path, struct conf_fault **ret, struct err *e)
+{
+	struct conf_fault *f = arena_array(c->arena, CONF_FAULTS_MAX, sizeof(*f));
+	struct conf *conf = arena_alloc(c->arena, sizeof(*conf));
+	int n = f && conf ? conf_faults(path, conf, f, e)
+			  : err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+
+	if (n == TIX_ENOT_FOUND) {
+		n = err_set(e, TIX_ECONFIG, NULL, "%s: no such file", path);
+		err_hint(e, "tix config path");
+	}
+	for (int i = 0; n >= 0 && i < conf->n_peers && n < CONF_FAULTS_MAX; i++) {
+		if (rpc_check_peer(path, &conf->peers[i], &f[n].err) < 0)
+			f[n++].line = conf->peers[i].line;
+	}
+	if (n > 1)
+		qsort(f, (size_t)n, sizeof(*f), by_line);
+	*ret = f;
+	return n;
+}
+
+/* Tells a file's faults, or that it is good. In JSON they are data, and the first is the error. */
+static int check_one(struct cli *c, const char *path, json_t *items)
+{
+	struct conf_fault *f = NULL;
+	struct err e = {0};
+	int n = find_faults(c, path, &f, &e);
+
+	if (n < 0)
+		return out_error(c, &e);
+	for (int i = 0; i < n; i++) {
+		const struct err *fault = &f[i].err;
+
+		json_array_append_new(items, json_pack("{s:s, s:i, s:s?, s:s, s:s?}", "file", path,
+						 "line", f[i].line, "field",
+						 fault->field[0] ? fault->field : NULL, "message",
+						 fault->message, "hint",
+						 fault->hint[0] ? fault->hint : NULL));
+		if (!as_json(c) || i == 0)
+			out_error(c, fault);
+	}
+	if (n == 0 && !c->quiet && !as_json(c)) {
 		out_safe(&c->out, path);
 		buf_puts(&c->out, ": ok\n");
 	}
-	return r;
+	return n > 0 ? err_info(TIX_ECONFIG)->exit_code : 0;
 }
 
-/* The user's own file, before the machine's. */
-static const char *own_file(struct cli *c)
+static void print_items(struct cli *c, json_t *items)
 {
-	const char *home = getenv("HOME");
+	AUTO(json) json_t *all = json_pack("{s:i, s:O}", "v", 1, "items", items);
 
-	return home && *home == '/' ? arena_printf(c->arena, "%s/.config/tix/config", home) : NULL;
+	out_json(c, &c->out, all);
+	buf_putc(&c->out, '\n');
 }
 
-static int check(struct cli *c, const struct args *a, struct err *e)
+/* The files that are named, else those that there are. Returns the exit status. */
+static int check(struct cli *c, const struct args *a)
 {
-	const char *own = own_file(c);
-	int r = 0;
+	const char *path[] = {settings_own(c), SETTINGS_MACHINE};
+	AUTO(json) json_t *items = json_array();
+	int status = 0;
 
-	for (size_t i = 1; i < a->npos && r == 0; i++)
-		r = check_one(c, a->pos[i], e);
-	if (a->npos > 1)
-		return r;
-	if (own && access(own, F_OK) == 0)
-		r = check_one(c, own, e);
-	if (r == 0 && access(MACHINE, F_OK) == 0)
-		r = check_one(c, MACHINE, e);
-	return r;
+	for (size_t i = 1; i < a->npos; i++)
+		status |= check_one(c, a->pos[i], items);
+	for (size_t i = 0; i < ARRAY_LEN(path) && a->npos <= 1; i++) {
+		if (path[i] && access(path[i], F_OK) == 0)
+			status |= check_one(c, path[i], items);
+	}
+	if (as_json(c))
+		print_items(c, items);
+	return status;
 }
 
 struct shown {
@@ -110,99 +135,127 @@ static void show_row(struct shown *s, const char *key, const char *value, const 
 	buf_putc(&s->c->out, '\n');
 }
 
-static void show_setting(struct shown *s, enum conf_id id, struct layer *const *layers, size_t n)
+static void show_settings(struct shown *s, struct setting_file *const *files, size_t n)
 {
-	const char *set = id == CONF_ID_socket ? getenv("TIX_SOCKET") : NULL;
-	const char *origin = "built in", *value = NULL;
-	struct buf b;
+	for (int id = 0; id < CONF_COUNT; id++) {
+		struct setting v = settings_get(s->c, (enum conf_id)id, files, n);
 
-	buf_init(&b, 0);
-	if (id == CONF_ID_socket && s->c->socket) {
-		value = s->c->socket;
-		origin = "--socket";
-	} else if (set && *set) {
-		value = set;
-		origin = "TIX_SOCKET";
+		show_row(s, conf_rows[id].key, v.value, v.origin ? v.origin : "");
 	}
-	for (size_t i = 0; i < n && !value; i++) {
-		if (!layers[i]->path || !layers[i]->conf.line[id])
-			continue;
-		conf_show(&layers[i]->conf, id, &b);
-		value = buf_str(&b);
-		origin =
-		    arena_printf(s->c->arena, "%s:%d", layers[i]->path, layers[i]->conf.line[id]);
-	}
-	if (!value) {
-		struct conf *fresh = arena_alloc(s->c->arena, sizeof(*fresh));
-
-		if (fresh) {
-			conf_defaults(fresh);
-			conf_show(fresh, id, &b);
-		}
-		value = buf_str(&b);
-	}
-	show_row(s, conf_rows[id].key, value, origin ? origin : "");
-	buf_done(&b);
 }
 
-/* What only the command line has: from the environment or not at all. */
-static void show_env(struct shown *s, const char *key, const char *name)
+/* What only the environment says. */
+static void show_env(struct shown *s)
 {
-	const char *value = getenv(name);
+	static const struct {
+		const char *key, *names[3], *otherwise;
+	} rows[] = {
+	    {"editor", {"VISUAL", "EDITOR", NULL}, "vi"},
+	    {"columns", {"COLUMNS", NULL, NULL}, ""},
+	};
 
-	if (value && *value)
-		show_row(s, key, value, name);
-	else
-		show_row(s, key, "", "built in");
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct setting v = settings_env(rows[i].names);
+
+		show_row(s, rows[i].key, v.value ? v.value : rows[i].otherwise,
+		    v.value ? v.origin : "built in");
+	}
 }
 
-static void show_peers(struct shown *s, const struct layer *l)
+static void show_peers(struct shown *s, const struct setting_file *f)
 {
-	for (int i = 0; l->path && i < l->conf.n_peers; i++) {
-		const struct conf_peer *p = &l->conf.peers[i];
+	for (int i = 0; i < f->conf.n_peers; i++) {
+		const struct conf_peer *p = &f->conf.peers[i];
 
 		show_row(s, arena_printf(s->c->arena, "peers.%u", (unsigned)p->uid),
 		    arena_printf(s->c->arena, "%s%s%s%s%s", p->role, p->organizer[0] ? ":" : "",
 			p->organizer, p->event[0] ? "/" : "", p->event),
-		    arena_printf(s->c->arena, "%s:%d", l->path, p->line));
+		    arena_printf(s->c->arena, "%s:%d", f->path, p->line));
 	}
 }
 
-/* The given file alone, or the user's before the machine's. */
+/* A file that was named, instead of those that count. */
+static int read_named(struct cli *c, const char *path, struct setting_file **ret, struct err *e)
+{
+	struct setting_file *f = arena_alloc(c->arena, sizeof(*f));
+	int r = f ? conf_read(path, &f->conf, e) : err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+
+	if (r == 0)
+		r = rpc_check_peers(path, &f->conf, e);
+	if (r == TIX_ENOT_FOUND)
+		r = err_set(e, TIX_ECONFIG, NULL, "%s: no such file", path);
+	if (r < 0)
+		return r;
+	f->path = path;
+	*ret = f;
+	return 0;
+}
+
 static int show(struct cli *c, const struct args *a, struct err *e)
 {
 	struct shown s = {.c = c, .origin = args_opt(a, "origin") != NULL};
-	const char *path[2] = {a->npos > 1 ? a->pos[1] : own_file(c), a->npos > 1 ? NULL : MACHINE};
-	bool json = c->mode == OUT_JSON || c->mode == OUT_JSONL;
-	AUTO(json) json_t *all = NULL;
-	struct layer *layers[2];
-	size_t n = 0;
+	AUTO(json) json_t *items = as_json(c) ? json_array() : NULL;
+	struct setting_file *named = NULL;
+	struct setting_file *const *files = a->npos > 1 ? &named : c->files;
+	size_t n = a->npos > 1 ? 1 : c->nfiles;
+	int r = a->npos > 1 ? read_named(c, a->pos[1], &named, e) : c->settings_error.code;
 
-	for (size_t i = 0; i < 2; i++) {
-		int r = path[i] ? read_layer(c, path[i], &layers[n], e) : 0;
-
-		if (r == TIX_ENOT_FOUND && a->npos <= 1)
-			err_clear(e);
-		else if (r < 0)
-			return r;
-		n += path[i] != NULL;
+	if (r < 0) {
+		if (a->npos <= 1)
+			*e = c->settings_error;
+		return r;
 	}
-	if (json) {
-		s.items = json_array();
-		all = json_pack("{s:i, s:o}", "v", 1, "items", s.items);
-	}
-	for (int id = 0; id < CONF_COUNT; id++)
-		show_setting(&s, (enum conf_id)id, layers, n);
+	s.items = items;
+	show_settings(&s, files, n);
 	for (size_t i = 0; i < n; i++)
-		show_peers(&s, layers[i]);
-	show_env(&s, "event", "TIX_EVENT");
-	show_env(&s, "format", "TIX_FORMAT");
-	show_env(&s, "tz", "TIX_TZ");
-	if (json) {
-		out_json(c, &c->out, all);
-		buf_putc(&c->out, '\n');
-	}
+		show_peers(&s, files[i]);
+	show_env(&s);
+	if (items)
+		print_items(c, items);
 	return 0;
+}
+
+/* The files in the order in which they count, and whether each is there. */
+static void paths(struct cli *c)
+{
+	const char *path[] = {settings_own(c), SETTINGS_MACHINE};
+	AUTO(json) json_t *items = json_array();
+
+	for (size_t i = 0; i < ARRAY_LEN(path); i++) {
+		bool there = path[i] && access(path[i], F_OK) == 0;
+		const char *cell[] = {path[i], there ? "read" : "absent"};
+
+		if (!path[i])
+			continue;
+		if (as_json(c))
+			json_array_append_new(
+			    items, json_pack("{s:s, s:s}", "file", cell[0], "state", cell[1]));
+		else
+			print_cells(c, cell, NULL, 2);
+	}
+	if (as_json(c))
+		print_items(c, items);
+}
+
+/* The exit status, or an error. */
+static int verb(struct cli *c, const struct args *a, struct err *e)
+{
+	static const char *const verbs[] = {"show", "check", "path"};
+	const char *near;
+
+	if (a->npos == 0)
+		return err_set(e, TIX_EMISSING, NULL, "show, check or path is required");
+	if (strcmp(a->pos[0], "check") == 0)
+		return check(c, a);
+	if (strcmp(a->pos[0], "show") == 0)
+		return show(c, a, e);
+	if (strcmp(a->pos[0], "path") == 0) {
+		paths(c);
+		return 0;
+	}
+	near = near_name(a->pos[0], strlen(a->pos[0]), verbs, ARRAY_LEN(verbs));
+	return err_set(e, TIX_EUNKNOWN_METHOD, NULL, "config has no verb \"%.40s\"%s%s%s",
+	    a->pos[0], near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 int cmd_config(struct cli *c, int argc, char **argv)
@@ -216,15 +269,9 @@ int cmd_config(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	out_setup(c);
-	if (r == 0 && a.npos == 0)
-		r = err_set(&e, TIX_EMISSING, NULL, "show or check is required");
-	else if (r == 0 && strcmp(a.pos[0], "check") == 0)
-		r = check(c, &a, &e);
-	else if (r == 0 && strcmp(a.pos[0], "show") == 0)
-		r = show(c, &a, &e);
-	else if (r == 0)
-		r = err_set(&e, TIX_EBAD_VALUE, NULL, "config has no verb \"%.40s\"", a.pos[0]);
-	if (r < 0 && (e.code == TIX_EMISSING || e.code == TIX_EBAD_VALUE))
+	if (r == 0)
+		r = verb(c, &a, &e);
+	if (r < 0 && (e.code == TIX_EMISSING || e.code == TIX_EUNKNOWN_METHOD))
 		err_hint(&e, "tix config -h");
-	return r < 0 ? out_error(c, &e) : 0;
+	return r < 0 ? out_error(c, &e) : r;
 }

@@ -15,6 +15,7 @@
 #include "cli/help.h"
 #include "cli/odd.h"
 #include "cli/out.h"
+#include "cli/settings.h"
 
 #define ARENA_MAX (256u * 1024 * 1024)
 
@@ -26,7 +27,7 @@ const struct command commands[] = {
     {"export", cmd_export, "export KIND [EVENT]", "events, orders or attendees as JSON lines or CSV"},
     {"audit", cmd_audit, "audit [LAW...]", "prove the laws on the live store"},
     {"doctor", cmd_doctor, "doctor [EVENT[/CATEGORY]|CODE]", "say why it does not sell, or what is stuck"},
-    {"config", cmd_config, "config show|check [FILE]", "settings and where they come from; what is wrong in a file"},
+    {"config", cmd_config, "config show|check|path [FILE]", "settings and where they come from; what is wrong in a file"},
     {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, clone, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
@@ -47,7 +48,7 @@ const struct command *command_find(const char *word)
 const char *cli_tz(struct cli *c)
 {
 	static const char mark[] = "zoneinfo/";
-	const char *name = getenv("TIX_TZ"), *at;
+	const char *name = c->tz_set, *at;
 	char link[256];
 	ssize_t n;
 
@@ -89,36 +90,13 @@ static void keep_descriptors(void)
 	}
 }
 
-static const char *env(const char *name)
-{
-	const char *v = getenv(name);
-
-	return v && *v ? v : NULL;
-}
-
-/* TIX_FORMAT is read as -o is. */
 static int start(struct cli *c, struct err *e)
 {
-	char flag[] = "-o";
-	char *argv[] = {flag, (char *)(uintptr_t)env("TIX_FORMAT")};
-	struct args a;
-	int r = 0;
-
 	buf_init(&c->out, 0);
 	c->arena = arena_new(ARENA_MAX);
 	if (!c->arena)
 		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
-	c->event = env("TIX_EVENT");
-	if (env("TIX_TZ") && zone_get(env("TIX_TZ") + (*env("TIX_TZ") == ':'), &c->zone, e) == TIX_EBAD_VALUE) {
-		err_set(e, TIX_EBAD_VALUE, "tz", "TIX_TZ \"%.60s\" is no time zone", env("TIX_TZ"));
-		err_hint(e, "a name like Europe/Berlin, or UTC");
-		return TIX_EBAD_VALUE;
-	}
-	c->zone = NULL;
-	err_clear(e);
-	if (argv[1])
-		r = args_leading(c, 2, argv, &a, e);
-	return r < 0 ? r : 0;
+	return settings_load(c, e);
 }
 
 static int run(struct cli *c, int argc, char **argv)

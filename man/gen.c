@@ -322,6 +322,8 @@ static void put_settings(void)
 			printf("Default: %s.\n", row->def);
 		if (row->type == CONF_INT)
 			printf("From %lld to %lld.\n", (long long)row->min, (long long)row->max);
+		if (strcmp(row->section, "tix") == 0)
+			continue;
 		puts(row->reloadable ? "A reload changes it." : "Only a restart changes it.");
 	}
 	puts(".El");

@@ -6,6 +6,7 @@
 
 #include "base/conf.h"
 #include "base/err.h"
+#include "base/near.h"
 
 #define E(id) (UINT64_C(1) << -(TIX_E##id))
 #define METHOD(id_, name_, perm_, flags_, since_, in_, out_, reload_, doc_, errors_)               \
@@ -50,16 +51,31 @@ unsigned rpc_role_find(const char *name, size_t len)
 	return 0;
 }
 
+int rpc_check_peer(const char *name, const struct conf_peer *p, struct err *err)
+{
+	const char *names[RPC_ROLE_COUNT];
+	const char *near;
+
+	if (rpc_role_find(p->role, strlen(p->role)))
+		return 0;
+	for (int i = 0; i < RPC_ROLE_COUNT; i++)
+		names[i] = rpc_roles[i].name;
+	near = near_name(p->role, strlen(p->role), names, RPC_ROLE_COUNT);
+	err_set(err, TIX_ECONFIG, "peers", "%s:%d: there is no role %s", name, p->line, p->role);
+	if (near)
+		err_hint(err, "did you mean %s?", near);
+	else
+		err_hint(err, "man tix.conf lists the roles");
+	return TIX_ECONFIG;
+}
+
 int rpc_check_peers(const char *name, const struct conf *conf, struct err *err)
 {
 	for (int i = 0; i < conf->n_peers; i++) {
-		const struct conf_peer *p = &conf->peers[i];
+		int r = rpc_check_peer(name, &conf->peers[i], err);
 
-		if (rpc_role_find(p->role, strlen(p->role)) == 0) {
-			err_set(err, TIX_ECONFIG, "peers", "%s:%d: there is no role %s", name, p->line, p->role);
-			err_hint(err, "man tix.conf lists the roles");
-			return TIX_ECONFIG;
-		}
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -84,9 +84,11 @@ const struct rpc_method *rpc_find(const char *name, size_t len);
 /* The role bit of a name, 0 when it is none. */
 unsigned rpc_role_find(const char *name, size_t len);
 
-/* Whether the roles that a file of settings gives exist: TIX_ECONFIG with name and line. */
+/* Whether the role of a peer, or of each, exists: TIX_ECONFIG with the file's name and line. */
 struct conf;
+struct conf_peer;
 struct err;
+int rpc_check_peer(const char *name, const struct conf_peer *p, struct err *err);
 int rpc_check_peers(const char *name, const struct conf *conf, struct err *err);
 
 /* True when any of the roles (bits) may call the method. */

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Fills the generated parts of a manual page: copies a frame from stdin to stdout and replaces each line
- * `.\" @NAME` by what the tables say. Runs at build time only. */
+ * `.\" @PART` or `.\" @PART NOUN` by what the tables say. Runs at build time only. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/conf.h"
 #include "base/err.h"
+#include "man/gen.h"
 #include "model/states.h"
-#include "rpc/rpc.h"
 
-/* Text that cannot be taken for a request: a leading dot or quote and backslashes are escaped. */
-static void put_text(const char *s)
+void put_text(const char *s)
 {
 	if (*s == '.' || *s == '\'')
 		fputs("\\&", stdout);
@@ -25,8 +24,7 @@ static void put_text(const char *s)
 	}
 }
 
-/* A line of text, broken between words before column 80. */
-static void put_line(const char *s)
+void put_line(const char *s)
 {
 	char word[256];
 	size_t column = 0;
@@ -94,7 +92,7 @@ static bool has_bounds(const struct shape_field *f)
 	    (f->type == FT_i64 || f->type == FT_text || f->type == FT_mtext || f->type == FT_list);
 }
 
-static void put_type(const struct shape_field *f)
+void put_type(const struct shape_field *f)
 {
 	put_text(type_word(f));
 	if (f->sub)
@@ -208,59 +206,6 @@ static void put_records(void)
 			puts("An empty record.");
 		else
 			put_fields(all[i], false);
-	}
-}
-
-static void put_flag_name(const struct shape_field *f)
-{
-	fputs(".It Fl Fl ", stdout);
-	for (const char *s = f->name; *s; s++)
-		fputs(*s == '_' ? "\\-" : (char[]){ *s, 0 }, stdout);
-	if (f->type != FT_bool) {
-		fputs(" Ar ", stdout);
-		put_text(f->name);
-	}
-	putchar('\n');
-}
-
-static void put_command(const struct rpc_method *m)
-{
-	const char *dot = strchr(m->name, '.');
-	unsigned first = m->flags & RPC_MUTATES ? IX_mut_in_COUNT : 0;
-	unsigned flags = 0;
-
-	printf(".Ss %.*s %s\n", (int)(dot - m->name), m->name, dot + 1);
-	printf(".Nm\n.Cm %.*s %s", (int)(dot - m->name), m->name, dot + 1);
-	for (unsigned i = 0; i < m->in->nfields; i++) {
-		if (m->in->fields[i].flags & FF_POS)
-			printf(" Ar %s", m->in->fields[i].name);
-		else if (i >= first)
-			flags++;
-	}
-	puts("\n.Pp");
-	put_line(m->doc);
-	if (flags == 0)
-		return;
-	puts(".Bl -tag -width Ds -compact");
-	for (unsigned i = first; i < m->in->nfields; i++) {
-		const struct shape_field *f = &m->in->fields[i];
-		if (f->flags & FF_POS)
-			continue;
-		put_flag_name(f);
-		put_line(f->doc);
-	}
-	puts(".El");
-}
-
-static void put_commands(void)
-{
-	for (int i = 0; i < RPC_COUNT; i++) {
-		const struct rpc_method *m = &rpc_methods[i];
-		if (m->flags & (RPC_STREAM | RPC_TEST))
-			continue;
-		if (strncmp(m->name, "system.", 7) && strncmp(m->name, "rpc.", 4) &&
-		    strncmp(m->name, "audit.", 6) && !strstr(m->name, ".doctor") && m->id != RPC_journal_unfollow)
-			put_command(m);
 	}
 }
 
@@ -386,13 +331,23 @@ static const struct part {
 } parts[] = {
 	{ "methods", put_methods },
 	{ "records", put_records },
-	{ "commands", put_commands },
 	{ "exit codes", put_exit_codes },
 	{ "errors", put_error_names },
 	{ "permissions", put_permissions },
 	{ "settings", put_settings },
 	{ "roles", put_roles },
 	{ "states", put_states },
+};
+
+/* Parts that want to know of which noun. */
+static const struct noun_part {
+	const char *name;
+	int (*put)(const char *noun);
+} noun_parts[] = {
+	{ "nouns", put_nouns },
+	{ "synopsis ", put_synopsis },
+	{ "verbs ", put_verbs },
+	{ "exits ", put_exits },
 };
 
 static int put_part(const char *name)
@@ -402,6 +357,12 @@ static int put_part(const char *name)
 			parts[i].put();
 			return 0;
 		}
+	}
+	for (size_t i = 0; i < sizeof(noun_parts) / sizeof(noun_parts[0]); i++) {
+		size_t len = strlen(noun_parts[i].name);
+
+		if (strncmp(noun_parts[i].name, name, len) == 0)
+			return noun_parts[i].put(name + len);
 	}
 	fprintf(stderr, "gen: no part \"%s\"\n", name);
 	return 1;

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Runs every example of the manual pages and the README, as they stand, each document against a
-# daemon of its own: the lines that begin with "$ " must succeed.
+# daemon of its own: the lines that begin with "$ " must succeed. A page with the comment
+# .\" fixture finds a store that has an event on sale and an order, made once for all.
 set -u
 cd "${top_builddir:-.}" || exit 1
 src=${top_srcdir:-..}
@@ -22,13 +23,24 @@ start_daemon() { # name
 	local tries=0
 	until grep -q '^tixd: ready' "$dir/$1.log"; do
 		tries=$((tries + 1))
-		if [ $tries -ge 400 ] || ! kill -0 "$daemon" 2>/dev/null; then
+		if [ $tries -ge 1000 ] || ! kill -0 "$daemon" 2>/dev/null; then
 			cat "$dir/$1.log"
 			return 1
 		fi
-		sleep 0.05
+		sleep 0.02
 	done
 	export TIX_SOCKET="$dir/$1.sock"
+}
+
+# The store that pages begin with.
+make_fixture() {
+	start_daemon fixture && tix venue create town-hall --name "Town Hall" --city Berlin --zone Europe/Berlin -q &&
+		tix event create summer-fair --name "Summer Fair" --venue town-hall --start "2030-06-13 20:00" --currency EUR -q &&
+		tix category create summer-fair/ga --price 45.00 --size 500 -q &&
+		tix category create summer-fair/student --price 30.00 --size 100 -q &&
+		tix event publish summer-fair -q &&
+		tix order create summer-fair --line ga:2,student:1 --name "A. Buyer" --email buyer@example.org --pay cash -q &&
+		stop_daemon
 }
 
 # The commands of a document; a page writes \e for a backslash and \- for a dash.
@@ -39,6 +51,10 @@ commands() { # file
 run_document() { # file
 	local name line script
 	name=$(basename "$1")
+	if grep -q '^\.\\" fixture' "$1"; then
+		cp "$dir/fixture.db" "$dir/$name.db"
+		cp "$dir/fixture.db.key" "$dir/$name.db.key"
+	fi
 	if ! start_daemon "$name" >"$dir/out" 2>&1; then
 		n=$((n + 1))
 		echo "not ok $n - a daemon for $name"
@@ -48,8 +64,9 @@ run_document() { # file
 	script=$(commands "$1")
 	# One shell for the whole document: examples may set variables for later ones.
 	: >"$dir/trace"
+	mkdir "$dir/$name.files"
 	(
-		cd "$dir" || exit 1
+		cd "$dir/$name.files" || exit 1
 		while IFS= read -r line; do
 			if eval "set -o pipefail; $line" >"$dir/cmd.out" 2>&1 </dev/null; then
 				printf 'ok\t%s\n' "$line" >>"$dir/trace"
@@ -71,7 +88,15 @@ run_document() { # file
 	stop_daemon
 }
 
-for document in "$src"/man/tix.1.in "$src"/man/tix-rpc.7.in "$src"/man/tixd.8.in "$src"/README.md; do
+if ! make_fixture >"$dir/out" 2>&1; then
+	n=1
+	echo "not ok 1 - a store to begin with"
+	sed 's/^/# /' "$dir/out"
+	failed=1
+fi
+stop_daemon
+for document in "$src"/man/*.in "$src"/README.md; do
+	[ "$document" != "$src/man/tix.conf.5.in" ] || continue # it is of files, not of commands
 	if [ -z "$(commands "$document")" ]; then
 		n=$((n + 1))
 		echo "not ok $n - $(basename "$document") has examples"

@@ -60,6 +60,17 @@ static int unknown(struct cli *c, const char *noun, const char *verb, struct err
 	return TIX_EUNKNOWN_METHOD;
 }
 
+/* A hint that is an amount becomes what to type: "--price 45.00 (EUR has 2 decimals)". */
+static void hint_amount(const struct shape_field *f, const char *flag, struct err *e)
+{
+	char text[sizeof(e->hint)];
+
+	if (f->type != FT_money_in || e->hint[0] < '0' || e->hint[0] > '9')
+		return;
+	snprintf(text, sizeof(text), "%.60s %.150s", flag, e->hint);
+	err_hint(e, "%s", text);
+}
+
 /* What the daemon says of a field, as words about the flag or argument that was typed. */
 static void blame(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
@@ -81,6 +92,7 @@ static void blame(struct cli *c, const struct rpc_method *m, const struct args *
 		return;
 	name = params_name(c, m->in, f->name);
 	g = args_field(a, f);
+	hint_amount(f, name, e);
 	if (strncmp(rest, e->field, len) == 0 && (rest[len] == ':' || rest[len] == ' '))
 		rest += len;
 	else if (!g || rest[0] != '"')

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "core/amount.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/rows.h"
@@ -368,8 +369,8 @@ int category_show(struct call *c, const struct category_in *in, struct category 
 #define POSITION_SHIFT 40
 #define ID_MASK ((INT64_C(1) << POSITION_SHIFT) - 1)
 
-static int take_rows(
-    struct call *c, struct q *q, const struct page_filter *f, int limit, struct category_page *out)
+static int take_rows(struct call *c, struct q *q, const struct page_filter *f, int limit,
+    struct amount_filter *price, struct category_page *out)
 {
 	struct category *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
 	struct page_key last = {0};
@@ -379,13 +380,16 @@ static int take_rows(
 	if (!items)
 		return row_no_memory(c);
 	while ((r = q_step(q)) == 1) {
-		if (n == limit) {
+		bool wanted;
+
+		r = category_row_read(c, q, &row);
+		wanted = r == 0 && amount_matches(price, row.currency, row.price);
+		if ((wanted && n == limit) || (r == 0 && arena_used(c->arena) > PAGE_MEMORY_MAX)) {
 			out->next = page_next(c, f, &last);
 			r = out->next ? 0 : c->err.code;
 			break;
 		}
-		r = category_row_read(c, q, &row);
-		if (r == 0)
+		if (wanted)
 			r = show(c, &row, &items[n++]);
 		if (r < 0)
 			break;
@@ -399,18 +403,24 @@ static int take_rows(
 int category_list(struct call *c, const struct category_list_in *in, struct category_page *out)
 {
 	struct page_key key = {{-1, -1}, NULL};
+	struct amount_filter price = {.op = ""};
 	struct event_ref event = {0};
 	struct page_filter f;
 	struct scope scope;
 	struct q q;
 	int limit = page_limit(in, category_list_in), r = scope_of(c, &scope);
+	int64_t rows = in->price ? INT64_C(1) << 40 : limit + 1;
 
 	if (r == 0 && in->event)
 		r = call_event(c, in->event, &event);
+	if (r == 0 && in->price)
+		r = amount_filter_read(
+		    c, in->price, in->event ? event.currency : NULL, "price", &price);
 	if (r < 0)
 		return r;
 	page_filter_init(&f, "category.list");
 	page_filter_str(&f, in->event);
+	page_filter_str(&f, in->price);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
@@ -421,10 +431,10 @@ int category_list(struct call *c, const struct category_list_in *in, struct cate
 	q_i64(&q, 2, key.n[1] < 0 ? -1 : key.n[1] >> POSITION_SHIFT);
 	q_i64(&q, 3, key.n[1] < 0 ? -1 : key.n[1] & ID_MASK);
 	q_i64(&q, 4, scope.organizer);
-	q_i64(&q, 5, event.id ? event.id : limit + 1);
+	q_i64(&q, 5, event.id ? event.id : rows);
 	if (event.id)
-		q_i64(&q, 6, limit + 1);
-	r = take_rows(c, &q, &f, limit, out);
+		q_i64(&q, 6, rows);
+	r = take_rows(c, &q, &f, limit, &price, out);
 	q_end(&q);
 	return r;
 }

@@ -7,6 +7,7 @@ libtixcore_a_SOURCES += \
 	lib/core/cancel.c \
 	lib/core/change.c lib/core/change.h \
 	lib/core/files.c \
+	lib/core/filter.c lib/core/filter.h \
 	lib/core/frame.c lib/core/frame.h \
 	lib/core/hold.c lib/core/hold.h \
 	lib/core/idem.c \

@@ -149,7 +149,8 @@ static int ids_by(struct call *c, const struct order_find *f, enum sql_id sql, i
 	return q_ids(&q, max, ret);
 }
 
-/* Whether all that are asked for have a part of the index each: what is paid is in none. */
+/* Whether all that are asked for have a part of the index each: what is paid is in none, nor, of
+ * money, is what has no word. */
 static bool unsold(const struct order_find *f)
 {
 	return f->states && !((f->states >> order_state_paid) & 1);
@@ -157,7 +158,7 @@ static bool unsold(const struct order_find *f)
 
 static bool unsettled(const struct order_find *f)
 {
-	return f->money && !((f->money >> money_word_paid) & 1);
+	return f->money && !((f->money >> money_word_paid | f->money) & 1);
 }
 
 static int by_id_desc(const void *a, const void *b)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/amount.h"
 #include "core/hold.h"
 #include "core/odd.h"
 #include "core/order.h"
@@ -325,6 +326,7 @@ struct list {
 	int64_t event, since, until; /* event 0: all */
 	int64_t at, after; /* of the last one looked at; at only where they come by time */
 	bool by_time;
+	struct amount_filter amount;
 };
 
 static int list_ids(struct call *c, const struct list *l, int64_t *ret, int64_t *ret_at)
@@ -351,18 +353,20 @@ static int list_ids(struct call *c, const struct list *l, int64_t *ret, int64_t 
 }
 
 /* The payment into the page if it is asked for and the principal's. */
-static int list_one(struct call *c, const struct list *l, int64_t id, struct payment_page *out)
+static int list_one(struct call *c, struct list *l, int64_t id, struct payment_page *out)
 {
 	struct receipt *items = out->items.v;
 	struct order_rec order;
 	struct payment_rec p;
 	int r = rec_get(c, id, &p);
 
-	if (r <= 0 || p.at < l->since || p.at >= l->until || (l->in->kind && p.kind != l->in->kind))
+	if (r <= 0 || p.at < l->since || p.at >= l->until ||
+	    (l->in->kind && !(l->in->kind >> p.kind & 1)))
 		return r < 0 ? r : 0;
 	r = order_rec_get(c, id / ORDER_ROWS, &order);
 	if (r <= 0 || !order_rec_seen(c, &order) ||
-	    (l->event && l->event != order.event.id))
+	    (l->event && l->event != order.event.id) ||
+	    !amount_matches(&l->amount, order.event.currency, p.amount))
 		return r < 0 ? r : 0;
 	return show(c, &order, &p, &items[out->items.n++]);
 }
@@ -402,12 +406,16 @@ static int list_open(struct call *c, struct list *l, struct page_filter *f)
 		r = call_when(c, zone, l->in->since, false, "since", &l->since);
 	if (r == 0)
 		r = call_when(c, zone, l->in->until, true, "until", &l->until);
+	if (r == 0 && l->in->amount)
+		r = amount_filter_read(
+		    c, l->in->amount, zone ? event.currency : NULL, "amount", &l->amount);
 	l->event = event.id;
 	l->until = l->until == TIME_NONE ? INT64_MAX : l->until;
-	l->by_time = l->in->kind == payment_kind_bank;
+	l->by_time = l->in->kind == UINT64_C(1) << payment_kind_bank;
 	page_filter_init(f, "payment.list");
 	page_filter_str(f, l->in->event);
-	page_filter_i64(f, l->in->kind);
+	page_filter_i64(f, (int64_t)l->in->kind);
+	page_filter_str(f, l->in->amount);
 	page_filter_str(f, l->in->since);
 	page_filter_str(f, l->in->until);
 	if (r == 0)

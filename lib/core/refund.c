@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/amount.h"
 #include "core/money_rec.h"
+#include "core/odd.h"
 #include "core/order.h"
 #include "core/order_log.h"
 #include "core/order_part.h"
@@ -477,14 +479,21 @@ static int list_ids(struct call *c, uint64_t states, int64_t after, int64_t *ret
 
 struct listing {
 	const struct refund_list_in *in;
-	int64_t event; /* 0: all */
+	int64_t event, since, until; /* event 0: all */
+	struct amount_filter amount;
 };
+
+static bool list_wants(const struct listing *l, const struct refund_rec *f)
+{
+	return (!l->in->state || (l->in->state >> f->state & 1)) &&
+	       (!l->in->kind || (l->in->kind >> f->kind & 1)) && f->at >= l->since &&
+	       f->at < l->until;
+}
 
 /* The refund into the page if it is asked for and the principal's. */
 static int list_one(
-    struct call *c, const struct listing *l, int64_t id, struct refund_page *out)
+    struct call *c, struct listing *l, int64_t id, struct refund_page *out)
 {
-	const struct refund_list_in *in = l->in;
 	struct refund *items = out->items.v;
 	struct order_rec order;
 	struct refund_rec f;
@@ -492,14 +501,15 @@ static int list_one(
 
 	if (r == 1)
 		r = rec_get(c, id, &f);
-	if (r <= 0 || !order_rec_seen(c, &order) || (in->state && !(in->state >> f.state & 1)) ||
-	    (l->event && l->event != order.event.id))
+	if (r <= 0 || !order_rec_seen(c, &order) || !list_wants(l, &f) ||
+	    (l->event && l->event != order.event.id) ||
+	    !amount_matches(&l->amount, order.event.currency, f.amount))
 		return r < 0 ? r : 0;
 	return show(c, &order, &f, &items[out->items.n++]);
 }
 
 static int list_fill(
-    struct call *c, const struct listing *l, int64_t *after, struct refund_page *out)
+    struct call *c, struct listing *l, int64_t *after, struct refund_page *out)
 {
 	size_t limit = (size_t)page_limit(l->in, refund_list_in);
 	int64_t ids[STEP];
@@ -521,25 +531,49 @@ static int list_fill(
 	return n < 0 ? n : n == STEP;
 }
 
+static int list_plan(struct call *c, struct listing *l, struct page_filter *f)
+{
+	const struct refund_list_in *in = l->in;
+	struct event_ref event = {.id = 0};
+	const struct event_ref *zone = in->event ? &event : NULL;
+	int r = zone ? call_event(c, in->event, &event) : 0;
+
+	if (r == 0)
+		r = call_when(c, zone, in->since, false, "since", &l->since);
+	if (r == 0)
+		r = call_when(c, zone, in->until, true, "until", &l->until);
+	if (r == 0 && in->amount)
+		r = amount_filter_read(
+		    c, in->amount, zone ? event.currency : NULL, "amount", &l->amount);
+	l->until = l->until == TIME_NONE ? INT64_MAX : l->until;
+	l->event = event.id;
+	page_filter_init(f, "refund.list");
+	page_filter_str(f, in->event);
+	page_filter_i64(f, (int64_t)in->state);
+	page_filter_i64(f, (int64_t)in->kind);
+	page_filter_str(f, in->amount);
+	page_filter_str(f, in->since);
+	page_filter_str(f, in->until);
+	return r;
+}
+
 int refund_list(struct call *c, const struct refund_list_in *in, struct refund_page *out)
 {
 	struct page_key key = {{0, 0}, NULL};
-	struct event_ref event = {.id = 0};
+	struct listing l = {.in = in};
 	struct page_filter f;
-	int r = in->event ? call_event(c, in->event, &event) : 0;
+	int r = list_plan(c, &l, &f);
 
-	page_filter_init(&f, "refund.list");
-	page_filter_str(&f, in->event);
-	page_filter_i64(&f, (int64_t)in->state);
 	if (r == 0)
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, refund_page);
 	out->items.v =
 	    arena_array(c->arena, (size_t)page_limit(in, refund_list_in), sizeof(struct refund));
 	if (!out->items.v)
 		return call_no_memory(c);
-	r = list_fill(c, &(struct listing){in, event.id}, &key.n[0], out);
+	r = list_fill(c, &l, &key.n[0], out);
 	if (r == 1) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;

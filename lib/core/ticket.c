@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/block.h"
+#include "core/filter.h"
 #include "core/journal.h"
 #include "core/order_log.h"
 #include "core/order_part.h"
@@ -364,7 +365,7 @@ static int list_step(struct call *c, int64_t event, int64_t after, struct ticket
 
 /* 1: the page is full or long enough, 0: there are no more. */
 static int list_fill(struct call *c, const struct ticket_list_in *in, const struct event_ref *event,
-    int64_t category, int64_t *after, struct ticket_page *out)
+    int64_t category, const struct name_filter *name, int64_t *after, struct ticket_page *out)
 {
 	struct ticket_rec *v = arena_array(c->arena, STEP, sizeof(*v));
 	struct pass *items = out->items.v;
@@ -376,8 +377,11 @@ static int list_fill(struct call *c, const struct ticket_list_in *in, const stru
 		for (int i = 0; i < n; i++) {
 			bool wanted = (in->state == 0 || (in->state >> v[i].state & 1)) &&
 				      (category == 0 || v[i].category == category);
-			int r = 0;
+			int r = wanted ? name_filter_matches(
+					     c, name, v[i].name ? v[i].name : v[i].buyer)
+				       : 0;
 
+			wanted = r == 1;
 			if (wanted &&
 			    (out->items.n == limit || arena_used(c->arena) > PAGE_MEMORY_MAX))
 				return 1;
@@ -396,6 +400,7 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 	struct page_key key = {{0, 0}, NULL};
 	struct event_ref event;
 	struct category_row category = {.id = 0};
+	struct name_filter name;
 	struct page_filter f;
 	int r = call_event(c, in->event, &event);
 
@@ -408,6 +413,7 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 	page_filter_str(&f, in->event);
 	page_filter_i64(&f, (int64_t)in->state);
 	page_filter_i64(&f, category.id);
+	page_filter_str(&f, in->name);
 	if (r >= 0)
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
@@ -416,7 +422,10 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 	    arena_array(c->arena, (size_t)page_limit(in, ticket_list_in), sizeof(struct pass));
 	if (!out->items.v)
 		return call_no_memory(c);
-	r = list_fill(c, in, &event, category.id, &key.n[0], out);
+	r = name_filter_read(c, in->name, "name", &name);
+	if (r == 0)
+		r = list_fill(c, in, &event, category.id, &name, &key.n[0], out);
+	name_filter_done(&name);
 	if (r == 1) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/zone.h"
 #include "core/event_row.h"
+#include "core/filter.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "core/scope.h"
@@ -268,7 +269,7 @@ static int city_matches(struct call *c, const char *want, const char *city)
 }
 
 static int list_rows(struct call *c, struct q *q, const struct page_filter *f, const char *city,
-    int limit, struct venue_page *out)
+    const struct name_filter *name, int limit, struct venue_page *out)
 {
 	struct venue *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
 	struct venue_row row;
@@ -278,6 +279,8 @@ static int list_rows(struct call *c, struct q *q, const struct page_filter *f, c
 		return row_no_memory(c);
 	while (r >= 0 && (r = q_step(q)) == 1) {
 		r = city_matches(c, city, q_text(q, 6));
+		if (r == 1)
+			r = name_filter_matches(c, name, q_text(q, 4));
 		if (r <= 0)
 			continue;
 		if (n == limit) {
@@ -297,6 +300,7 @@ int venue_list(struct call *c, const struct venue_list_in *in, struct venue_page
 {
 	struct page_key key = {.text = ""};
 	const char *city = NULL;
+	struct name_filter name;
 	struct page_filter f;
 	struct scope scope;
 	struct q q;
@@ -304,6 +308,7 @@ int venue_list(struct call *c, const struct venue_list_in *in, struct venue_page
 
 	page_filter_init(&f, "venue.list");
 	page_filter_str(&f, in->city);
+	page_filter_str(&f, in->name);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r >= 0)
 		r = scope_of(c, &scope);
@@ -314,12 +319,18 @@ int venue_list(struct call *c, const struct venue_list_in *in, struct venue_page
 		if (!city)
 			return row_no_memory(c);
 	}
+	r = name_filter_read(c, in->name, "name", &name);
+	if (r < 0) {
+		name_filter_done(&name);
+		return r;
+	}
 	q_start(&q, c->db, SQL_venue_list, &c->err);
 	q_str(&q, 1, key.text);
 	q_i64(&q, 2, scope.event ? 0 : scope.organizer);
 	q_i64(&q, 3, scope.event);
-	q_i64(&q, 4, city ? INT64_C(1) << 40 : limit + 1);
-	r = list_rows(c, &q, &f, city, limit, out);
+	q_i64(&q, 4, city || in->name ? INT64_C(1) << 40 : limit + 1);
+	r = list_rows(c, &q, &f, city, &name, limit, out);
 	q_end(&q);
+	name_filter_done(&name);
 	return r;
 }

@@ -19,8 +19,9 @@ static const char zone_chars[] =
 static const char base64_chars[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 static const char method_chars[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+/* A comma is refused where its currency is known, so that the hint can be an amount. */
 static const char money_chars[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789. ";
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789., ";
 
 bool field_is_text(const struct shape_field *f)
 {
@@ -203,8 +204,8 @@ static int decode_degrees(struct decoder *d, const struct path *p, const struct 
 	return 0;
 }
 
-static int decode_enum(
-    struct decoder *d, const struct path *p, const struct shape_field *f, const json_t *v, int *dst)
+static int read_word(struct decoder *d, const struct path *p, const struct shape_field *f,
+    const char *word, size_t word_len, int *dst)
 {
 	const char *names[64];
 	const char *guess;
@@ -212,9 +213,7 @@ static int decode_enum(
 	size_t n = 0, len = 0;
 	int value = 0;
 
-	if (!json_is_string(v))
-		return refuse(d, p, "must be a word");
-	value = enum_value(f->set, json_string_value(v), json_string_length(v));
+	value = enum_value(f->set, word, word_len);
 	if (value) {
 		*dst = value;
 		return 0;
@@ -226,7 +225,7 @@ static int decode_enum(
 		if (len >= sizeof(list))
 			len = sizeof(list) - 1;
 	}
-	guess = near_name(json_string_value(v), json_string_length(v), names, n);
+	guess = near_name(word, word_len, names, n);
 	refuse(d, p, "no such word");
 	if (guess)
 		err_hint(d->err, "did you mean %s? One of %s", guess, list);
@@ -235,16 +234,50 @@ static int decode_enum(
 	return TIX_EBAD_VALUE;
 }
 
+static int decode_enum(
+    struct decoder *d, const struct path *p, const struct shape_field *f, const json_t *v, int *dst)
+{
+	if (!json_is_string(v))
+		return refuse(d, p, "must be a word");
+	return read_word(d, p, f, json_string_value(v), json_string_length(v), dst);
+}
+
+/* WORD or !WORD into one of two sets. */
+static int add_word(struct decoder *d, const struct path *p, const struct shape_field *f,
+    const json_t *v, uint64_t *wanted, uint64_t *unwanted)
+{
+	const char *s = json_string_value(v);
+	bool no = s && s[0] == '!';
+	int word, r;
+
+	if (!s)
+		return refuse(d, p, "must be a word");
+	r = read_word(d, p, f, s + no, json_string_length(v) - no, &word);
+	if (r == 0)
+		*(no ? unwanted : wanted) |= UINT64_C(1) << word;
+	return r;
+}
+
+/* All words but some; bit 0 is what has no word at all, which is none of those either. */
+static uint64_t all_but(const struct enum_set *set, uint64_t unwanted)
+{
+	uint64_t mask = 1;
+
+	for (const struct enum_word *w = set->words; w->word; w++)
+		mask |= UINT64_C(1) << w->value;
+	return mask & ~unwanted;
+}
+
 int decode_enums(struct decoder *d, const struct path *p, const struct shape_field *f,
     const json_t *v, uint64_t *dst)
 {
-	uint64_t mask = 0;
-	int word, r;
+	uint64_t wanted = 0, unwanted = 0;
+	int r;
 
 	if (json_is_string(v)) {
-		r = decode_enum(d, p, f, v, &word);
+		r = add_word(d, p, f, v, &wanted, &unwanted);
 		if (r == 0)
-			*dst = UINT64_C(1) << word;
+			*dst = unwanted ? all_but(f->set, unwanted) : wanted;
 		return r;
 	}
 	if (!json_is_array(v))
@@ -254,12 +287,16 @@ int decode_enums(struct decoder *d, const struct path *p, const struct shape_fie
 	for (size_t i = 0; i < json_array_size(v); i++) {
 		struct path at = {.up = p, .index = (long)i};
 
-		r = decode_enum(d, &at, f, json_array_get(v, i), &word);
+		r = add_word(d, &at, f, json_array_get(v, i), &wanted, &unwanted);
 		if (r < 0)
 			return r;
-		mask |= UINT64_C(1) << word;
 	}
-	*dst = mask;
+	if (wanted && unwanted) {
+		refuse(d, p, "either all words with ! or none");
+		err_hint(d->err, "!cancelled,!expired is all but these two");
+		return TIX_EBAD_VALUE;
+	}
+	*dst = unwanted ? all_but(f->set, unwanted) : wanted;
 	return 0;
 }
 
@@ -327,7 +364,7 @@ static int decode_money(
 	if (!s)
 		refuse(d, p, "must be text or an object of amount and currency");
 	else if (len == 0 || len > MONEY_IN_MAX || strlen(s) != len || !only_chars(s, money_chars))
-		refuse(d, p, strchr(s, ',') ? "no comma in amounts" : "not an amount");
+		refuse(d, p, "not an amount");
 	else
 		return (dst->text = arena_strndup(d->arena, s, len)) ? 0 : refuse_memory(d);
 	err_hint(d->err, "\"45.00\", \"EUR 45.00\" or {\"amount\": 4500, \"currency\": \"EUR\"}");

@@ -221,3 +221,105 @@ said() {
 	run -0 tix quota list --sort -held,name --fields name
 	[ "$output" = $'ga\nvip' ]
 }
+
+# codes FLAG...: the orders that a list finds, as the names of their buyers.
+names() {
+	tix order list fair --sort name --fields name "$@" | tr '\n' ' '
+}
+
+@test "filters: or, and, not, amounts, beginnings, times" {
+	make_event
+	a=$(sell --line ga:1 --name "Wat Tyler" --email wat@example.org)
+	b=$(sell --line vip:2 --name "Watt James")
+	tix order create fair --line ga:2 --pay bank --name "Jöhn Ball" -q
+	sell --line ga:3 --name "Zed" >/dev/null
+	tix order cancel "$b" --yes -q
+	[ "$(names --state paid,pending)" = "Jöhn Ball Wat Tyler Zed " ]
+	[ "$(names --state paid --state pending)" = "Jöhn Ball Wat Tyler Zed " ]
+	[ "$(names --state '!cancelled')" = "Jöhn Ball Wat Tyler Zed " ]
+	[ "$(names --state '!cancelled,!paid')" = "Jöhn Ball " ]
+	[ "$(names --state '!held' --money '!paid')" = "Jöhn Ball Watt James " ]
+	[ "$(names --total '>=100')" = "Watt James Zed " ]
+	[ "$(names --total '<100' --state '!pending')" = "Wat Tyler " ]
+	[ "$(names --total "EUR 90")" = "Jöhn Ball " ]
+	[ "$(names --name 'wat*')" = "Wat Tyler Watt James " ]
+	[ "$(names --name john)" = "Jöhn Ball " ]
+	run -2 tix order list --state '!cancelled,paid'
+	[ "${lines[0]}" = 'tix: bad_value: --state "!cancelled,paid": either all words with ! or none  (2)' ]
+	run -2 tix order list --state '!payd'
+	[[ ${lines[1]} == "  hint: did you mean paid?"* ]]
+	run -2 tix order list --total '=>100'
+	tix system clock_set "2026-06-09T10:00:00Z" -q
+	sell --line ga:1 --name Late >/dev/null
+	[ "$(names --since 7d)" = "Late " ]
+	[ "$(names --since 8d)" = "Jöhn Ball Late Wat Tyler Watt James Zed " ]
+	[ "$(names --until 2026-06-01 --state paid)" = "Wat Tyler Zed " ]
+	[ "$(names --until 2026-05-31)" = "" ]
+	[ "$(names --since today)" = "Late " ]
+	[ "$(names --until yesterday --name 'w*')" = "Wat Tyler Watt James " ]
+
+	run -0 tix ticket list fair --state '!void' --name 'Wat*' --fields buyer
+	[ "$output" = "Wat Tyler" ]
+	run -0 tix ticket list fair --state '!valid' --fields state,buyer
+	[ "${lines[0]}" = $'void\tWatt James' ]
+	run -0 tix payment list fair --kind '!bank' --amount '>50' --fields amount
+	[ "$output" = $'180.00\n135.00' ]
+	run -0 tix payment list --kind cash,bank --since 7d --fields amount
+	[ "$output" = 45.00 ]
+	tix refund create "$b" --yes -q
+	tix refund create "$a" --amount 5 --kind bank --yes -q
+	run -0 tix refund list --state '!done' --amount '<10' --fields amount
+	[ "$output" = 5.00 ]
+	run -0 tix refund list --kind '!bank' --since today --fields amount
+	[ "$output" = 180.00 ]
+	run -0 tix refund list --until yesterday
+	[ -z "$output" ]
+	run -0 tix category list --price '>45' --fields name
+	[ "$output" = vip ]
+	run -0 tix venue list --name 'ha*' --fields venue
+	[ "$output" = hall ]
+	run -0 tix venue list --name 'all'
+	[ -z "$output" ]
+	run -0 tix event list --status '!draft,!ended' --fields event
+	[ "$output" = fair ]
+	run -0 tix event list --status '!published'
+	[ -z "$output" ]
+	tix event cancel fair --yes --confirm fair -q
+	run -0 tix job list --state '!running,!paused' --kind '!import' --fields job
+	[ "$output" = j1 ]
+	run -0 tix job report j1 --state '!failed' --fields state
+	[ "${#lines[@]}" -ge 3 ]
+}
+
+@test "filters: what has no word is none of those that are not wanted" {
+	make_event
+	late=$(tix order create fair --line ga:1 --pay bank --name Late --fields code)
+	tix system clock_set "2026-07-01T10:00:00Z" -q
+	sell --line ga:1 --name Paid >/dev/null
+	[ "$(tix order show "$late" --json | jq -c '[.state, .money]')" = '["expired",null]' ]
+	[ "$(names --money '!paid')" = "Late " ]
+	[ "$(names --money '!unpaid')" = "Late Paid " ]
+}
+
+@test "money: with or without the currency, never a comma, never more decimals than it has" {
+	make_event
+	tix event create yen --name Yen --zone Asia/Tokyo --start 2031-01-01 --currency JPY -q
+	for price in 45 45.00 45.0 "EUR 45" "EUR 45.00"; do
+		run -0 --separate-stderr tix category set fair/ga --price "$price" --fields price
+		[ "$output" = 45.00 ]
+	done
+	run -2 tix category set fair/ga --price 45,00
+	[ "${lines[0]}" = 'tix: bad_value: --price "45,00": no comma in amounts  (2)' ]
+	[ "${lines[1]}" = '  hint: --price 45.00 (EUR has 2 decimals)' ]
+	run -2 tix category set fair/ga --price 1,000.00
+	[ "${lines[0]}" = 'tix: bad_value: --price "1,000.00": no comma in amounts  (2)' ]
+	[[ ${lines[1]} == *"EUR has 2 decimals"* ]]
+	run -2 tix category set fair/ga --price 45.000
+	[[ $output == *'--price "45.000": too many decimals'*"EUR has 2 decimals"* ]]
+	run -2 tix category set fair/ga --price "USD 45"
+	[[ $output == *'--price "USD 45": the currency here is EUR'* ]]
+	run -2 tix category create yen/ga --price 45.5
+	[[ $output == *'--price "45.5": too many decimals'*"JPY has 0 decimals"* ]]
+	run -2 tix category set fair/ga --price=-45
+	[[ $output == *'--price "-45": not an amount'* ]]
+}

@@ -100,7 +100,7 @@ static const struct decode_case cases[] = {
     {&shape_category_create_in, PRICE("{\"amount\":4500,\"currency\":\"EUR\"}"), 0, "", ""},
     {&shape_category_create_in, PRICE("4500"), TIX_EBAD_VALUE, "price", "45.00"},
     {&shape_category_create_in, PRICE("45.0"), TIX_EBAD_VALUE, "price", "45.00"},
-    {&shape_category_create_in, PRICE("\"45,00\""), TIX_EBAD_VALUE, "price", "45.00"},
+    {&shape_category_create_in, PRICE("\"45;00\""), TIX_EBAD_VALUE, "price", "45.00"},
     {&shape_category_create_in, PRICE("\"-1\""), TIX_EBAD_VALUE, "price", "45.00"},
     {&shape_category_create_in, PRICE("{\"amount\":-1,\"currency\":\"EUR\"}"), TIX_EBAD_VALUE,
 	"price.amount", ""},

@@ -233,7 +233,7 @@ static void money_cases(const struct place *p)
 	expect(p, "integer", json_integer(4500), BAD);
 	expect(p, "real", json_real(45.0), BAD);
 	expect(p, "true", json_true(), BAD);
-	expect(p, "comma", json_string("45,00"), BAD);
+	expect(p, "semicolon", json_string("45;00"), BAD);
 	expect(p, "negative", json_string("-1"), BAD);
 	expect(p, "empty", json_string(""), BAD);
 	expect(p, "NUL", json_stringn("45\0", 3), BAD);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Names as filters: the words of one, case and marks forgiven, a last * is a prefix. */
+#ifndef CORE_FILTER_H
+#define CORE_FILTER_H
+
+#include "core/call.h"
+
+struct name_filter {
+	const char *words; /* NULL: none */
+	struct arena *scratch; /* to fold one name at a time */
+};
+
+/* text NULL: everything matches. name_filter_done whatever it returns. */
+int name_filter_read(
+    struct call *c, const char *text, const char *field, struct name_filter *ret);
+void name_filter_done(struct name_filter *f);
+
+/* Whether a name (NULL: none) has all the words: 1, else 0. */
+int name_filter_matches(struct call *c, const struct name_filter *f, const char *name);
+
+#endif

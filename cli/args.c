@@ -82,11 +82,21 @@ static const struct opt *find_opt(const struct opt *opts, const char *name, size
 	return NULL;
 }
 
+/* What C or the wire had to call otherwise. */
+static const char *flag_word(const char *field)
+{
+	return strcmp(field, "void_ticket") == 0 ? "void" : field;
+}
+
 static const struct shape_field *find_field(const struct shape *shape, const char *name, size_t len)
 {
 	for (unsigned i = 0; shape && i < shape->nfields; i++) {
-		if (same_name(name, len, shape->fields[i].name) && !args_hidden(&shape->fields[i]))
-			return &shape->fields[i];
+		const struct shape_field *f = &shape->fields[i];
+
+		if ((same_name(name, len, f->name) ||
+			same_name(name, len, flag_word(f->name))) &&
+		    !args_hidden(f))
+			return f;
 	}
 	return NULL;
 }
@@ -423,7 +433,7 @@ int args_duration(const char *text, const char *what, int64_t *ret_us, struct er
 
 const char *args_flag(struct cli *c, const char *field)
 {
-	char *flag = arena_printf(c->arena, "--%s", field);
+	char *flag = arena_printf(c->arena, "--%s", flag_word(field));
 
 	for (char *s = flag; s && *s; s++) {
 		if (*s == '_')

@@ -39,6 +39,7 @@ struct cli {
 	enum color_when color_when;
 	bool mode_given, quiet, yes, dry_run, utc, header;
 	bool out_tty, err_tty, color;
+	bool asked;		   /* a person saw the sums and agreed to them */
 	size_t width;		   /* cells of a table line; SIZE_MAX: nothing is cut */
 	struct arena *arena;	   /* lives as long as the program */
 	struct odd_zones *zones;   /* of events; NULL until one was asked for */

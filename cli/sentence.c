@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person reads of one record, and what to type next. Programs never see this. */
-#include "cli/print.h"
+#include "cli/sentence.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,19 +10,36 @@
 #include "base/text.h"
 #include "cli/out.h"
 
-/* Builds one line of parts with two spaces between them. */
+#define INDENT "  " /* of what did not fit on the first line */
+
+/* Builds a sentence of parts with two spaces between them. */
 struct words {
 	struct cli *c;
 	struct buf b;
+	size_t column; /* cells of the last line */
+	bool full;     /* what comes next begins a line */
 };
 
+/* A part; on a line of its own where the one before is full. */
 static void part(struct words *l, const char *text)
 {
+	AUTO(buf) struct buf safe = {0};
+	size_t width;
+
 	if (!text || !*text)
 		return;
-	if (l->b.len > 0)
+	text_safe(&safe, text, strlen(text));
+	width = text_width(buf_str(&safe));
+	if (l->b.len > 0 && (l->full || l->column + 2 + width > l->c->width)) {
+		l->full = false;
+		buf_puts(&l->b, "\n" INDENT);
+		l->column = strlen(INDENT);
+	} else if (l->b.len > 0) {
 		buf_puts(&l->b, "  ");
-	text_safe(&l->b, text, strlen(text));
+		l->column += 2;
+	}
+	buf_puts(&l->b, buf_str(&safe));
+	l->column += width;
 }
 
 static const char *text_of(const json_t *record, const char *name)
@@ -52,8 +70,7 @@ static void field(struct words *l, const struct shape *shape, const json_t *reco
 
 static void line_begin(struct words *l, struct cli *c, const json_t *record)
 {
-	l->c = c;
-	buf_init(&l->b, 0);
+	*l = (struct words){.c = c};
 	if (json_is_true(json_object_get(record, "dry_run")))
 		part(l, "would");
 }
@@ -88,34 +105,108 @@ static void event_line(struct words *l, const struct rpc_method *m, const json_t
 	part(l, text_of(r, "job"));
 }
 
+static int64_t number_of(const json_t *record, const char *name)
+{
+	return json_integer_value(json_object_get(record, name));
+}
+
+static void counted(struct words *l, int64_t n, const char *one, const char *many)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "%" PRId64 " %s", n, n == 1 ? one : many);
+	part(l, text);
+}
+
 static void job_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
+	char counts[160];
+
+	(void)m;
 	part(l, text_of(r, "job"));
 	part(l, text_of(r, "kind"));
 	part(l, text_of(r, "event"));
 	part(l, text_of(r, "state"));
-	field(l, m->out, r, "done", "done ");
-	field(l, m->out, r, "failed", "failed ");
-	field(l, m->out, r, "skipped", "skipped ");
-	field(l, m->out, r, "total", "of ");
+	snprintf(counts, sizeof(counts),
+	    "%" PRId64 " done, %" PRId64 " failed, %" PRId64 " skipped of %" PRId64,
+	    number_of(r, "done"), number_of(r, "failed"), number_of(r, "skipped"),
+	    number_of(r, "total"));
+	part(l, counts);
 }
 
-/* "/1 ga 45.00  /2 ga 45.00" */
-static void ticket_parts(struct words *l, const json_t *tickets)
+/* "ga 45.00", and its state where that is no matter of course. */
+static void ticket_what(struct buf *b, const json_t *t)
 {
-	for (size_t i = 0; i < json_array_size(tickets); i++) {
-		const json_t *t = json_array_get(tickets, i);
-		const char *state = text_of(t, "state");
+	const char *state = text_of(t, "state");
+
+	buf_printf(b, "%s ", text_of(t, "category"));
+	value_money(b, json_object_get(t, "price"), false);
+	if (*state && strcmp(state, "valid") != 0)
+		buf_printf(b, " %s", state);
+}
+
+/* Tickets from i on that are alike; at least one. */
+static size_t alike(const json_t *tickets, size_t i, const char *what)
+{
+	size_t n = 1;
+
+	for (; i + n < json_array_size(tickets); n++) {
 		AUTO(buf) struct buf b = {0};
 
-		buf_init(&b, 0);
-		buf_printf(&b, "%s/%" JSON_INTEGER_FORMAT " %s ", i ? "" : "  ",
-		    json_integer_value(json_object_get(t, "n")), text_of(t, "category"));
-		value_money(&b, json_object_get(t, "price"), false);
-		if (*state && strcmp(state, "valid") != 0)
-			buf_printf(&b, " %s", state);
+		ticket_what(&b, json_array_get(tickets, i + n));
+		if (strcmp(buf_str(&b), what) != 0)
+			break;
+	}
+	return n;
+}
+
+/* "/1 ga 45.00  /2 ga 45.00", or "/1-20 ga 45.00". */
+static void ticket_list(struct words *l, const json_t *tickets, bool grouped)
+{
+	size_t n;
+
+	for (size_t i = 0; i < json_array_size(tickets); i += n) {
+		const json_t *t = json_array_get(tickets, i);
+		AUTO(buf) struct buf what = {0};
+		AUTO(buf) struct buf b = {0};
+
+		ticket_what(&what, t);
+		n = grouped ? alike(tickets, i, buf_str(&what)) : 1;
+		/* tickets stand apart from what is said of the order */
+		buf_printf(&b, "%s/%" PRId64, i > 0 || grouped ? "" : INDENT, number_of(t, "n"));
+		if (n > 1)
+			buf_printf(
+			    &b, "-%" PRId64, number_of(json_array_get(tickets, i + n - 1), "n"));
+		buf_printf(&b, " %s", buf_str(&what));
 		part(l, buf_str(&b));
 	}
+}
+
+/* All on the line, or below it with those that are alike together. */
+static void ticket_parts(struct words *l, const json_t *tickets)
+{
+	size_t before = l->b.len;
+
+	ticket_list(l, tickets, false);
+	if (!memchr(buf_str(&l->b) + before, '\n', l->b.len - before))
+		return;
+	l->b.len = before;
+	l->full = true;
+	ticket_list(l, tickets, true);
+}
+
+/* After a change or the end of an order: what it costs more, and who owes whom. */
+static void order_change_line(struct words *l, const json_t *r)
+{
+	int64_t left = number_of(json_object_get(r, "balance"), "amount");
+	AUTO(buf) struct buf b = {0};
+
+	field(l, &shape_order, r, "difference", "difference ");
+	buf_puts(&b, "balance ");
+	value_money(&b, json_object_get(r, "balance"), true);
+	if (left != 0)
+		buf_puts(&b, left > 0 ? ", due to the buyer" : ", owed by the buyer");
+	part(l, buf_str(&b));
 }
 
 static void order_line(struct words *l, const struct rpc_method *m, const json_t *r)
@@ -129,26 +220,22 @@ static void order_line(struct words *l, const struct rpc_method *m, const json_t
 	if (strcmp(text_of(r, "state"), "pending") == 0)
 		field(l, m->out, r, "expires", "until ");
 	ticket_parts(l, json_object_get(r, "tickets"));
+	if (m->id == RPC_order_change || m->id == RPC_order_cancel) {
+		l->full = true;
+		order_change_line(l, r);
+	}
 }
 
-/* After a change: "costs 15.00 EUR more" and who owes whom. */
-static void order_change_line(struct words *l, const json_t *r)
+/* "4 x ga 46.00" */
+static void line_parts(struct words *l, const json_t *lines)
 {
-	static const char *const what[] = {"difference", "balance"};
-
-	for (size_t i = 0; i < ARRAY_LEN(what); i++) {
-		const json_t *m = json_object_get(r, what[i]);
+	for (size_t i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
 		AUTO(buf) struct buf b = {0};
 
-		buf_init(&b, 0);
-		buf_printf(&b, "%s ", what[i]);
-		value_money(&b, m, true);
-		if (i == 1)
-			buf_puts(&b, json_integer_value(json_object_get(m, "amount")) > 0
-					 ? ", due to the buyer"
-				     : json_integer_value(json_object_get(m, "amount")) < 0
-					 ? ", owed by the buyer"
-					 : "");
+		buf_printf(&b, "%" PRId64 " x %s ", number_of(line, "count"),
+		    text_of(line, "category"));
+		value_money(&b, json_object_get(line, "price"), false);
 		part(l, buf_str(&b));
 	}
 }
@@ -158,8 +245,9 @@ static void hold_line(struct words *l, const struct rpc_method *m, const json_t 
 	part(l, text_of(r, "code"));
 	part(l, text_of(r, "state"));
 	field(l, m->out, r, "total", "");
-	field(l, m->out, r, "line", "");
-	field(l, m->out, r, "expires", "until ");
+	line_parts(l, json_object_get(r, "line"));
+	if (strcmp(text_of(r, "state"), "held") == 0)
+		field(l, m->out, r, "expires", "until ");
 }
 
 static void in_event(struct words *l, const json_t *r)
@@ -177,17 +265,22 @@ static void category_line(struct words *l, const struct rpc_method *m, const jso
 	field(l, m->out, r, "price", "");
 	field(l, m->out, r, "free", "free ");
 	field(l, m->out, r, "quotas", "of ");
+	if (json_is_true(json_object_get(r, "hidden")))
+		part(l, "hidden");
 }
 
 static void quota_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	in_event(l, r);
 	field(l, m->out, r, "size", "size ");
-	field(l, m->out, r, "overbook", "overbook ");
+	if (number_of(r, "overbook") > 0)
+		field(l, m->out, r, "overbook", "overbook ");
 	field(l, m->out, r, "blocked", "blocked ");
 	field(l, m->out, r, "held", "held ");
 	field(l, m->out, r, "sold", "sold ");
 	field(l, m->out, r, "free", "free ");
+	if (json_array_size(json_object_get(r, "categories")) > 0)
+		field(l, m->out, r, "categories", "for ");
 }
 
 static void venue_line(struct words *l, const struct rpc_method *m, const json_t *r)
@@ -201,40 +294,22 @@ static void venue_line(struct words *l, const struct rpc_method *m, const json_t
 
 static void organizer_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
+	(void)m;
 	part(l, text_of(r, "organizer"));
 	part(l, text_of(r, "name"));
-	field(l, m->out, r, "events", "events ");
+	counted(l, number_of(r, "events"), "event", "events");
 }
 
-/* "captured 90.00, refunded before 0.00", then the sum line by line. */
-static void refund_sums(struct cli *c, const json_t *r)
-{
-	static const struct {
-		const char *name, *before, *after;
-	} rows[] = {
-	    {"captured", "captured ", ", "},
-	    {"refunded_before", "refunded before ", "\n"},
-	    {"fee", "fee kept        ", "\n"},
-	    {"amount", "refund          ", "\n"},
-	    {"keeps", "order keeps     ", "\n"},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		buf_puts(&c->out, rows[i].before);
-		value_money(&c->out, json_object_get(r, rows[i].name), false);
-		buf_puts(&c->out, rows[i].after);
-	}
-}
-
+/* refund.create says the rest in its sums. */
 static void refund_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	part(l, text_of(r, "refund"));
 	part(l, text_of(r, "state"));
 	field(l, m->out, r, "amount", "");
+	if (m->id == RPC_refund_create)
+		return;
 	part(l, text_of(r, "kind"));
 	field(l, m->out, r, "ticket", "of ");
-	if (json_integer_value(json_object_get(r, "seats")) > 0)
-		field(l, m->out, r, "seats", "seats back ");
 }
 
 static void receipt_line(struct words *l, const struct rpc_method *m, const json_t *r)
@@ -243,9 +318,9 @@ static void receipt_line(struct words *l, const struct rpc_method *m, const json
 	field(l, m->out, r, "amount", "");
 	part(l, text_of(r, "kind"));
 	part(l, text_of(r, "reference"));
-	part(l, "order");
-	part(l, text_of(r, "order_state"));
-	part(l, text_of(r, "money"));
+	field(l, m->out, r, "order_state", "order ");
+	if (strcmp(text_of(r, "order_state"), text_of(r, "money")) != 0)
+		part(l, text_of(r, "money"));
 	field(l, m->out, r, "balance", "balance ");
 	field(l, m->out, r, "refund", "given back by ");
 }
@@ -260,49 +335,50 @@ static void pass_line(struct words *l, const struct rpc_method *m, const json_t 
 	part(l, text_of(r, "code"));
 }
 
-/* "2 x ga  45.00   90.00  the price of that day", in columns. */
-static void explain_rows(struct cli *c, const json_t *rows, bool counted)
+static void deleted_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	for (size_t i = 0; i < json_array_size(rows); i++) {
-		const json_t *row = json_array_get(rows, i);
-		const json_t *count = json_object_get(row, "count");
-		AUTO(buf) struct buf what = {0};
-		AUTO(buf) struct buf price = {0};
-		AUTO(buf) struct buf amount = {0};
-		AUTO(buf) struct buf why = {0};
-
-		buf_init(&what, 0);
-		buf_init(&price, 0);
-		buf_init(&amount, 0);
-		buf_init(&why, 0);
-		if (json_is_integer(count))
-			buf_printf(&what, "%" JSON_INTEGER_FORMAT " x ", json_integer_value(count));
-		text_safe(&what, text_of(row, "what"), strlen(text_of(row, "what")));
-		if (counted)
-			value_money(&price, json_object_get(row, "price"), false);
-		value_money(&amount, json_object_get(row, "amount"), false);
-		text_safe(&why, text_of(row, "why"), strlen(text_of(row, "why")));
-		buf_printf(&c->out, "%-18s %9s %10s  %s\n", buf_str(&what), buf_str(&price),
-		    buf_str(&amount), buf_str(&why));
-	}
+	(void)m;
+	part(l, text_of(r, "name"));
+	part(l, text_of(r, "kind"));
+	part(l, "deleted");
 }
 
-static void explain_sum(struct cli *c, const char *what, const json_t *money)
+static void erased_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	AUTO(buf) struct buf b = {0};
-
-	buf_init(&b, 0);
-	value_money(&b, money, false);
-	buf_printf(
-	    &c->out, "%-18s %9s %10s  %s\n", what, "", buf_str(&b), text_of(money, "currency"));
+	(void)m;
+	part(l, "erased");
+	counted(l, number_of(r, "orders"), "order", "orders");
+	counted(l, number_of(r, "holders"), "holder", "holders");
+	counted(l, number_of(r, "texts"), "text", "texts");
+	if (!json_is_true(json_object_get(r, "log_clean")) &&
+	    !json_is_true(json_object_get(r, "dry_run")))
+		part(l, "the log follows");
 }
 
-static void explain_block(struct cli *c, const json_t *r)
+static void import_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	explain_rows(c, json_object_get(r, "items"), true);
-	explain_sum(c, "total", json_object_get(r, "total"));
-	explain_rows(c, json_object_get(r, "money"), false);
-	explain_sum(c, "balance", json_object_get(r, "balance"));
+	char text[120];
+
+	if (m->out == &shape_event_import)
+		snprintf(text, sizeof(text),
+		    "%" PRId64 " created, %" PRId64 " changed, %" PRId64 " same",
+		    number_of(r, "created"), number_of(r, "changed"), number_of(r, "same"));
+	else
+		snprintf(text, sizeof(text), "%" PRId64 " created, %" PRId64 " same",
+		    number_of(r, "created"), number_of(r, "same"));
+	part(l, text);
+}
+
+static void export_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	field(l, m->out, r, "kind", "export of ");
+	part(l, text_of(r, "event"));
+	field(l, m->out, r, "record", "record ");
+}
+
+static void clock_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	field(l, m->out, r, "now", "clock ");
 }
 
 /* The buyer, payments and ticket codes below an order that is shown. */
@@ -348,83 +424,70 @@ static void order_more(struct cli *c, const json_t *r)
 	}
 }
 
-static void next_step(struct cli *c, const struct rpc_method *m, const json_t *r)
+/* The sentence, and what comes next: on the same line where both fit. */
+static void put_line(
+    struct cli *c, const struct rpc_method *m, const json_t *r, const struct words *l)
 {
-	if (json_is_true(json_object_get(r, "dry_run")))
-		return;
-	switch (m->id) {
-	case RPC_event_create:
-		out_hint(c, "next: tix category create %s/ga --price 45.00 --size 500",
-		    text_of(r, "event"));
-		break;
-	case RPC_category_create:
-		out_hint(c, "next: tix event publish %s", text_of(r, "event"));
-		break;
-	case RPC_order_create:
-		if (strcmp(text_of(r, "state"), "pending") == 0)
-			out_hint(c, "next: tix payment record %s, once the money is here",
-			    text_of(r, "code"));
-		break;
-	case RPC_payment_record:
-		if (json_is_string(json_object_get(r, "refund")))
-			out_hint(c, "next: tix refund confirm %s, once it is paid out",
-			    text_of(r, "refund"));
-		break;
-	case RPC_hold_create:
-		out_hint(c, "next: tix order create --hold %s --pay cash", text_of(r, "code"));
-		break;
-	case RPC_refund_create:
-		out_hint(
-		    c, "next: tix refund confirm %s, once it is paid out", text_of(r, "refund"));
-		break;
-	default: /* every other method: nothing suggests itself */
-		break;
-	}
+	AUTO(buf) struct buf next = {0};
+	bool beside;
+
+	if (c->err_tty && !c->quiet && c->mode == OUT_TABLE)
+		next_put(c, m, r, &next);
+	beside = c->out_tty && next.len > 0 &&
+		 l->column + strlen("  next: ") + text_width(buf_str(&next)) <= c->width;
+	buf_puts(&c->out, buf_str(&l->b));
+	if (!beside)
+		buf_putc(&c->out, '\n');
+	if (next.len > 0)
+		out_hint(c, "%snext: %s", beside ? "  " : "", buf_str(&next));
 }
+
+/* Shapes that have a sentence. */
+static const struct sentence {
+	const struct shape *shape;
+	void (*put)(struct words *l, const struct rpc_method *m, const json_t *r);
+} sentences[] = {
+    {&shape_event, event_line},
+    {&shape_order, order_line},
+    {&shape_hold, hold_line},
+    {&shape_category, category_line},
+    {&shape_quota, quota_line},
+    {&shape_venue, venue_line},
+    {&shape_organizer, organizer_line},
+    {&shape_pass, pass_line},
+    {&shape_refund, refund_line},
+    {&shape_receipt, receipt_line},
+    {&shape_job_info, job_line},
+    {&shape_deleted, deleted_line},
+    {&shape_person_erased, erased_line},
+    {&shape_event_import, import_line},
+    {&shape_order_import, import_line},
+    {&shape_export_begin, export_line},
+    {&shape_clock_out, clock_line},
+};
 
 bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *record)
 {
-	static const struct {
-		const struct shape *shape;
-		void (*put)(struct words *l, const struct rpc_method *m, const json_t *r);
-	} rows[] = {
-	    {&shape_event, event_line},
-	    {&shape_order, order_line},
-	    {&shape_hold, hold_line},
-	    {&shape_category, category_line},
-	    {&shape_quota, quota_line},
-	    {&shape_venue, venue_line},
-	    {&shape_organizer, organizer_line},
-	    {&shape_pass, pass_line},
-	    {&shape_refund, refund_line},
-	    {&shape_receipt, receipt_line},
-	    {&shape_job_info, job_line},
-	};
+	const struct sentence *s = NULL;
 	struct words l;
 
 	if (m->id == RPC_order_explain) {
-		explain_block(c, record);
+		sums_explain(c, record);
 		return true;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (rows[i].shape != m->out)
-			continue;
-		if (!(m->flags & RPC_MUTATES) && m->id != RPC_order_show && m->id != RPC_hold_show)
-			return false;
-		if (m->id == RPC_refund_create)
-			refund_sums(c, record);
-		line_begin(&l, c, record);
-		rows[i].put(&l, m, record);
-		line_end(&l);
-		if (m->id == RPC_order_change && json_object_get(record, "difference")) {
-			line_begin(&l, c, NULL);
-			order_change_line(&l, record);
-			line_end(&l);
-		}
-		if (m->id == RPC_order_show)
-			order_more(c, record);
-		next_step(c, m, record);
-		return true;
+	for (size_t i = 0; i < ARRAY_LEN(sentences) && !s; i++) {
+		if (sentences[i].shape == m->out)
+			s = &sentences[i];
 	}
-	return false;
+	if (!s || (!(m->flags & RPC_MUTATES) && m->id != RPC_order_show && m->id != RPC_hold_show))
+		return false;
+	if (!c->asked)
+		sums_put(c, m, record);
+	line_begin(&l, c, record);
+	s->put(&l, m, record);
+	put_line(c, m, record, &l);
+	buf_done(&l.b);
+	if (m->id == RPC_order_show)
+		order_more(c, record);
+	return true;
 }

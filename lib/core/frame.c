@@ -169,13 +169,12 @@ static void mark_reply(struct call *c, bool dry, bool replayed)
 	if (dry) {
 		out->dry_run = true;
 		out->present |= UINT64_C(1) << IX_mut_out_dry_run;
-		return;
 	}
 	if (replayed) {
 		out->replayed = true;
 		out->present |= UINT64_C(1) << IX_mut_out_replayed;
 	}
-	if (c->seq) {
+	if (c->seq && !dry) {
 		out->seq = c->seq;
 		out->present |= UINT64_C(1) << IX_mut_out_seq;
 	}

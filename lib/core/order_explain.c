@@ -138,5 +138,7 @@ int order_explain(struct call *c, const struct order_in *in, struct explain *out
 	out->state = row.state;
 	out->total = sale_money(&row.event, row.total);
 	out->balance = sale_money(&row.event, order_balance(&row, paid));
+	out->captured = sale_money(&row.event, paid);
+	out->refunded = sale_money(&row.event, row.refunded);
 	return out->code && out->event ? 0 : call_no_memory(c);
 }

@@ -15,6 +15,7 @@
 #include "core/order_part.h"
 #include "core/page.h"
 #include "core/pending.h"
+#include "core/refund_kept.h"
 #include "core/rows.h"
 #include "core/ticket.h"
 
@@ -368,9 +369,17 @@ int refund_create(struct call *c, const struct refund_create_in *in, struct refu
 	c->subject = p.r.id;
 	if (r == 0)
 		r = show(c, &p.order, &p.r, out);
+	if (r < 0)
+		return r;
 	out->seats = p.voids;
 	SET(out, refund, seats);
-	return r;
+	if (p.r.ticket) {
+		out->category = p.ticket.category_name;
+		out->price = sale_money(&p.order.event, p.ticket.price);
+		SET(out, refund, category);
+		SET(out, refund, price);
+	}
+	return refund_kept(c, &p.order, out);
 }
 
 int refund_confirm(struct call *c, const struct refund_act_in *in, struct refund *out)

@@ -158,11 +158,11 @@ field() { # jq-filter command...
 @test "cancel and refund" {
 	make_fair
 	code=$(field .code tix order create fair --line ga:2 --pay cash)
-	run -2 tix refund create "$code/2" --keep-fee 5.00 --void-ticket </dev/null
+	run -2 tix refund create "$code/2" --keep-fee 5.00 --void </dev/null
 	[[ $output == *unconfirmed* ]]
-	run -0 tix refund create "$code/2" --keep-fee 5.00 --void-ticket -n -o table
-	[[ $output == *"captured 90.00, refunded before 0.00"*"refund          40.00"*"order keeps     50.00"* ]]
-	[ "$(field .refund tix refund create "$code/2" --keep-fee 5.00 --void-ticket --yes --reason illness)" = "$code/r1" ]
+	run -0 tix refund create "$code/2" --keep-fee 5.00 --void -n -o table
+	[[ $output == *"captured 90.00, refunded before 0.00"*"refund        40.00 EUR  to cash"*"order keeps   50.00      /1 45.00 + fee 5.00;  1 seat back to ga"* ]]
+	[ "$(field .refund tix refund create "$code/2" --keep-fee 5.00 --void --yes --reason illness)" = "$code/r1" ]
 	[ "$(tix refund list --state pending | cut -f1)" = "$code/r1" ]
 	run -3 tix refund create "$code" --amount 50.01 --yes
 	[[ $output == *limit* ]]
@@ -192,7 +192,7 @@ field() { # jq-filter command...
 	[[ $output == *unconfirmed* ]]
 	run -0 tix order change "$code" --exchange "$code/1:vip" --add ga:1,vip:1 -n -o table
 	[[ ${lines[0]} == "would  $code  paid  270.00 EUR"*"/1 vip 90.00"* ]]
-	[ "${lines[1]}" = "difference 180.00 EUR  balance -180.00 EUR, owed by the buyer" ]
+	[ "${lines[1]}" = "  difference 180.00 EUR  balance -180.00 EUR, owed by the buyer" ]
 	run -2 tix order change "$code" --exchange 1 --yes
 	[[ $output == *"TICKET:CATEGORY"* ]]
 	[[ $(tix order change -h) == *"--exchange TICKET:CATEGORY,..."*"tix order change 7K2M-9QXD --exchange 2:vip --yes"* ]]

@@ -145,11 +145,14 @@ void model_copy(char *to, const char *from);   /* into a field of M_NAME; NULL i
 int64_t model_chance(struct model *m, int64_t below);
 
 /* For the rules of orders: the order that a call names, an amount of it in the order's currency, what
- * is owed, a ticket that gives its seat back, a refund more. */
+ * is owed, what a category allows, a ticket that gives its seat back, a refund more. */
 struct m_order *model_named(struct step *s, int *ret_n);
 int64_t model_amount(
     struct step *s, const struct m_order *o, const char *field, int64_t absent);
 int64_t model_owed(const struct m_order *o);
+void model_count(struct model *m, const struct m_order *o, int sign); /* its seats: 1 in, -1 out */
+void model_window(struct step *s, const struct m_event *e, const struct m_category *c);
+void model_bounds(struct step *s, const struct m_category *c, int64_t count);
 void model_void(struct model *m, struct m_order *o, struct m_ticket *t);
 void model_add_refund(struct m_order *o, const struct m_refund *r);
 void model_settle(struct step *s, struct m_order *o); /* sold when it waits and all is here */

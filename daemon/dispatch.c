@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "core/audit.h"
+#include "core/bookmark.h"
 #include "core/category.h"
 #include "core/change.h"
 #include "core/delete.h"

@@ -242,6 +242,20 @@ static int check_listed(struct auditor *a, const struct chain *k)
 	return r < 0 ? r : 0;
 }
 
+/* No reader has come further than the journal. */
+static int check_bookmarks(struct auditor *a)
+{
+	struct q q;
+	int r;
+
+	q_start(&q, a->c->db, SQL_audit_bookmarks, &a->c->err);
+	q_i64(&q, 1, AUDIT_FINDINGS_MAX);
+	while ((r = q_step(&q)) == 1)
+		audit_find(a, audit_severity_broken, q_text(&q, 0), "a bookmark beyond the end of the journal");
+	q_end(&q);
+	return r;
+}
+
 int law_journal(struct auditor *a)
 {
 	static const struct audit_pass pass = {.order = count_orders};
@@ -258,6 +272,8 @@ int law_journal(struct auditor *a)
 		lost_orders(a, &k);
 	if (r == 0)
 		r = check_listed(a, &k);
+	if (r == 0)
+		r = check_bookmarks(a);
 	free(k.orders);
 	return r;
 }

@@ -114,7 +114,8 @@ static int run_all(struct work *w, const enum sql_id *sql, size_t n, int values,
 /* What belongs to the daemon of the store it came from. */
 static int forget(struct work *w, struct err *err)
 {
-	static const enum sql_id sql[] = {SQL_clone_keys, SQL_clone_lookup, SQL_clone_runs};
+	static const enum sql_id sql[] = {SQL_clone_keys, SQL_clone_lookup, SQL_clone_runs,
+	    SQL_clone_bookmarks};
 
 	return run_all(w, sql, ARRAY_LEN(sql), 0, err);
 }

@@ -8,10 +8,11 @@
 #include "core/export.h"
 #include "core/order.h"
 #include "core/order_part.h"
+#include "core/order_since.h"
 #include "core/page.h"
 #include "core/rows.h"
 
-#define STEP 128
+#define STEP ORDER_CHANGED_STEP
 #define SCAN_MAX 20000 /* orders one page looks at */
 
 /* What one order gives to a page: 1 when it was taken, 0 when it does not belong there. */
@@ -178,11 +179,13 @@ static int fill_order(struct call *c, const struct order_rec *row, struct export
 	return r;
 }
 
-/* The place of a list: the last order looked at, and within it the last ticket. */
+/* The place of a list: the last order looked at, or with after the last record. */
 struct pager {
 	const struct order_export_in *in;
 	enum export_kind kind;
 	int64_t event; /* 0: all */
+	int64_t upto;  /* with by_record: the last record to look at */
+	bool by_record;
 	size_t limit, start;
 	struct page_key key;
 	struct page_filter filter;
@@ -195,9 +198,14 @@ static int open_page(struct call *c, struct pager *p, int64_t *ret_record)
 
 	p->event = event.id;
 	p->limit = (size_t)page_limit(p->in, order_export_in);
+	p->by_record = HAS(p->in, order_export_in, after);
+	p->upto = HAS(p->in, order_export_in, upto) ? p->in->upto : INT64_MAX;
+	p->key.n[0] = p->by_record ? p->in->after : 0;
 	page_filter_init(&p->filter, enum_word(&enum_set_export_kind, (int)p->kind));
 	page_filter_str(&p->filter, p->in->event);
 	page_filter_i64(&p->filter, p->in->export);
+	page_filter_i64(&p->filter, p->by_record ? p->in->after : -1);
+	page_filter_i64(&p->filter, p->upto);
 	if (r == 0)
 		r = export_check(c, p->in->export, p->kind, p->in->event ? event.slug : NULL);
 	if (r == 0)
@@ -221,30 +229,51 @@ int export_order_ids(struct call *c, int64_t event, int64_t after, int max, int6
 	return q_ids(&q, max, ret);
 }
 
+/* The next orders, and the places after them. */
+static int next_ids(struct call *c, const struct pager *p, struct order_changed *ret)
+{
+	if (p->by_record)
+		return order_changed_next(c, p->key.n[0], p->upto, ret);
+	ret->n = export_order_ids(c, p->event, p->key.n[0], STEP, ret->ids);
+	if (ret->n < 0)
+		return ret->n;
+	memcpy(ret->seqs, ret->ids, sizeof(ret->ids));
+	ret->looked = ret->n > 0 ? ret->ids[ret->n - 1] : p->key.n[0];
+	ret->end = ret->n < STEP;
+	return 0;
+}
+
+static bool is_asked_for(struct call *c, const struct pager *p, const struct order_rec *row)
+{
+	return is_order(row) && order_rec_seen(c, row) && (!p->event || row->event.id == p->event);
+}
+
 /* Orders from the place on, each to take; 1 when the page is full, 0 at the end. */
 static int walk(struct call *c, struct pager *p, take_fn *take, void *page, const size_t *taken)
 {
-	int64_t ids[STEP];
-	int n = STEP;
+	struct order_changed v = {.end = false};
 
-	for (int scanned = 0; n == STEP; scanned += n) {
-		n = export_order_ids(c, p->event, p->key.n[0], STEP, ids);
-		for (int i = 0; i < n; i++) {
+	for (int scanned = 0; !v.end; scanned += STEP) {
+		int r = scanned >= SCAN_MAX ? 1 : next_ids(c, p, &v);
+
+		if (r != 0)
+			return r;
+		for (int i = 0; i < v.n; i++) {
 			struct order_rec row;
-			int r;
 
-			if (*taken >= p->limit || scanned >= SCAN_MAX ||
+			if (*taken >= p->limit ||
 			    arena_used(c->arena) - p->start > PAGE_MEMORY_MAX / 4)
 				return 1;
-			r = order_rec_get(c, ids[i], &row);
-			if (r == 1 && is_order(&row) && order_rec_seen(c, &row))
+			r = order_rec_get(c, v.ids[i], &row);
+			if (r == 1 && is_asked_for(c, p, &row))
 				r = take(c, &row, page);
 			if (r < 0)
 				return r;
-			p->key.n[0] = ids[i];
+			p->key.n[0] = v.seqs[i];
 		}
+		p->key.n[0] = v.looked;
 	}
-	return n < 0 ? n : 0;
+	return 0;
 }
 
 static int close_page(struct call *c, const struct pager *p, int full, const char **ret)

@@ -317,6 +317,7 @@ static void list_filter(const struct journal_list_in *in, struct page_filter *f)
 	page_filter_init(f, "journal.list");
 	page_filter_str(f, in->event);
 	page_filter_str(f, in->subject);
+	page_filter_i64(f, HAS(in, journal_list_in, upto) ? in->upto : INT64_MAX);
 	for (size_t i = 0; i < in->topic.n; i++)
 		page_filter_str(f, in->topic.v[i]);
 }
@@ -333,6 +334,7 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 {
 	struct journal_record *items = out->items.v;
 	size_t bytes = 0;
+	int64_t upto = HAS(in, journal_list_in, upto) ? in->upto : INT64_MAX;
 	int scanned = 0;
 
 	while (scanned < SCAN_MAX && arena_used(c->arena) < PAGE_MEMORY_MAX) {
@@ -342,8 +344,11 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 		if (n <= 0)
 			return n;
 		for (int i = 0; i < n; i++) {
-			int r = wanted(c, in, &v[i]);
+			int r;
 
+			if (v[i].seq > upto)
+				return 0;
+			r = wanted(c, in, &v[i]);
 			if (r < 0)
 				return r;
 			bytes += r == 1 ? bytes_of(&v[i]) : 0;

@@ -29,6 +29,7 @@ libtixcore_a_SOURCES += \
 	lib/core/order_part.c lib/core/order_part.h \
 	lib/core/order_rec.c lib/core/order_rec.h \
 	lib/core/order_show.c \
+	lib/core/order_since.c lib/core/order_since.h \
 	lib/core/order_write.c \
 	lib/core/page.c lib/core/page.h \
 	lib/core/payment.c lib/core/payment.h \
@@ -52,6 +53,7 @@ libtixcore_a_SOURCES += \
 	lib/core/audit_store.c \
 	lib/core/audit_walk.c \
 	lib/core/block.c lib/core/block.h \
+	lib/core/bookmark.c lib/core/bookmark.h \
 	lib/core/delete.c lib/core/delete.h \
 	lib/core/call.c \
 	lib/core/category.c lib/core/category.h lib/core/category_move.c \

@@ -9,6 +9,7 @@
 #include "core/order.h"
 #include "core/order_find.h"
 #include "core/order_rec.h"
+#include "core/order_since.h"
 #include "core/page.h"
 #include "core/writer_state.h"
 
@@ -61,6 +62,25 @@ int order_made_from(struct call *c, int64_t at, int64_t *ret)
 	return 0;
 }
 
+/* The bounds that records of the journal set, beside others. */
+static int bound_records(struct call *c, struct list *l)
+{
+	int64_t id;
+	int r = 0;
+
+	if (HAS(l->in, order_list_in, after)) {
+		r = order_made_upto(c, l->in->after, &id);
+		if (r == 0 && id > l->find.above)
+			l->find.above = id;
+	}
+	if (r == 0 && HAS(l->in, order_list_in, upto)) {
+		r = order_made_upto(c, l->in->upto, &id);
+		if (r == 0 && id + 1 < l->find.below)
+			l->find.below = id + 1;
+	}
+	return r;
+}
+
 static int bound_times(struct call *c, struct list *l)
 {
 	const struct event_ref *event = l->find.event.id ? &l->find.event : NULL;
@@ -77,7 +97,7 @@ static int bound_times(struct call *c, struct list *l)
 		r = order_made_from(c, until, &id);
 		l->find.below = r == 0 ? id : l->find.below;
 	}
-	return r;
+	return r == 0 ? bound_records(c, l) : r;
 }
 
 /* Several filters may name one order each: they must name the same. */
@@ -340,6 +360,8 @@ static void digest_filters(const struct order_list_in *in, struct page_filter *f
 	page_filter_str(f, in->find);
 	page_filter_str(f, in->since);
 	page_filter_str(f, in->until);
+	page_filter_i64(f, HAS(in, order_list_in, after) ? in->after : -1);
+	page_filter_i64(f, HAS(in, order_list_in, upto) ? in->upto : -1);
 	page_filter_str(f, in->sort);
 }
 

@@ -20,7 +20,8 @@ migrations = $(srcdir)/lib/store/migrations/0001.sql \
 	$(srcdir)/lib/store/migrations/0009.sql \
 	$(srcdir)/lib/store/migrations/0010.sql \
 	$(srcdir)/lib/store/migrations/0011.sql \
-	$(srcdir)/lib/store/migrations/0012.sql
+	$(srcdir)/lib/store/migrations/0012.sql \
+	$(srcdir)/lib/store/migrations/0013.sql
 BUILT_SOURCES += lib/store/migrations.inc
 CLEANFILES += lib/store/migrations.inc
 

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "core/audit.h"
+#include "core/bookmark.h"
 #include "core/category.h"
 #include "core/change.h"
 #include "core/delete.h"
@@ -71,6 +72,7 @@ struct desk {
 #include "rpc/methods/job.def"
 #include "rpc/methods/inout.def"
 #include "rpc/methods/person.def"
+#include "rpc/methods/bookmark.def"
 METHOD(audit_run, "", 0, 0, 0, 0, 0, 0, "", 0)
 METHOD(journal_list, "", 0, 0, 0, 0, 0, 0, "", 0)
 #undef METHOD
@@ -97,6 +99,7 @@ DESK_RELOAD(event_cancel_load)
 DESK_RELOAD(export_begin_load)
 DESK_RELOAD(order_import_load)
 DESK_RELOAD(person_erased_load)
+DESK_RELOAD(bookmark_load)
 #define desk_reload_none NULL
 
 static const struct desk_method {
@@ -113,6 +116,7 @@ static const struct desk_method {
 #include "rpc/methods/job.def"
 #include "rpc/methods/inout.def"
 #include "rpc/methods/person.def"
+#include "rpc/methods/bookmark.def"
 #undef METHOD
     {"audit.run", desk_audit_run, NULL},
     {"journal.list", desk_journal_list, NULL},

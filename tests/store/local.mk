@@ -30,6 +30,7 @@ c_tests += tests/store/peers
 c_tests += tests/store/job
 c_tests += tests/store/job_io
 c_tests += tests/store/inout
+c_tests += tests/store/bookmark
 
 # The second engine: a private server, every migration, every statement.
 sh_tests += tests/store/pg.sh

@@ -11,6 +11,7 @@
 #include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "cli/guard.h"
 
 const struct opt args_globals[] = {
     {"socket", "PATH", "the daemon's socket"},
@@ -28,6 +29,7 @@ const struct opt args_globals[] = {
     {"key", "KEY", "idempotency key of a change"},
     {"dry-run", NULL, "do everything but keep nothing (-n)"},
     {"timeout", "TIME", "give up after so long, e.g. 30s"},
+    {"lock", "NAME", "refuse (75) while another run holds this lock"},
     {"quiet", NULL, "print nothing on success (-q)"},
     {"yes", NULL, "do not ask (-y)"},
     {"help", NULL, "help (-h)"},
@@ -209,13 +211,17 @@ static int set_global_value(struct cli *c, const char *name, const char *value, 
 		return args_set_mode(c, value, "--output", e);
 	else if (strcmp(name, "color") == 0)
 		return args_set_color(c, value, "--color", e);
+	else if (strcmp(name, "lock") == 0)
+		return guard_lock(value, e);
 	else if (strcmp(name, "limit") == 0)
 		return args_i64(value, 1, INT64_MAX, "--limit", &c->limit, e);
 	else if (strcmp(name, "timeout") == 0) {
 		int r = args_duration(value, "--timeout", &c->timeout_us, e);
 
-		if (r == 0)
+		if (r == 0) {
 			c->deadline = clock_mono(clock_system()) + c->timeout_us;
+			guard_deadline(c);
+		}
 		return r;
 	}
 	return 0;

@@ -52,14 +52,14 @@ int call_connect(struct cli *c, struct err *e)
 }
 
 /* Microseconds that are left; INT64_MAX without --timeout. */
-static int64_t left_us(const struct cli *c)
+int64_t call_left(const struct cli *c)
 {
 	return c->deadline ? c->deadline - clock_mono(clock_system()) : INT64_MAX;
 }
 
 bool call_pause(struct cli *c, int64_t us)
 {
-	int64_t left = left_us(c);
+	int64_t left = call_left(c);
 	struct timespec t;
 
 	if (left <= 0)
@@ -75,7 +75,7 @@ bool call_pause(struct cli *c, int64_t us)
 /* The client's own patience: to the end of --timeout; an audit takes as long as it takes. */
 static int set_timeout(struct cli *c, const char *method, struct err *e)
 {
-	int64_t left = left_us(c);
+	int64_t left = call_left(c);
 	int ms = strcmp(method, "audit.run") == 0 ? -1 : RPC_CLIENT_TIMEOUT_MS;
 
 	if (left <= 0)

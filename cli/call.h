@@ -26,6 +26,9 @@ void call_disconnect(struct cli *c);
 /* A connection of its own, the caller's. */
 int call_open(struct cli *c, struct rpc_client **ret, struct err *e);
 
+/* Microseconds that are left of --timeout; INT64_MAX without it. */
+int64_t call_left(const struct cli *c);
+
 /* False when --timeout has passed; else sleeps us microseconds, at most to that time. */
 bool call_pause(struct cli *c, int64_t us);
 

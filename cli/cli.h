@@ -56,6 +56,10 @@ struct cli {
 	enum out_mode mode_set;
 	enum color_when color_set;
 	int answer; /* exit status of a command that went well: 1 the answer is no */
+	struct {
+		const char *name; /* --since @NAME; NULL: none */
+		int64_t from, upto; /* records of the journal */
+	} mark;
 };
 
 struct command {

@@ -9,6 +9,7 @@
 
 #include "cli/args.h"
 #include "cli/call.h"
+#include "cli/guard.h"
 #include "cli/help.h"
 #include "cli/out.h"
 #include "cli/print.h"
@@ -53,6 +54,7 @@ static int by_tixd(struct cli *c, int argc, char **argv)
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL)
 		words[n++] = json;
 	words[n] = NULL;
+	guard_off();
 	run_tixd(words);
 	err_set(&e, TIX_ENO_DAEMON, NULL, "tixd cannot be started: %s", strerror(errno));
 	return out_error(c, &e);

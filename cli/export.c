@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "cli/args.h"
+#include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/job.h"
@@ -20,6 +21,7 @@
 #define PAGE_ROWS 500 /* asked for at once; the daemon gives fewer when they are long */
 
 static const struct opt opts[] = {
+    {"since", "N", "orders, attendees: only what was made or changed after this record, or on from a bookmark, @NAME"},
     {"file", "FILE", "write to FILE, which gets its name when all is in it"},
     {"job", NULL, "let a job of the daemon write FILE, on its machine, and follow that"},
     {"detach", NULL, "the same, without waiting for the job"},
@@ -48,7 +50,7 @@ struct export
 {
 	struct cli *c;
 	const struct kind *kind;
-	const char *event, *file;
+	const char *event, *file, *since;
 	char part[PATH_MAX];
 	int64_t first, last; /* records of the first page and of the last */
 	struct print p;
@@ -106,6 +108,26 @@ static int begin(struct export *x, json_t *params, struct err *e)
 	r = call(x->c, &rpc_methods[RPC_export_begin], in, &result, e);
 	if (r == 0)
 		json_object_set(params, "export", json_object_get(result, "record"));
+	return r;
+}
+
+/* The bounds of --since. */
+static int bounds(struct export *x, json_t *params, struct err *e)
+{
+	int64_t from = 0;
+	int r;
+
+	if (!x->since)
+		return 0;
+	if (bookmark_is(x->since)) {
+		r = bookmark_open(x->c, x->since, e);
+		from = x->c->mark.from;
+		if (r == 0)
+			json_object_set_new(params, "upto", json_integer(x->c->mark.upto));
+	} else {
+		r = args_i64(x->since, 0, INT64_MAX, "--since", &from, e);
+	}
+	json_object_set_new(params, "after", json_integer(from));
 	return r;
 }
 
@@ -179,6 +201,8 @@ static int check_job(const struct export *x, struct err *e)
 {
 	if (!x->file)
 		return err_set(e, TIX_EMISSING, "file", "--file FILE: where the job writes to");
+	if (x->since)
+		return err_set(e, TIX_EBAD_VALUE, "since", "a job exports all: --since goes without --job");
 	if (x->c->mode_given || x->c->fields)
 		return err_set(e, TIX_EBAD_VALUE, NULL, "a job writes whole records as JSON lines");
 	return 0;
@@ -202,6 +226,9 @@ static int check(struct export *x, const struct args *a, struct err *e)
 		    e, TIX_EBAD_VALUE, NULL, "--key goes with one call, an export makes many");
 	x->event = a->npos > 1 ? a->pos[1] : NULL;
 	x->file = args_opt(a, "file");
+	x->since = args_opt(a, "since");
+	if (x->since && !x->kind->begins)
+		return err_set(e, TIX_EBAD_VALUE, "since", "--since goes with orders and attendees");
 	if (args_opt(a, "job") || args_opt(a, "detach"))
 		return check_job(x, e);
 	c->mode = c->mode_given ? c->mode : OUT_JSONL;
@@ -220,6 +247,8 @@ static int run(struct export *x, struct err *e)
 		return r;
 	out_setup(x->c);
 	r = print_open(&x->p, x->c, rpc_methods[x->kind->method].out->fields[0].sub, e);
+	if (r == 0)
+		r = bounds(x, params, e);
 	if (r == 0)
 		r = begin(x, params, e);
 	if (r == 0)

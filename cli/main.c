@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/zone.h"
 #include "cli/args.h"
+#include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/cli.h"
 #include "cli/help.h"
@@ -141,6 +142,8 @@ int main(int argc, char **argv)
 		err_set(&e, TIX_EOUTPUT, NULL, "stdout: %s", strerror(c.out_errno));
 		status = out_error(&c, &e);
 	}
+	if (bookmark_close(&c, status, &e) < 0)
+		status = out_error(&c, &e);
 	call_disconnect(&c);
 	odd_done(&c);
 	buf_done(&c.out);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "cli/args.h"
+#include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
 #include "cli/help.h"
@@ -147,7 +148,7 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, struct err *e)
 {
 	const struct shape *item = m->out->fields[0].sub;
-	bool screen = c->out_tty && c->mode == OUT_TABLE && c->limit == 0;
+	bool screen = c->out_tty && c->mode == OUT_TABLE && c->limit == 0 && !c->mark.name;
 	int64_t left = c->limit ? c->limit : screen ? TERMINAL_ROWS : INT64_MAX;
 	AUTO(json) json_t *next = NULL;
 	struct print p;
@@ -191,8 +192,13 @@ static int run_list(struct cli *c, const struct rpc_method *m, const struct args
     const char **pos, size_t npos, struct err *e)
 {
 	AUTO(json) json_t *params = NULL;
-	int r = params_build(c, m, a, pos, npos, &params, e);
+	AUTO(json) json_t *bounds = NULL;
+	int r = bookmark_list(c, m, a, &bounds, e);
 
+	if (r == 0)
+		r = params_build(c, m, a, pos, npos, &params, e);
+	if (r == 0 && bounds)
+		json_object_update(params, bounds);
 	return r < 0 ? r : run_pages(c, m, params, e);
 }
 

@@ -14,6 +14,7 @@
 #include "base/when.h"
 #include "base/zone.h"
 #include "cli/args.h"
+#include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/out.h"
@@ -25,7 +26,7 @@
 #define PAUSE_MAX_US 1000000
 
 static const struct opt opts[] = {
-    {"since", "N", "from the record after this number; from now on without it"},
+    {"since", "N", "from the record after this number, or on from a bookmark, @NAME; from now on without it"},
     {"topic", "A,B", "only these topics; order.* takes all of order"},
     {"subject", "CODE", "only this subject"},
     {"count", "N", "end after so many records"},
@@ -233,6 +234,7 @@ static void wait_for_more(struct watch *w)
 	struct pollfd p = {.fd = rpc_client_fd(w->c->client), .events = POLLIN};
 	int64_t left =
 	    w->until == INT64_MAX ? USEC_PER_SEC * 60 : w->until - clock_now(clock_system());
+	int64_t patience = call_left(w->c);
 	struct timespec t;
 	sigset_t none;
 
@@ -240,6 +242,8 @@ static void wait_for_more(struct watch *w)
 		w->done = true;
 		return;
 	}
+	if (patience < left)
+		left = patience > 0 ? patience : 0;
 	t.tv_sec = left / USEC_PER_SEC;
 	t.tv_nsec = left % USEC_PER_SEC * 1000;
 	sigemptyset(&none);
@@ -258,6 +262,8 @@ static int pump(struct watch *w, struct err *e)
 			take_note(w, note);
 		} else if (r == TIX_ETIMEOUT) {
 			out_flush(w->c);
+			if (call_left(w->c) <= 0)
+				return err_set(e, TIX_ETIMEOUT, NULL, "the watch is over after --timeout");
 			wait_for_more(w);
 		} else {
 			return r;
@@ -299,7 +305,7 @@ static int resume(struct watch *w, struct err *e)
 			return 0;
 		}
 		if (!call_pause(w->c, pause))
-			return r;
+			return err_set(e, TIX_ETIMEOUT, NULL, "the daemon is not back within --timeout");
 		pause = pause * 2 > PAUSE_MAX_US ? PAUSE_MAX_US : pause * 2;
 	}
 	clock_text(w, gone, false, from, sizeof(from));
@@ -365,8 +371,13 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	w->params = json_object();
 	w->zone = ctx.zone;
 	w->left = w->until = INT64_MAX;
-	if (r == 0 && since && (r = args_i64(since, 0, INT64_MAX, "--since", &from, e)) == 0)
+	if (r == 0 && bookmark_is(since)) {
+		r = bookmark_open(w->c, since, e);
+		json_object_set_new(w->params, "since", json_integer(w->c->mark.from));
+	} else if (r == 0 && since &&
+		   (r = args_i64(since, 0, INT64_MAX, "--since", &from, e)) == 0) {
 		json_object_set_new(w->params, "since", json_integer(from));
+	}
 	if (r == 0 && number)
 		r = args_i64(number, 1, INT64_MAX, "--count", &w->left, e);
 	if (r == 0 && until)
@@ -424,6 +435,7 @@ int cmd_watch(struct cli *c, int argc, char **argv)
 	json_decref(w.params);
 	if (r < 0)
 		return out_error(c, &e);
+	c->mark.upto = w.last;
 	summary(&w);
 	return 0;
 }

@@ -4,7 +4,7 @@ noinst_PROGRAMS += man/gen
 man_gen_SOURCES = man/gen.c man/gen.h man/noun.c
 man_gen_LDADD = $(tix_libs)
 
-man_pages = man/tix.1 man/tix-bench.1 man/tix-category.1 man/tix-db.1 man/tix-event.1 \
+man_pages = man/tix.1 man/tix-bench.1 man/tix-bookmark.1 man/tix-category.1 man/tix-db.1 man/tix-event.1 \
 	man/tix-export.1 man/tix-hold.1 man/tix-import.1 man/tix-job.1 man/tix-journal.1 \
 	man/tix-order.1 man/tix-organizer.1 man/tix-payment.1 man/tix-person.1 man/tix-quota.1 \
 	man/tix-refund.1 man/tix-report.1 man/tix-system.1 man/tix-ticket.1 man/tix-venue.1 \

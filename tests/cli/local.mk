@@ -7,3 +7,4 @@ bats_tests += tests/cli/job_io.bats
 bats_tests += tests/cli/erase.bats
 bats_tests += tests/cli/config.bats
 bats_tests += tests/cli/grammar.bats
+bats_tests += tests/cli/cron.bats

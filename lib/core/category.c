@@ -7,6 +7,7 @@
 
 #include "base/when.h"
 #include "core/amount.h"
+#include "core/filter.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/rows.h"
@@ -409,7 +410,7 @@ int category_list(struct call *c, const struct category_list_in *in, struct cate
 	struct scope scope;
 	struct q q;
 	int limit = page_limit(in, category_list_in), r = scope_of(c, &scope);
-	int64_t rows = in->price ? INT64_C(1) << 40 : limit + 1;
+	int64_t rows = in->price ? FILTER_ALL : limit + 1;
 
 	if (r == 0 && in->event)
 		r = call_event(c, in->event, &event);

@@ -233,12 +233,14 @@ static int take(
 	struct event_row row;
 	int r = matches(c, q, s);
 
-	if (r == 1 && out->items.n == (size_t)s->limit)
-		return 1;
 	if (r == 1)
 		r = event_row_get(c, q_col(q, 0), &row);
+	if (r == 1)
+		r = name_filter_matches(c, &s->name, row.name);
 	if (r < 1)
 		return r;
+	if (out->items.n == (size_t)s->limit)
+		return 1;
 	*bytes += bytes_of(&row);
 	if (out->items.n > 0 && *bytes > PAGE_BYTES)
 		return 1;
@@ -280,6 +282,7 @@ static void digest(
 {
 	page_filter_init(f, "event.list");
 	page_filter_str(f, in->words);
+	page_filter_str(f, in->name);
 	page_filter_str(f, in->place);
 	page_filter_i64(f, (int64_t)s->status);
 	page_filter_str(f, in->since);
@@ -301,13 +304,19 @@ int event_list(struct call *c, const struct event_list_in *in, struct event_page
 	struct q q;
 	int r = make_search(c, in, &s);
 
-	if (r < 0)
+	if (r == 0)
+		r = name_filter_read(c, in->name, "name", &s.name);
+	if (r < 0) {
+		name_filter_done(&s.name);
 		return r;
+	}
 	ODD_TELL(c, out, event_page);
 	digest(in, &s, &f);
 	r = page_open(c, &f, in->cursor, &key);
-	if (r < 0)
+	if (r < 0) {
+		name_filter_done(&s.name);
 		return r;
+	}
 	if (r == 1) {
 		s.after_start = key.n[0];
 		s.after_id = key.n[1];
@@ -318,5 +327,6 @@ int event_list(struct call *c, const struct event_list_in *in, struct event_page
 		start_plain(&q, c, &s);
 	r = take_rows(c, &q, &s, &f, out);
 	q_end(&q);
+	name_filter_done(&s.name);
 	return r;
 }

@@ -6,6 +6,7 @@
 
 #include "base/geo.h"
 #include "core/amount.h"
+#include "core/filter.h"
 #include "core/scope.h"
 
 #define EVENT_ALL_STATES (~UINT64_C(0) >> 1)
@@ -22,6 +23,7 @@ struct event_search {
 	struct geo near;
 	int64_t within; /* kilometres; 0: anywhere */
 	struct amount_filter price_min, price_max;
+	struct name_filter name;
 	int limit;
 };
 

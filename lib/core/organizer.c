@@ -2,6 +2,7 @@
 /* Organizers: create, rename, show, list. Nothing is ever deleted here. */
 #include "core/organizer.h"
 
+#include "core/filter.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "core/scope.h"
@@ -119,42 +120,61 @@ int organizer_load(struct call *c, int64_t id, struct organizer *out)
 	return 0;
 }
 
-int organizer_list(struct call *c, const struct page_in *in, struct organizer_page *out)
+static int list_rows(struct call *c, struct q *q, const struct page_filter *f,
+    const struct name_filter *name, int limit, struct organizer_page *out)
+{
+	struct organizer *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
+	struct organizer_row row;
+	int n = 0, r;
+
+	if (!items)
+		return row_no_memory(c);
+	while ((r = q_step(q)) == 1) {
+		r = organizer_row_read(c, q, &row);
+		if (r == 0)
+			r = name_filter_matches(c, name, row.name);
+		if (r < 0)
+			break;
+		if (r == 0)
+			continue;
+		if (n == limit) {
+			out->next =
+			    page_next(c, f, &(struct page_key){.text = items[n - 1].organizer});
+			r = out->next ? 0 : c->err.code;
+			break;
+		}
+		show(&row, &items[n++]);
+	}
+	out->items = (struct shape_list){items, (size_t)n};
+	return r < 0 ? r : 0;
+}
+
+int organizer_list(
+    struct call *c, const struct organizer_list_in *in, struct organizer_page *out)
 {
 	struct page_key key = {.text = ""};
-	struct organizer *items;
-	struct organizer_row row;
+	struct name_filter name;
 	struct page_filter f;
 	struct scope scope;
 	struct q q;
-	int limit = page_limit(in, page_in), n = 0, r;
+	int limit = page_limit(in, organizer_list_in), r;
 
 	page_filter_init(&f, "organizer.list");
+	page_filter_str(&f, in->name);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r >= 0)
 		r = scope_of(c, &scope);
 	if (r < 0)
 		return r;
-	items = arena_array(c->arena, (size_t)limit, sizeof(*items));
-	if (!items)
-		return row_no_memory(c);
-	q_start(&q, c->db, SQL_organizer_list, &c->err);
-	q_str(&q, 1, key.text);
-	q_i64(&q, 2, scope.organizer);
-	q_i64(&q, 3, limit + 1);
-	while ((r = q_step(&q)) == 1) {
-		if (n == limit) {
-			out->next =
-			    page_next(c, &f, &(struct page_key){.text = items[n - 1].organizer});
-			r = out->next ? 0 : c->err.code;
-			break;
-		}
-		r = organizer_row_read(c, &q, &row);
-		if (r < 0)
-			break;
-		show(&row, &items[n++]);
+	r = name_filter_read(c, in->name, "name", &name);
+	if (r == 0) {
+		q_start(&q, c->db, SQL_organizer_list, &c->err);
+		q_str(&q, 1, key.text);
+		q_i64(&q, 2, scope.organizer);
+		q_i64(&q, 3, in->name ? FILTER_ALL : limit + 1);
+		r = list_rows(c, &q, &f, &name, limit, out);
+		q_end(&q);
 	}
-	q_end(&q);
-	out->items = (struct shape_list){items, (size_t)n};
-	return r < 0 ? r : 0;
+	name_filter_done(&name);
+	return r;
 }

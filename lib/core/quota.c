@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/block.h"
+#include "core/filter.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/scope.h"
@@ -302,8 +303,15 @@ int quota_unlink(struct call *c, const struct quota_link_in *in, struct quota *o
 	return r < 0 ? r : quota_load(c, row.id, out);
 }
 
-static int take_rows(
-    struct call *c, struct q *q, const struct page_filter *f, int limit, struct quota_page *out)
+static bool list_wants(const struct quota_row *row, const struct number_filter *free)
+{
+	int64_t n = row->size + row->overbook - row->blocked - row->held - row->sold;
+
+	return n >= free->least && n <= free->most;
+}
+
+static int take_rows(struct call *c, struct q *q, const struct page_filter *f, int limit,
+    const struct number_filter *free, struct quota_page *out)
 {
 	struct quota *items = arena_array(c->arena, (size_t)limit, sizeof(*items));
 	struct page_key last = {0};
@@ -313,13 +321,16 @@ static int take_rows(
 	if (!items)
 		return row_no_memory(c);
 	while ((r = q_step(q)) == 1) {
-		if (n == limit) {
+		bool wanted;
+
+		r = quota_row_read(c, q, &row);
+		wanted = r == 0 && list_wants(&row, free);
+		if ((wanted && n == limit) || (r == 0 && arena_used(c->arena) > PAGE_MEMORY_MAX)) {
 			out->next = page_next(c, f, &last);
 			r = out->next ? 0 : c->err.code;
 			break;
 		}
-		r = quota_row_read(c, q, &row);
-		if (r == 0)
+		if (wanted)
 			r = show(c, &row, &items[n++]);
 		if (r < 0)
 			break;
@@ -334,17 +345,22 @@ int quota_list(struct call *c, const struct quota_list_in *in, struct quota_page
 {
 	struct page_key key = {{-1, -1}, ""};
 	struct event_ref event = {0};
+	struct number_filter free;
 	struct page_filter f;
 	struct scope scope;
 	struct q q;
 	int limit = page_limit(in, quota_list_in), r = scope_of(c, &scope);
+	int64_t rows = in->free ? FILTER_ALL : limit + 1;
 
 	if (r == 0 && in->event)
 		r = call_event(c, in->event, &event);
+	if (r == 0)
+		r = number_filter_read(c, in->free, "free", &free);
 	if (r < 0)
 		return r;
 	page_filter_init(&f, "quota.list");
 	page_filter_str(&f, in->event);
+	page_filter_str(&f, in->free);
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
@@ -354,10 +370,10 @@ int quota_list(struct call *c, const struct quota_list_in *in, struct quota_page
 	q_i64(&q, 1, key.n[0]);
 	q_str(&q, 2, key.text);
 	q_i64(&q, 3, scope.organizer);
-	q_i64(&q, 4, event.id ? event.id : limit + 1);
+	q_i64(&q, 4, event.id ? event.id : rows);
 	if (event.id)
-		q_i64(&q, 5, limit + 1);
-	r = take_rows(c, &q, &f, limit, out);
+		q_i64(&q, 5, rows);
+	r = take_rows(c, &q, &f, limit, &free, out);
 	q_end(&q);
 	return r;
 }

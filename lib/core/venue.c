@@ -328,7 +328,7 @@ int venue_list(struct call *c, const struct venue_list_in *in, struct venue_page
 	q_str(&q, 1, key.text);
 	q_i64(&q, 2, scope.event ? 0 : scope.organizer);
 	q_i64(&q, 3, scope.event);
-	q_i64(&q, 4, city || in->name ? INT64_C(1) << 40 : limit + 1);
+	q_i64(&q, 4, city || in->name ? FILTER_ALL : limit + 1);
 	r = list_rows(c, &q, &f, city, &name, limit, out);
 	q_end(&q);
 	name_filter_done(&name);

@@ -280,10 +280,28 @@ names() {
 	[ "$output" = hall ]
 	run -0 tix venue list --name 'all'
 	[ -z "$output" ]
+	tix event create gala --name "Été à Paris" --zone Europe/Paris --start 2032-01-01 --currency EUR -q
+	run -0 tix event list --name 'ete par*' --limit 1 --fields event
+	[ "$output" = gala ]
+	run -0 tix event list --name fair --until 2031-12-31 --fields event
+	[ "$output" = fair ]
+	run -0 tix event list --name 'par' --fields event
+	[ -z "$output" ]
+	tix organizer create acme --name "Acme Concerts" -q
+	run -0 tix organizer list --name 'conc*' --fields organizer
+	[ "$output" = acme ]
+	run -0 tix quota list fair --free '<60' --fields name
+	[ "$output" = vip ]
+	run -0 tix quota list --free '>=60' --fields name
+	[ "$output" = ga ]
+	run -0 tix quota list --free 50 --fields name
+	[ "$output" = vip ]
+	run -2 tix quota list --free '=<5'
+	[[ $output == *"hint: 7, <10, >=100"* ]]
 	run -0 tix event list --status '!draft,!ended' --fields event
 	[ "$output" = fair ]
-	run -0 tix event list --status '!published'
-	[ -z "$output" ]
+	run -0 tix event list --status '!published' --fields event
+	[ "$output" = gala ]
 	tix event cancel fair --yes --confirm fair -q
 	run -0 tix job list --state '!running,!paused' --kind '!import' --fields job
 	[ "$output" = j1 ]

@@ -99,15 +99,20 @@ static int greet(struct cli *c, struct err *e)
 	return r;
 }
 
-static int try_once(
-    struct cli *c, const char *method, const json_t *params, json_t **ret, struct err *e)
+int call_ready(struct cli *c, const char *method, struct err *e)
 {
 	int r = call_connect(c, e);
 
 	if (r == 0)
 		r = set_timeout(c, method, e);
-	if (r == 0 && c->greet && !c->greeted)
-		r = greet(c, e);
+	return r == 0 && c->greet && !c->greeted ? greet(c, e) : r;
+}
+
+static int try_once(
+    struct cli *c, const char *method, const json_t *params, json_t **ret, struct err *e)
+{
+	int r = call_ready(c, method, e);
+
 	if (r == 0)
 		r = rpc_client_call(c->client, method, params, ret, e);
 	return r;

@@ -16,6 +16,10 @@ int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret
 int call_name(struct cli *c, const char *method, const json_t *params, bool again, json_t **ret,
     struct err *e);
 
+/* Makes sure of a connection that is ready for the method: --timeout is set, and who we are is said
+ * where that is needed. */
+int call_ready(struct cli *c, const char *method, struct err *e);
+
 /* A fresh UUIDv7 as text. */
 void call_key(char out[37]);
 

@@ -11,7 +11,9 @@
 #include "cli/call.h"
 #include "cli/confirm.h"
 #include "cli/help.h"
+#include "cli/ids.h"
 #include "cli/job.h"
+#include "cli/many.h"
 #include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/params.h"
@@ -20,7 +22,6 @@
 
 #define PAGE_ROWS 500	  /* asked for at once */
 #define TERMINAL_ROWS 100 /* shown on a terminal without --limit */
-#define IDS_MAX (1 << 20) /* bytes of ids on stdin */
 
 static const struct rpc_method *find(const char *noun, const char *verb)
 {
@@ -72,8 +73,8 @@ static void hint_amount(const struct shape_field *f, const char *flag, struct er
 	err_hint(e, "%s", text);
 }
 
-/* What the daemon says of a field, as words about the flag or argument that was typed. */
-static void blame(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+void method_blame(
+    struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
 	size_t top = strcspn(e->field, "[."), len = strlen(e->field);
 	const struct shape_field *f = NULL;
@@ -144,108 +145,168 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 	return print_record(c, m, result, e);
 }
 
-/* Pages are followed until --limit, or on a terminal until 100. */
-static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, struct err *e)
+/* Pages are followed until max rows are printed. *ret_next: where more would come from; the
+ * caller's, also on failure. */
+static int follow_pages(struct cli *c, const struct rpc_method *m, json_t *params,
+    struct print *p, int64_t max, json_t **ret_next, struct err *e)
 {
-	const struct shape *item = m->out->fields[0].sub;
-	bool screen = c->out_tty && c->mode == OUT_TABLE && c->limit == 0 && !c->mark.name;
-	int64_t left = c->limit ? c->limit : screen ? TERMINAL_ROWS : INT64_MAX;
-	AUTO(json) json_t *next = NULL;
-	struct print p;
-	int64_t all = -1;
-	bool sort = false;
-	int r = print_open(&p, c, item, e);
+	int64_t left = max;
 
-	if (r == 0)
-		r = sort_wanted(c, m, params, &sort, e);
-	if (r == 0 && sort)
-		r = sort_pages(c, m, params, &p, left, &all, e);
-	while (r == 0 && !sort) {
+	do {
 		AUTO(json) json_t *result = NULL;
 		const json_t *items;
+		int r;
 
 		json_object_set_new(
 		    params, "limit", json_integer(left < PAGE_ROWS ? left : PAGE_ROWS));
-		if (next)
-			json_object_set(params, "cursor", next);
+		if (*ret_next)
+			json_object_set(params, "cursor", *ret_next);
 		r = call(c, m, params, &result, e);
 		if (r < 0)
 			return r;
 		items = json_object_get(result, "items");
-		if (!next)
+		if (!*ret_next)
 			odd_say(c, m, result);
-		print_page(&p, items, (size_t)left);
+		print_page(p, items, (size_t)left);
 		left -= (int64_t)json_array_size(items);
-		json_decref(next);
-		next = json_incref(json_object_get(result, "next"));
-		if (!json_is_string(next) || left <= 0 || c->out_failed)
-			break;
-	}
-	if (r < 0)
-		return r;
-	print_end(&p, next);
-	sort_tell(c, m, params, next, (int64_t)p.rows, all);
+		json_decref(*ret_next);
+		*ret_next = json_incref(json_object_get(result, "next"));
+	} while (json_is_string(*ret_next) && left > 0 && !c->out_failed);
 	return 0;
 }
 
-static int run_list(struct cli *c, const struct rpc_method *m, const struct args *a,
-    const char **pos, size_t npos, struct err *e)
+/* The rows of one list; on a terminal the first 100. only: it is all that is printed. */
+static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, struct print *p,
+    bool only, struct err *e)
 {
-	AUTO(json) json_t *params = NULL;
+	bool screen = c->out_tty && c->mode == OUT_TABLE && c->limit == 0 && !c->mark.name;
+	int64_t left = c->limit ? c->limit : screen ? TERMINAL_ROWS : INT64_MAX;
+	AUTO(json) json_t *next = NULL;
+	size_t before = p->rows;
+	int64_t all = -1;
+	bool sort = false;
+	int r = sort_wanted(c, m, params, &sort, e);
+
+	if (r == 0 && sort)
+		r = sort_pages(c, m, params, p, left, &all, e);
+	else if (r == 0)
+		r = follow_pages(c, m, params, p, left, &next, e);
+	if (r < 0)
+		return r;
+	if (only)
+		print_end(p, next);
+	sort_tell(c, m, params, next, (int64_t)(p->rows - before), all);
+	return 0;
+}
+
+static int list_params(struct cli *c, const struct rpc_method *m, const struct args *a,
+    const char **pos, size_t npos, json_t **ret, struct err *e)
+{
 	AUTO(json) json_t *bounds = NULL;
 	int r = bookmark_list(c, m, a, &bounds, e);
 
 	if (r == 0)
-		r = params_build(c, m, a, pos, npos, &params, e);
+		r = params_build(c, m, a, pos, npos, ret, e);
 	if (r == 0 && bounds)
-		json_object_update(params, bounds);
-	return r < 0 ? r : run_pages(c, m, params, e);
+		json_object_update(*ret, bounds);
+	return r;
 }
 
-/* The call or calls about one id; what follows it is the same for all. */
-static int run_id(
-    struct cli *c, const struct rpc_method *m, const struct args *a, const char *id, struct err *e)
+static int run_list(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	AUTO(json) json_t *params = NULL;
+	struct print p;
+	int r = list_params(c, m, a, a->pos, a->npos, &params, e);
+
+	if (r == 0)
+		r = print_open(&p, c, m->out->fields[0].sub, e);
+	return r < 0 ? r : run_pages(c, m, params, &p, true, e);
+}
+
+/* The list or call of one id of several; what follows it is the same for all. */
+static int run_id(struct cli *c, const struct rpc_method *m, const struct args *a, const char *id,
+    struct print *p, struct err *e)
 {
 	size_t values = params_values(m);
 	const char *words[2] = {id, values ? a->pos[a->npos - 1] : NULL};
+	AUTO(json) json_t *params = NULL;
+	int r;
 
-	if (m->flags & RPC_PAGE)
-		return run_list(c, m, a, words, 1 + values, e);
-	return run_one(c, m, a, words, 1 + values, e);
+	if (!(m->flags & RPC_PAGE))
+		return run_one(c, m, a, words, 1 + values, e);
+	r = list_params(c, m, a, words, 1 + values, &params, e);
+	return r < 0 ? r : run_pages(c, m, params, p, false, e);
 }
 
-/* "-" stands for the words on stdin. */
-static int run_stdin(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+/* One id after the other: lists of each, jobs, and what a person is asked about. */
+static int run_each(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
-	const char *text, *word;
-	size_t len;
-	int r = params_slurp(c, "-", IDS_MAX, &text, &len, e), first = 0;
+	struct ids *ids = arena_alloc(c->arena, sizeof(*ids));
+	bool lists = m->flags & RPC_PAGE;
+	const char *id;
+	struct print p;
+	int r;
 
-	for (char *s = (char *)text; r == 0 && (word = strsep(&s, " \t\r\n"));) {
-		if (*word && (r = run_id(c, m, a, word, e)) < 0 && first == 0) {
-			first = r;
-			if (e->code == TIX_ENOT_FOUND) { /* says so, goes on, ends with 4 */
-				out_error(c, e);
-				r = 0;
-			}
+	if (!ids)
+		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+	ids_open(ids, a->pos, a->npos - params_values(m));
+	r = lists ? print_open(&p, c, m->out->fields[0].sub, e) : 0;
+	while (r == 0 && !c->out_failed) {
+		enum ids_next next = ids_next(ids, &id);
+
+		if (next == IDS_END)
+			break;
+		r = next == IDS_WAIT ? ids_read(ids, e) : run_id(c, m, a, id, &p, e);
+		if (r < 0 && next == IDS_WORD && many_goes_on(m, e)) {
+			many_refused(c, m, a, id, e);
+			err_clear(e);
+			r = 0;
 		}
 	}
-	return r < 0 ? r : first;
+	if (lists)
+		print_end(&p, NULL);
+	return r;
+}
+
+static bool reads_ids(const struct args *a)
+{
+	for (size_t i = 0; i < a->npos; i++) {
+		if (strcmp(a->pos[i], "-") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What cannot be together. 1: a person is asked about each. */
+static int check_many(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
+{
+	bool stream = reads_ids(a);
+
+	if (c->key && (m->flags & RPC_MUTATES))
+		return err_set(e, TIX_EBAD_VALUE, NULL, "--key goes with one id at a time");
+	for (size_t i = 0; stream && i < a->ngiven; i++) {
+		if (a->given[i].value && strcmp(a->given[i].value, "@-") == 0)
+			return err_set(e, TIX_EBAD_VALUE, NULL,
+			    "stdin cannot hold the ids and the value of a flag");
+	}
+	if (!(m->flags & RPC_CONFIRM) || c->yes || c->dry_run)
+		return 0;
+	if (!stream)
+		return 1;
+	err_set(e, TIX_EUNCONFIRMED, NULL, "%s was not confirmed: ids come from stdin", m->name);
+	err_hint(e, "--dry-run first, then --yes");
+	return TIX_EUNCONFIRMED;
 }
 
 static int run_many(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
-	int r = 0;
+	int r = check_many(c, m, a, e);
 
-	if (c->key && (m->flags & RPC_MUTATES))
-		return err_set(e, TIX_EBAD_VALUE, NULL, "--key goes with one id at a time");
-	for (size_t i = 0; r == 0 && i + params_values(m) < a->npos; i++) {
-		if (strcmp(a->pos[i], "-") == 0)
-			r = run_stdin(c, m, a, e);
-		else
-			r = run_id(c, m, a, a->pos[i], e);
-	}
-	return r;
+	if (r < 0)
+		return r;
+	if (r > 0 || (m->flags & RPC_PAGE) || job_opts(m))
+		return run_each(c, m, a, e);
+	return many_run(c, m, a, e);
 }
 
 /* --fields help */
@@ -277,11 +338,11 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	else if (params_several(m, a->pos, a->npos))
 		r = run_many(c, m, a, &e);
 	else if (m->flags & RPC_PAGE)
-		r = run_list(c, m, a, a->pos, a->npos, &e);
+		r = run_list(c, m, a, &e);
 	else
 		r = run_one(c, m, a, a->pos, a->npos, &e);
 	if (r < 0)
-		blame(c, m, a, &e);
+		method_blame(c, m, a, &e);
 	return r < 0 ? out_error(c, &e) : c->answer;
 }
 

@@ -65,33 +65,49 @@ static int append_json(const char *data, size_t len, void *b)
 	return 0;
 }
 
-int rpc_client_send(
+int rpc_client_queue(
     struct rpc_client *c, const char *method, const json_t *params, int64_t *ret_id, struct err *e)
 {
-	struct buf b;
+	struct buf *b = &c->out;
+	size_t before = b->len;
 	int64_t id = c->last_id + 1;
 	int r = 0;
 
-	buf_init(&b, 0);
-	buf_puts(&b, "{\"jsonrpc\":\"2.0\",\"id\":");
-	buf_i64(&b, id);
-	buf_puts(&b, ",\"method\":");
-	buf_json_str(&b, method);
+	buf_puts(b, "{\"jsonrpc\":\"2.0\",\"id\":");
+	buf_i64(b, id);
+	buf_puts(b, ",\"method\":");
+	buf_json_str(b, method);
 	if (params) {
-		buf_puts(&b, ",\"params\":");
-		r = json_dump_callback(params, append_json, &b, JSON_COMPACT);
+		buf_puts(b, ",\"params\":");
+		r = json_dump_callback(params, append_json, b, JSON_COMPACT);
 	}
-	buf_puts(&b, "}\n");
-	if (r < 0 || b.failed)
-		r = err_set(e, TIX_EUNAVAILABLE, NULL, "the request could not be written");
-	else
-		r = wire_write(c, b.data, b.len, wire_deadline(c->timeout_ms), e);
-	buf_done(&b);
-	if (r < 0)
-		return r;
+	buf_puts(b, "}\n");
+	if (r < 0 || b->failed) {
+		b->len = before;
+		b->failed = false;
+		return err_set(e, TIX_EUNAVAILABLE, NULL, "the request could not be written");
+	}
 	c->last_id = id;
 	*ret_id = id;
 	return 0;
+}
+
+int rpc_client_flush(struct rpc_client *c, struct err *e)
+{
+	int r = 0;
+
+	if (c->out.len > 0)
+		r = wire_write(c, c->out.data, c->out.len, wire_deadline(c->timeout_ms), e);
+	buf_clear(&c->out);
+	return r;
+}
+
+int rpc_client_send(
+    struct rpc_client *c, const char *method, const json_t *params, int64_t *ret_id, struct err *e)
+{
+	int r = rpc_client_queue(c, method, params, ret_id, e);
+
+	return r < 0 ? r : rpc_client_flush(c, e);
 }
 
 static const char *text_or(const json_t *v, const char *otherwise)

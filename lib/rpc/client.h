@@ -42,6 +42,12 @@ int rpc_client_call(struct rpc_client *c, const char *method, const json_t *para
 int rpc_client_send(
     struct rpc_client *c, const char *method, const json_t *params, int64_t *ret_id, struct err *e);
 
+/* The same, but written only by rpc_client_flush (or the next send): many small requests in few
+ * writes. */
+int rpc_client_queue(
+    struct rpc_client *c, const char *method, const json_t *params, int64_t *ret_id, struct err *e);
+int rpc_client_flush(struct rpc_client *c, struct err *e);
+
 /* The next answer, of whichever call. *ret_id is the call's, also when the answer is an error; -1
  * when there was no answer: then the result is TIX_ENO_DAEMON, TIX_ETIMEOUT, or what is wrong with
  * what came. */

@@ -11,6 +11,7 @@ struct rpc_client {
 	int timeout_ms;
 	int64_t last_id;
 	struct buf in; /* what came, from `at` on not looked at */
+	struct buf out; /* requests that were not written yet */
 	size_t at;
 	size_t seen;   /* bytes after `at` known to hold no line feed */
 	json_t *notes; /* arrays: what came while something else was waited for */

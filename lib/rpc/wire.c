@@ -195,6 +195,7 @@ int rpc_client_open(const char *path, struct rpc_client **ret, struct err *e)
 		c->fd = fd;
 		c->timeout_ms = RPC_CLIENT_TIMEOUT_MS;
 		buf_init(&c->in, LINE_MAX_BYTES);
+		buf_init(&c->out, LINE_MAX_BYTES);
 		c->notes = json_array();
 		c->answers = json_array();
 		memcpy(c->path, path, strlen(path) + 1); /* wire_connect saw that it is short */
@@ -215,6 +216,7 @@ void rpc_client_free(struct rpc_client *c)
 		return;
 	close(c->fd);
 	buf_done(&c->in);
+	buf_done(&c->out);
 	json_decref(c->notes);
 	json_decref(c->answers);
 	free(c);

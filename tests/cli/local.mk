@@ -8,3 +8,4 @@ bats_tests += tests/cli/erase.bats
 bats_tests += tests/cli/config.bats
 bats_tests += tests/cli/grammar.bats
 bats_tests += tests/cli/cron.bats
+bats_tests += tests/cli/pipeline.bats

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/when.h"
+#include "base/zone.h"
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/help.h"
@@ -24,12 +26,53 @@ static int64_t number_of(const json_t *o, const char *field)
 	return json_integer_value(json_object_get(o, field));
 }
 
-/* The sums of a quota; with several, each after its name. */
-static void quota(struct cli *c, const json_t *q, bool name, const struct zone *zone)
+/* A time of this day is told by its hour alone. */
+static void soon(struct cli *c, const json_t *when, const json_t *now, const struct zone *zone)
 {
-	static const struct shape_field when = {.type = FT_time};
+	static const struct shape_field field = {.type = FT_time};
+	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
+	const char *text = json_string_value(when), *today = json_string_value(now);
 	AUTO(buf) struct buf b = {0};
+	struct civil at, ref;
+	int64_t us, now_us;
 
+	if (text && today && when_parse(text, &ctx, &us, NULL, NULL, NULL) == 0 &&
+	    when_parse(today, &ctx, &now_us, NULL, NULL, NULL) == 0) {
+		zone_local(zone, us, &at);
+		zone_local(zone, now_us, &ref);
+		if (at.y == ref.y && at.m == ref.m && at.d == ref.d) {
+			buf_printf(&c->out, "%02d:%02d", at.h, at.mi);
+			return;
+		}
+	}
+	value_put(&b, &field, when, zone);
+	out_safe(&c->out, buf_str(&b));
+}
+
+/* "held: 3 holds, next expiry 20:17 (2 seats); blocked: 8 "press", organizer1" */
+static void kept_back(
+    struct cli *c, const json_t *q, const json_t *now, const struct zone *zone)
+{
+	bool held = json_is_string(json_object_get(q, "next_expiry"));
+	const char *blocks = text_of(q, "blocks");
+	int64_t n = number_of(q, "holds"), seats = number_of(q, "next_seats");
+
+	if (held) {
+		buf_printf(&c->out, "held: %" PRId64 " hold%s, next expiry ", n, n == 1 ? "" : "s");
+		soon(c, json_object_get(q, "next_expiry"), now, zone);
+		buf_printf(&c->out, " (%" PRId64 " seat%s)", seats, seats == 1 ? "" : "s");
+	}
+	if (*blocks) {
+		buf_puts(&c->out, held ? "; blocked: " : "blocked: ");
+		out_safe(&c->out, blocks);
+	}
+	if (held || *blocks)
+		buf_putc(&c->out, '\n');
+}
+
+/* The sums of a quota; with several, each after its name. */
+static void quota(struct cli *c, const json_t *q, bool name)
+{
 	if (name) {
 		out_safe(&c->out, text_of(q, "name"));
 		buf_puts(&c->out, json_is_true(json_object_get(q, "decides")) ? " *  " : "  ");
@@ -39,13 +82,13 @@ static void quota(struct cli *c, const json_t *q, bool name, const struct zone *
 	    " - held %" PRId64 " = free %" PRId64 "\n",
 	    number_of(q, "size"), number_of(q, "overbook"), number_of(q, "blocked"),
 	    number_of(q, "sold"), number_of(q, "held"), number_of(q, "free"));
-	if (!json_is_string(json_object_get(q, "next_expiry")))
-		return;
-	buf_init(&b, 0);
-	value_put(&b, &when, json_object_get(q, "next_expiry"), zone);
-	buf_printf(&c->out, "held: %" PRId64 " holds, next expiry ", number_of(q, "holds"));
-	out_safe(&c->out, buf_str(&b));
-	buf_printf(&c->out, " (%" PRId64 " seats)\n", number_of(q, "next_seats"));
+}
+
+static void next(struct cli *c, const char *hint)
+{
+	buf_puts(&c->out, "next: ");
+	out_safe(&c->out, hint);
+	buf_putc(&c->out, '\n');
 }
 
 static void finding(struct cli *c, const json_t *f, const char *subject)
@@ -59,11 +102,26 @@ static void finding(struct cli *c, const json_t *f, const char *subject)
 	}
 	out_safe(&c->out, text_of(f, "what"));
 	buf_putc(&c->out, '\n');
-	if (*hint) {
-		buf_puts(&c->out, "next: ");
-		out_safe(&c->out, hint);
-		buf_putc(&c->out, '\n');
-	}
+	if (*hint)
+		next(c, hint);
+}
+
+/* What the sums above say already leaves only what helps most. */
+static void stock_finding(struct cli *c, const json_t *f, bool *told)
+{
+	const char *hint = text_of(f, "hint");
+
+	if (*told || !*hint)
+		return;
+	next(c, hint);
+	*told = true;
+}
+
+/* One quota, that of a category: its sums are the reason. */
+static bool is_simple(const json_t *result)
+{
+	return strcmp(text_of(result, "kind"), "category") == 0 &&
+	       json_array_size(json_object_get(result, "quotas")) == 1;
 }
 
 static void print_table(struct cli *c, const json_t *result)
@@ -71,18 +129,28 @@ static void print_table(struct cli *c, const json_t *result)
 	const json_t *quotas = json_object_get(result, "quotas");
 	const json_t *facts = json_object_get(result, "facts");
 	const json_t *findings = json_object_get(result, "findings");
-	const struct zone *zone = value_zone(c, result);
+	bool simple = is_simple(result), told = false;
 
-	for (size_t i = 0; i < json_array_size(quotas); i++)
-		quota(c, json_array_get(quotas, i), json_array_size(quotas) > 1, zone);
-	for (size_t i = 0; i < json_array_size(facts); i++) {
+	for (size_t i = 0; i < json_array_size(quotas); i++) {
+		const json_t *q = json_array_get(quotas, i);
+
+		quota(c, q, json_array_size(quotas) > 1);
+		kept_back(c, q, json_object_get(result, "at"), value_zone(c, result));
+	}
+	for (size_t i = 0; i < json_array_size(facts) && !simple; i++) {
 		const char *s = json_string_value(json_array_get(facts, i));
 
 		out_safe(&c->out, s ? s : "");
 		buf_putc(&c->out, '\n');
 	}
-	for (size_t i = 0; i < json_array_size(findings); i++)
-		finding(c, json_array_get(findings, i), text_of(result, "subject"));
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		const json_t *f = json_array_get(findings, i);
+
+		if (simple && json_is_true(json_object_get(f, "stock")))
+			stock_finding(c, f, &told);
+		else
+			finding(c, f, text_of(result, "subject"));
+	}
 	if (json_array_size(findings) == 0)
 		buf_puts(&c->out, "ok: nothing stands in the way\n");
 }

@@ -52,8 +52,7 @@ struct watch {
 
 static void on_signal(int number)
 {
-	(void)number;
-	interrupted = 1;
+	interrupted = number;
 }
 
 /* "10:00:04" and, with zone, its abbreviation. */
@@ -79,7 +78,9 @@ static bool put_sum(struct buf *b, const json_t *data, const char *key, const js
 	snprintf(m.currency, sizeof(m.currency), "%s", currency);
 	if (currency_exponent(m.currency) < 0)
 		return false;
-	buf_printf(b, "%s %s", money_format(m, text, sizeof(text)), m.currency);
+	/* sums of one sale stand below those of another */
+	buf_printf(b, "%*s %s", strcmp(key, "total") == 0 ? 6 : 0,
+	    money_format(m, text, sizeof(text)), m.currency);
 	return true;
 }
 
@@ -95,7 +96,7 @@ static void put_member(struct buf *b, const json_t *data, const char *key, const
 		buf_puts(b, json_string_value(v));
 	else if (json_is_integer(v) && strcmp(key, "tickets") == 0)
 		buf_printf(b, "%" JSON_INTEGER_FORMAT " ticket%s", json_integer_value(v),
-		    json_integer_value(v) == 1 ? "" : "s");
+		    json_integer_value(v) == 1 ? " " : "s");
 	else if (json_is_integer(v) && !put_sum(b, data, key, v))
 		buf_printf(b, "%s %" JSON_INTEGER_FORMAT, key, json_integer_value(v));
 	else if (json_is_true(v))
@@ -197,6 +198,8 @@ static void summary(struct watch *w)
 	if (w->c->quiet)
 		return;
 	buf_init(&b, 0);
+	if (interrupted == SIGINT && w->c->err_tty)
+		buf_putc(&b, ' '); /* after the ^C that the terminal shows */
 	if (w->orders == 0)
 		buf_printf(&b, "%" PRId64 " record%s", w->records, w->records == 1 ? "" : "s");
 	else

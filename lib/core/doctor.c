@@ -58,6 +58,25 @@ static int count_holds(struct look *l, int64_t id, struct doctor_quota *out)
 	return r;
 }
 
+/* "8 \"press\", organizer.1001; 2 owner": the newest few. NULL without memory. */
+static const char *who_blocks(struct look *l, int64_t quota)
+{
+	struct shape_list list = {0};
+	const struct quota_blocked *v;
+	const char *text = "";
+
+	if (block_list(l->note.c, quota, &list) < 0)
+		return NULL;
+	v = list.v;
+	for (size_t i = 0; text && i < list.n && i < BLOCKS_SHOWN; i++) {
+		const char *reason = v[i].reason ? TEXT(l, " \"%s\",", v[i].reason) : "";
+
+		text = TEXT(l, "%s%s%" PRId64 "%s %s", text, i ? "; " : "", v[i].count,
+		    reason ? reason : "", v[i].actor);
+	}
+	return text && list.n > BLOCKS_SHOWN ? TEXT(l, "%s; and more", text) : text;
+}
+
 /* Its place in the list, reading it the first time. */
 static int quota_at(struct look *l, int64_t id, size_t *ret)
 {
@@ -88,51 +107,33 @@ static int quota_at(struct look *l, int64_t id, size_t *ret)
 	r = count_holds(l, id, q);
 	if (r < 0)
 		return r;
+	if (q->blocked)
+		q->blocks = who_blocks(l, id);
 	l->ids[l->nquotas] = id;
 	*ret = l->nquotas++;
 	return 0;
 }
 
-/* ": 8 \"press\", organizer.1001; 2 owner": the newest few. */
-static const char *who_blocks(struct look *l, int64_t quota)
-{
-	struct shape_list list = {0};
-	const struct quota_blocked *v;
-	const char *text = "";
-
-	if (block_list(l->note.c, quota, &list) < 0)
-		return text;
-	v = list.v;
-	for (size_t i = 0; text && i < list.n && i < BLOCKS_SHOWN; i++) {
-		const char *reason = v[i].reason ? TEXT(l, " \"%s\",", v[i].reason) : "";
-
-		text = TEXT(l, "%s%s %" PRId64 "%s %s", text, i ? ";" : ":", v[i].count,
-		    reason ? reason : "", v[i].actor);
-	}
-	return text && list.n > BLOCKS_SHOWN ? TEXT(l, "%s; and more", text) : text ? text : "";
-}
-
 /* What keeps seats of a quota that has none left, and what would free some. */
-static void explain_full(
-    struct look *l, const char *subject, int64_t id, const struct doctor_quota *q)
+static void explain_full(struct look *l, const char *subject, const struct doctor_quota *q)
 {
 	const char *event = l->event.slug;
 	const char *more =
 	    TEXT(l, "tix quota set %s/%s --size %" PRId64, event, q->name, q->size + 1);
 
-	note_found(&l->note, doctor_severity_problem, subject,
+	note_stock(&l->note, doctor_severity_problem, subject,
 	    TEXT(l,
 		"sold out: quota %s has none left (%" PRId64 " sold, %" PRId64 " held, %" PRId64
 		" blocked)",
 		q->name, q->sold, q->held, q->blocked),
 	    q->blocked || q->held ? NULL : more);
 	if (q->blocked)
-		note_found(&l->note, doctor_severity_note, subject,
-		    TEXT(l, "%" PRId64 " seats of %s are blocked%s", q->blocked, q->name,
-			who_blocks(l, id)),
+		note_stock(&l->note, doctor_severity_note, subject,
+		    TEXT(l, "%" PRId64 " seats of %s are blocked: %s", q->blocked, q->name,
+			q->blocks ? q->blocks : "-"),
 		    TEXT(l, "tix quota unblock %s/%s %" PRId64, event, q->name, q->blocked));
 	if (q->holds && q->next_expiry != TIME_NONE)
-		note_found(&l->note, doctor_severity_note, subject,
+		note_stock(&l->note, doctor_severity_note, subject,
 		    TEXT(l,
 			"%" PRId64 " seats of %s are in %" PRId64 " holds; %" PRId64
 			" come back at %s",
@@ -174,7 +175,7 @@ static int look_at_quotas(struct look *l, const struct category_row *row, const 
 		return explain_no_quota(l, row, subject);
 	l->quotas[at[least]].decides = true;
 	if (row->free <= 0)
-		explain_full(l, subject, ids[least], &l->quotas[at[least]]);
+		explain_full(l, subject, &l->quotas[at[least]]);
 	for (int i = 0; i < n && row->free <= 0; i++) {
 		const struct doctor_quota *q = &l->quotas[at[i]];
 

@@ -54,6 +54,14 @@ void note_found(
 		n->failed = row_no_memory(n->c);
 }
 
+void note_stock(
+    struct note *n, int severity, const char *subject, const char *what, const char *hint)
+{
+	note_found(n, severity, subject, what, hint);
+	if (!n->failed)
+		n->findings[n->nfindings - 1].stock = true;
+}
+
 const char *note_time(struct note *n, int64_t at)
 {
 	char *text = arena_alloc(n->c->arena, WHEN_TEXT_MAX);
@@ -84,6 +92,7 @@ int note_end(struct note *n, struct doctor *out)
 		return n->failed;
 	sort(n->findings, n->nfindings);
 	out->ok = n->nfindings == 0;
+	out->at = n->c->now;
 	out->facts = (struct text_list){.v = n->facts, .n = n->nfacts};
 	out->findings = (struct shape_list){n->findings, n->nfindings};
 	return 0;

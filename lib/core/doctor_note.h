@@ -19,6 +19,10 @@ void note_fact(struct note *n, const char *text);
 void note_found(
     struct note *n, int severity, const char *subject, const char *what, const char *hint);
 
+/* The same, for what the sums of the quotas say too. */
+void note_stock(
+    struct note *n, int severity, const char *subject, const char *what, const char *hint);
+
 /* Fills what was found into out, the worst first; ok is set. */
 int note_end(struct note *n, struct doctor *out);
 

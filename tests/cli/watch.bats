@@ -44,7 +44,7 @@ buy() {
 @test "one line a record; --since shows what was before; --count ends it" {
 	code=$(buy 2)
 	run -0 --separate-stderr tix watch --since "$head" --topic 'order.*' --count 1 -o table fair
-	[[ $output =~ ^[0-9:]{8}' 'CES?T'  order.paid  '$code'  2 tickets  90.00 EUR  cash'$ ]]
+	[[ $output =~ ^[0-9:]{8}' 'CES?T'  order.paid  '$code'  2 tickets   90.00 EUR  cash'$ ]]
 	[ "$stderr" = "1 order, 2 tickets, 90.00 EUR" ]
 	run -0 --separate-stderr tix watch --since "$head" --topic order.paid --count 1
 	[[ $output == *$'\torder.paid\t'"$code"$'\tfair\t'* ]]

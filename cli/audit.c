@@ -9,8 +9,11 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/params.h"
 #include "cli/print.h"
+#include "cli/progress.h"
+#include "cli/style.h"
 
 /* Rows of records of a shape; a title before them for a person. */
 static void rows(struct cli *c, const struct shape *shape, const json_t *items)
@@ -86,6 +89,7 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 	const struct rpc_method *m = &rpc_methods[RPC_audit_run];
 	AUTO(json) json_t *params = NULL;
 	AUTO(json) json_t *result = NULL;
+	struct progress progress;
 	struct err e = {0};
 	struct args a;
 	bool ok;
@@ -98,10 +102,14 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	out_setup(c);
+	pager_allow(c);
 	if (r == 0)
 		r = params_build(c, m, &a, a.pos, a.npos, &params, &e);
-	if (r == 0)
+	if (r == 0) {
+		progress_begin(&progress, c, "audit");
 		r = call(c, m, params, &result, &e);
+		progress_end(&progress);
+	}
 	if (r < 0)
 		return out_error(c, &e);
 	ok = json_is_true(json_object_get(result, "ok"));

@@ -9,11 +9,13 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/mem.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "rpc/client.h"
 
 #define TRIES 6
 #define FIRST_PAUSE_US 50000
+#define TICK_MS 100	     /* between looks at the clock while a call takes long */
 #define STRANGER_BYTES 12000 /* a request before system.hello may have 16 KiB, with its frame */
 
 void call_key(char out[37])
@@ -99,12 +101,19 @@ static int greet(struct cli *c, struct err *e)
 	return r;
 }
 
+static void tick(void *progress)
+{
+	progress_tick(progress);
+}
+
 int call_ready(struct cli *c, const char *method, struct err *e)
 {
 	int r = call_connect(c, e);
 
 	if (r == 0)
 		r = set_timeout(c, method, e);
+	if (r == 0)
+		rpc_client_idle(c->client, TICK_MS, c->progress ? tick : NULL, c->progress);
 	return r == 0 && c->greet && !c->greeted ? greet(c, e) : r;
 }
 

@@ -8,12 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "rpc/rpc.h"
 
+struct progress;
 struct rpc_client;
 struct odd_zones;
 struct setting_file;
@@ -38,8 +40,9 @@ struct cli {
 	enum out_mode mode;
 	enum color_when color_when;
 	bool mode_given, quiet, yes, dry_run, utc, header;
-	bool out_tty, err_tty, color;
 	bool asked;		   /* a person saw the sums and agreed to them */
+	bool out_tty, err_tty;
+	bool color, err_color; /* on stdout, on stderr */
 	size_t width;		   /* cells of a table line; SIZE_MAX: nothing is cut */
 	struct arena *arena;	   /* lives as long as the program */
 	struct odd_zones *zones;   /* of events; NULL until one was asked for */
@@ -55,6 +58,13 @@ struct cli {
 	const char *event_set, *tz_set; /* as the settings say, before any switch */
 	enum out_mode mode_set;
 	enum color_when color_set;
+	struct {
+		const char *command; /* it may still be started; NULL: no more */
+		size_t rows;	     /* of the screen */
+		pid_t pid;	     /* it runs, and stdout goes to it */
+	} paging;
+	struct buf late;	   /* for stderr, once the pager has gone */
+	struct progress *progress; /* whose line may stand on the terminal; NULL */
 	int answer; /* exit status of a command that went well: 1 the answer is no */
 	struct {
 		const char *name; /* --since @NAME; NULL: none */

@@ -12,6 +12,7 @@
 #include "cli/args.h"
 #include "cli/help.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/print.h"
 #include "cli/settings.h"
 
@@ -269,6 +270,7 @@ int cmd_config(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	out_setup(c);
+	pager_allow(c);
 	if (r == 0)
 		r = verb(c, &a, &e);
 	if (r < 0 && (e.code == TIX_EMISSING || e.code == TIX_EUNKNOWN_METHOD))

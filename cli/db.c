@@ -13,6 +13,7 @@
 #include "cli/help.h"
 #include "cli/out.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 
 #define WORDS_MAX 64
 
@@ -63,6 +64,7 @@ static int by_tixd(struct cli *c, int argc, char **argv)
 static int backup(struct cli *c, int argc, char **argv)
 {
 	const struct rpc_method *m = &rpc_methods[RPC_db_backup];
+	struct progress progress;
 	struct err e = {0};
 	struct args a;
 	char here[PATH_MAX];
@@ -78,7 +80,9 @@ static int backup(struct cli *c, int argc, char **argv)
 	}
 	if (a.npos > 0 && a.pos[0][0] != '/' && getcwd(here, sizeof(here)))
 		a.pos[0] = arena_printf(c->arena, "%s/%s", here, a.pos[0]);
+	progress_begin(&progress, c, "backup");
 	status = method_run(c, m, &a);
+	progress_end(&progress);
 	if (status == 0)
 		out_hint(c, "keep a copy of the key file too, and not beside the backup");
 	return status;

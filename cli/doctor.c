@@ -12,6 +12,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/print.h"
 
 static const char *text_of(const json_t *o, const char *field)
@@ -258,6 +259,7 @@ int cmd_doctor(struct cli *c, int argc, char **argv)
 		r = err_set(
 		    &e, TIX_EBAD_VALUE, NULL, "\"%.60s\" is one argument too many", a.pos[1]);
 	out_setup(c);
+	pager_allow(c);
 	if (r == 0)
 		r = run(c, a.npos ? a.pos[0] : NULL, &ok, &e);
 	if (r < 0)

@@ -17,6 +17,7 @@
 #include "cli/job.h"
 #include "cli/out.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 
 #define PAGE_ROWS 500 /* asked for at once; the daemon gives fewer when they are long */
 
@@ -54,6 +55,7 @@ struct export
 	char part[PATH_MAX];
 	int64_t first, last; /* records of the first page and of the last */
 	struct print p;
+	struct progress progress;
 };
 
 static const struct kind *kind_of(const char *name)
@@ -148,6 +150,7 @@ static int pages(struct export *x, json_t *params, struct err *e)
 		x->last = json_integer_value(json_object_get(result, "record"));
 		x->first = x->first ? x->first : x->last;
 		print_page(&x->p, items, json_array_size(items));
+		progress_at(&x->progress, (int64_t)x->p.rows, 0, "");
 		next = json_object_get(result, "next");
 		more = json_is_string(next);
 		if (more)
@@ -247,12 +250,14 @@ static int run(struct export *x, struct err *e)
 		return r;
 	out_setup(x->c);
 	r = print_open(&x->p, x->c, rpc_methods[x->kind->method].out->fields[0].sub, e);
+	progress_begin(&x->progress, x->c, "export");
 	if (r == 0)
 		r = bounds(x, params, e);
 	if (r == 0)
 		r = begin(x, params, e);
 	if (r == 0)
 		r = pages(x, params, e);
+	progress_end(&x->progress);
 	return close_file(x, r, e);
 }
 

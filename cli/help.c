@@ -8,7 +8,17 @@
 #include "base/mem.h"
 #include "cli/args.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/params.h"
+
+/* Help is for people, whatever a command's output would be. */
+static void begin(struct cli *c)
+{
+	out_setup(c);
+	if (c->out_tty)
+		c->mode = OUT_TABLE;
+	pager_allow(c);
+}
 
 static size_t noun_len(const struct rpc_method *m)
 {
@@ -49,6 +59,7 @@ static void verbs(struct cli *c, const struct rpc_method *first)
 
 void help_all(struct cli *c)
 {
+	begin(c);
 	buf_puts(&c->out,
 	    "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns and verbs\n");
 	for (int i = 0; i < RPC_COUNT; i++) {
@@ -72,6 +83,7 @@ void help_all(struct cli *c)
 
 void help_noun(struct cli *c, const char *noun)
 {
+	begin(c);
 	buf_printf(&c->out, "usage: tix %s VERB [ID...] [--flags]\n\n", noun);
 	for (int i = 0; i < RPC_COUNT; i++) {
 		const struct rpc_method *m = &rpc_methods[i];
@@ -255,6 +267,7 @@ void help_method(struct cli *c, const struct rpc_method *m)
 	size_t noun = noun_len(m);
 	const char *words = params_synopsis(c, m);
 
+	begin(c);
 	buf_printf(&c->out, "usage: tix %.*s %s%s%s [--flags]\n\n%s\n", (int)noun, m->name,
 	    m->name + noun + 1, *words ? " " : "", words, m->doc);
 	put_fields(c, m);
@@ -278,6 +291,7 @@ void help_command(
 {
 	const struct command *cmd = command_find(name);
 
+	begin(c);
 	buf_printf(
 	    &c->out, "usage: tix %s\n\n%s\n", cmd ? cmd->synopsis : name, cmd ? cmd->doc : "");
 	if (m)
@@ -298,6 +312,7 @@ int cmd_help(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	if (strcmp(argv[1], "flags") == 0) {
+		begin(c);
 		buf_puts(&c->out, "flags of every command\n");
 		put_opts(c, args_globals);
 		return 0;

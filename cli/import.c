@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -19,6 +20,7 @@
 #include "cli/job.h"
 #include "cli/out.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 
 #define CHUNK_ROWS 100
 #define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
@@ -55,6 +57,8 @@ struct import {
 	long line[CHUNK_ROWS];	/* where each row came from */
 	size_t bytes;
 	int64_t read, created, changed, same, zoned, rejected;
+	int64_t lines; /* of the file, 0 where nobody knows before the end */
+	struct progress progress;
 	struct err *err;
 };
 
@@ -225,8 +229,10 @@ static int read_lines(struct import *im, FILE *in)
 	long number = 0;
 	int r = 0;
 
-	while (r == 0 && (n = getline(&line, &cap, in)) >= 0)
+	while (r == 0 && (n = getline(&line, &cap, in)) >= 0) {
 		r = take_line(im, line, (size_t)n, ++number);
+		progress_at(&im->progress, number, im->lines, "");
+	}
 	if (r == 0 && ferror(in))
 		r = err_set(im->err, TIX_EOUTPUT, NULL, "reading failed: %s", strerror(errno));
 	return r < 0 ? r : flush(im);
@@ -292,6 +298,25 @@ static int begin_job(struct import *im)
 	return r;
 }
 
+/* So that somebody who waits knows how long; a pipe cannot be read twice. */
+static int64_t count_lines(FILE *in)
+{
+	char piece[64 * 1024];
+	int64_t lines = 0;
+	struct stat st;
+	off_t at = 0;
+	ssize_t n;
+
+	if (fstat(fileno(in), &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	while ((n = pread(fileno(in), piece, sizeof(piece), at)) > 0) {
+		for (const char *s = piece, *end = s + n; (s = memchr(s, '\n', (size_t)(end - s))); s++)
+			lines++;
+		at += n;
+	}
+	return lines;
+}
+
 static int import_file(struct import *im, const char *path, const char *rejects)
 {
 	FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
@@ -301,8 +326,12 @@ static int import_file(struct import *im, const char *path, const char *rejects)
 		return err_set(im->err, TIX_EBAD_VALUE, NULL, "%s: %s", path, strerror(errno));
 	r = im->by_job ? begin_job(im) : open_rejects(im, rejects);
 	im->rows = json_array();
+	if (im->c->err_tty)
+		im->lines = count_lines(in);
+	progress_begin(&im->progress, im->c, "import");
 	if (r == 0)
 		r = close_rejects(im, read_lines(im, in));
+	progress_end(&im->progress);
 	json_decref(im->rows);
 	if (in != stdin)
 		fclose(in);

@@ -4,18 +4,16 @@
 
 #include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/call.h"
 #include "cli/out.h"
+#include "cli/progress.h"
 
 #define FIRST_PAUSE_US 50000
 #define PAUSE_US 500000
-#define QUIET_US 300000			/* no progress before */
-#define LINE_US (60 * USEC_PER_SEC)	/* between lines where nobody sits */
 #define PATIENCE_US (60 * USEC_PER_SEC) /* with a daemon that is gone */
 
 static volatile sig_atomic_t interrupted;
@@ -29,9 +27,8 @@ static void on_interrupt(int number)
 struct follow {
 	struct cli *c;
 	const char *job;
-	int64_t started, said, seen; /* monotonic microseconds */
-	int64_t first;		     /* items that were tried when we came */
-	bool shown;		     /* a line of progress stands on the terminal */
+	int64_t seen; /* monotonic microseconds */
+	struct progress progress;
 };
 
 const struct opt *job_opts(const struct rpc_method *m)
@@ -65,43 +62,6 @@ static int64_t tried(const json_t *job)
 	return number(job, "done") + number(job, "failed") + number(job, "skipped");
 }
 
-/* "j31  50%  4,894/9,789  20/s  240 s left" */
-static void progress(struct follow *f, const json_t *job, int64_t now)
-{
-	int64_t n = tried(job), all = number(job, "total"), us = now - f->started;
-	int64_t rate = us > 0 ? (n - f->first) * USEC_PER_SEC / us : 0;
-	char left[40] = "";
-
-	if (rate > 0 && all > n)
-		snprintf(left, sizeof(left), "  %" PRId64 " s left", (all - n) / rate);
-	fprintf(stderr, "%s%.24s %3" PRId64 "%%  %" PRId64 "/%" PRId64 "  %" PRId64 "/s%s%s%s",
-	    f->c->err_tty ? "\r" : "", f->job, all > 0 ? n * 100 / all : 100, n, all, rate, left,
-	    strcmp(state_of(job), "paused") == 0 ? "  paused" : "",
-	    f->c->err_tty ? "\033[K" : "\n");
-	f->shown = f->c->err_tty;
-	f->said = now;
-}
-
-/* The line of progress makes room for what is said next. */
-static void clear(struct follow *f)
-{
-	if (f->shown)
-		fputs("\r\033[K", stderr);
-	f->shown = false;
-}
-
-static void look(struct follow *f, const json_t *job)
-{
-	int64_t now = clock_mono(clock_system());
-
-	if (f->first < 0)
-		f->first = tried(job);
-	if (f->c->quiet || now - f->started < QUIET_US)
-		return;
-	if (f->c->err_tty || now - (f->said ? f->said : f->started) >= LINE_US)
-		progress(f, job, now);
-}
-
 /* One look at the job; a daemon that is gone may come again. 1: not now. */
 static int ask(struct follow *f, json_t **ret, struct err *e)
 {
@@ -130,7 +90,8 @@ static int wait_for(struct follow *f, json_t **ret, struct err *e)
 			return 0;
 		}
 		if (r == 0)
-			look(f, job);
+			progress_at(&f->progress, tried(job), number(job, "total"),
+			    strcmp(state_of(job), "paused") == 0 ? "paused" : "");
 		if (interrupted)
 			return 1;
 		if (!call_pause(f->c, pause))
@@ -158,15 +119,15 @@ static void say_end(struct follow *f, const json_t *job)
 int job_await(struct cli *c, const char *name, json_t **ret, struct err *e)
 {
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART}, old;
-	struct follow f = {.c = c, .job = name, .first = -1, .started = clock_mono(clock_system())};
+	struct follow f = {.c = c, .job = name, .seen = clock_mono(clock_system())};
 	int r;
 
-	f.seen = f.started;
+	progress_begin(&f.progress, c, name);
 	interrupted = 0;
 	sigaction(SIGINT, &action, &old);
 	r = wait_for(&f, ret, e);
 	sigaction(SIGINT, &old, NULL);
-	clear(&f);
+	progress_end(&f.progress);
 	if (r == 0) {
 		say_end(&f, *ret);
 		if (number(*ret, "failed") > 0 || strcmp(state_of(*ret), "done") != 0)

@@ -137,16 +137,11 @@ int main(int argc, char **argv)
 
 	keep_descriptors();
 	status = run(&c, argc, argv);
-	out_flush(&c);
-	if (c.out_failed) {
-		err_set(&e, TIX_EOUTPUT, NULL, "stdout: %s", strerror(c.out_errno));
-		status = out_error(&c, &e);
-	}
+	status = out_finish(&c, status);
 	if (bookmark_close(&c, status, &e) < 0)
 		status = out_error(&c, &e);
 	call_disconnect(&c);
 	odd_done(&c);
-	buf_done(&c.out);
 	arena_free(c.arena);
 	return status;
 }

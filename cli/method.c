@@ -16,6 +16,7 @@
 #include "cli/many.h"
 #include "cli/odd.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/params.h"
 #include "cli/print.h"
 #include "cli/sort.h"
@@ -326,6 +327,8 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	int r;
 
 	out_setup(c);
+	if (!(m->flags & RPC_MUTATES) && !(a->npos > 0 && strcmp(a->pos[0], "-") == 0))
+		pager_allow(c);
 	if (fields_help(c, m))
 		return 0;
 	if (c->sort && !(m->flags & RPC_PAGE)) {

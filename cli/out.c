@@ -13,17 +13,22 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/fold.h"
+#include "cli/pager.h"
+#include "cli/progress.h"
+#include "cli/style.h"
 #include "rpc/client.h"
 #include "rpc/error_json.h"
 
 #define FLUSH_AT (64 * 1024)
 
-static bool write_all(int fd, const char *p, size_t len)
+/* Ends early when the reader of a pager has seen enough. */
+static bool write_all(const struct cli *c, int fd, const char *p, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(fd, p, len);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && !pager_left(c))
 			continue;
 		if (n <= 0)
 			return false;
@@ -49,37 +54,84 @@ static size_t terminal_width(void)
 	return 80;
 }
 
-void out_setup(struct cli *c)
+static bool colored(const struct cli *c, bool tty)
 {
 	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
 
+	if (c->color_when != COLOR_AUTO)
+		return c->color_when == COLOR_ALWAYS;
+	return tty && !(none && *none) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+void out_setup(struct cli *c)
+{
 	c->out_tty = isatty(1);
 	c->err_tty = isatty(2);
 	if (!c->mode_given)
 		c->mode = c->out_tty ? OUT_TABLE : OUT_TSV;
 	c->width = c->out_tty ? terminal_width() : SIZE_MAX;
-	c->color = c->color_when == COLOR_ALWAYS ||
-		   (c->color_when == COLOR_AUTO && c->out_tty && !(none && *none) && term &&
-		       strcmp(term, "dumb") != 0);
+	c->color = colored(c, c->out_tty);
+	c->err_color = colored(c, c->err_tty);
+}
+
+static void fail(struct cli *c, int error)
+{
+	c->out_failed = true;
+	c->out_errno = error;
+}
+
+static void send(struct cli *c)
+{
+	if (c->out.len > 0)
+		progress_clear(c->progress);
+	if (c->out_tty && c->mode == OUT_TABLE)
+		fold_lines(&c->out, c->width);
+	if (c->out.failed && !c->out_failed)
+		fail(c, ENOMEM);
+	else if (!c->out_failed && pager_left(c))
+		fail(c, EPIPE);
+	if (c->out.len > 0 && !c->out_failed && !write_all(c, 1, c->out.data, c->out.len))
+		fail(c, pager_left(c) ? EPIPE : errno);
+	buf_clear(&c->out);
 }
 
 void out_flush(struct cli *c)
 {
-	if (c->out.failed && !c->out_failed) {
-		c->out_failed = true;
-		c->out_errno = ENOMEM;
-	}
-	if (c->out.len > 0 && !c->out_failed && !write_all(1, c->out.data, c->out.len)) {
-		c->out_failed = true;
-		c->out_errno = errno;
-	}
-	buf_clear(&c->out);
+	pager_holds(c, true);
+	send(c);
 }
 
 void out_some(struct cli *c)
 {
-	if (c->out.len >= FLUSH_AT || c->out.failed)
-		out_flush(c);
+	if ((c->out.len >= FLUSH_AT || c->out.failed || c->paging.command) && !pager_holds(c, false))
+		send(c);
+}
+
+int out_finish(struct cli *c, int status)
+{
+	struct err e = {0};
+
+	out_flush(c);
+	status = pager_end(c, status);
+	if (c->late.len > 0)
+		write_all(c, 2, c->late.data, c->late.len);
+	if (c->out_failed) {
+		err_set(&e, TIX_EOUTPUT, NULL, "stdout: %s", strerror(c->out_errno));
+		status = out_error(c, &e);
+	}
+	buf_done(&c->out);
+	buf_done(&c->late);
+	return status;
+}
+
+void out_err(struct cli *c, const struct buf *b)
+{
+	out_flush(c);
+	progress_clear(c->progress);
+	if (c->paging.pid > 0)
+		buf_put(&c->late, buf_str(b), b->len);
+	else
+		write_all(c, 2, buf_str(b), b->len);
 }
 
 static void say(struct cli *c, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
@@ -93,11 +145,10 @@ static void say(struct cli *c, const char *fmt, va_list ap)
 		text = NULL;
 	if (!text)
 		return;
-	out_flush(c);
 	buf_init(&b, 0);
 	text_safe(&b, text, strlen(text));
 	buf_putc(&b, '\n');
-	write_all(2, buf_str(&b), b.len);
+	out_err(c, &b);
 }
 
 void out_say(struct cli *c, const char *fmt, ...)
@@ -125,15 +176,19 @@ int out_error(struct cli *c, const struct err *e)
 	const struct err_info *info = err_info(e->code);
 	AUTO(buf) struct buf b = {0};
 
+	buf_init(&b, 0);
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
-		out_flush(c);
-		buf_init(&b, 0);
 		rpc_error_json(&b, e, c->client ? rpc_client_request(c->client) : NULL);
-		write_all(2, buf_str(&b), b.len);
+		out_err(c, &b);
 		return info->exit_code;
 	}
-	buf_init(&b, 0);
-	out_say(c, "tix: %s: %s  (%d)", info->name, e->message, info->exit_code);
+	style_begin(&b, c->err_color, STYLE_BAD);
+	buf_printf(&b, "tix: %s:", info->name);
+	style_end(&b, c->err_color, STYLE_BAD);
+	buf_putc(&b, ' ');
+	out_safe(&b, e->message);
+	buf_printf(&b, "  (%d)\n", info->exit_code);
+	out_err(c, &b);
 	if (e->hint[0])
 		out_say(c, "  hint: %s", e->hint);
 	return info->exit_code;
@@ -214,10 +269,4 @@ void out_json(struct cli *c, struct buf *b, const json_t *v)
 void out_safe(struct buf *b, const char *s)
 {
 	text_safe(b, s, strlen(s));
-}
-
-void out_bold(struct cli *c, struct buf *b, bool on)
-{
-	if (c->color)
-		buf_puts(b, on ? "\033[1m" : "\033[0m");
 }

@@ -13,6 +13,13 @@ void out_setup(struct cli *c);
 void out_some(struct cli *c);
 void out_flush(struct cli *c);
 
+/* The end of the program: sends the rest, waits for the pager. Returns the exit status, 74 when
+ * stdout did not take all. */
+int out_finish(struct cli *c, int status);
+
+/* Raw bytes to stderr, after what is buffered for stdout; the caller made them harmless. */
+void out_err(struct cli *c, const struct buf *b);
+
 /* A line on stderr, made harmless: always, or only when a person sits there. */
 void out_say(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void out_hint(struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -26,8 +33,5 @@ void out_json(struct cli *c, struct buf *b, const json_t *v);
 
 /* Text of strangers for a person, harmless. */
 void out_safe(struct buf *b, const char *s);
-
-/* Starts and ends bold where colour is on. */
-void out_bold(struct cli *c, struct buf *b, bool on);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cli/out.h"
+#include "cli/style.h"
 
 #define NARROWEST 8   /* cells that a cut column of free text keeps */
 #define TIME_CELLS 17 /* a time without its zone, and an ellipsis */
@@ -220,7 +221,7 @@ static void table_fit(struct print *p, const json_t *items, size_t max)
 }
 
 /* Text in its column; nothing is added after the last one. */
-static void table_put(struct print *p, size_t i, const char *text)
+static void table_put(struct print *p, size_t i, const char *text, enum style style)
 {
 	struct buf *out = &p->c->out;
 	size_t w = text_width(text), pad = w < p->width[i] ? p->width[i] - w : 0;
@@ -230,14 +231,15 @@ static void table_put(struct print *p, size_t i, const char *text)
 		buf_puts(out, "  ");
 	if (right)
 		buf_printf(out, "%*s", (int)pad, "");
+	style_begin(out, p->c->color, style);
 	text_cut(out, text, p->width[i]);
+	style_end(out, p->c->color, style);
 	if (!right && i + 1 < p->ncols)
 		buf_printf(out, "%*s", (int)pad, "");
 }
 
 static void table_header(struct print *p)
 {
-	out_bold(p->c, &p->c->out, true);
 	for (size_t i = 0; i < p->ncols; i++) {
 		char name[64];
 		size_t k = 0;
@@ -247,10 +249,17 @@ static void table_header(struct print *p)
 				    : *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A')
 							     : *s;
 		name[k] = 0;
-		table_put(p, i, name);
+		table_put(p, i, name, STYLE_HEAD);
 	}
-	out_bold(p->c, &p->c->out, false);
 	buf_putc(&p->c->out, '\n');
+}
+
+/* Words of closed sets have a colour; what a stranger wrote has none. */
+static enum style col_style(const struct col *col, const char *text)
+{
+	const struct shape_field *f = col->sub ? col->sub : col->field;
+
+	return f->type == FT_enum ? style_of(text) : STYLE_PLAIN;
 }
 
 static void table_row(struct print *p, const json_t *record)
@@ -261,7 +270,7 @@ static void table_row(struct print *p, const json_t *record)
 	for (size_t i = 0; i < p->ncols; i++) {
 		buf_clear(&b);
 		table_cell(p->c, &b, &p->cols.v[i], record);
-		table_put(p, i, buf_str(&b));
+		table_put(p, i, buf_str(&b), col_style(&p->cols.v[i], buf_str(&b)));
 	}
 	buf_putc(&p->c->out, '\n');
 }
@@ -408,7 +417,9 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 		else
 			table_cell(c, &b, &col, record);
 		buf_printf(&c->out, "%-*s  ", (int)widest, f->name);
+		style_begin(&c->out, c->color, col_style(&col, buf_str(&b)));
 		text_cut(&c->out, buf_str(&b), c->width > widest + 2 ? c->width - widest - 2 : 1);
+		style_end(&c->out, c->color, col_style(&col, buf_str(&b)));
 		buf_putc(&c->out, '\n');
 	}
 }

@@ -9,6 +9,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/out.h"
+#include "cli/pager.h"
 #include "cli/params.h"
 #include "cli/print.h"
 
@@ -75,6 +76,7 @@ int cmd_show(struct cli *c, int argc, char **argv)
 	if (r < 0)
 		return bad_usage(c, &e, "show");
 	out_setup(c);
+	pager_allow(c);
 	for (size_t i = 0; r == 0 && i < a.npos; i++)
 		r = show_one(c, a.pos[i], &e);
 	return r < 0 ? out_error(c, &e) : 0;
@@ -143,6 +145,7 @@ int cmd_api(struct cli *c, int argc, char **argv)
 	if (r < 0)
 		return out_error(c, &e);
 	if (!c->quiet) {
+		c->mode = OUT_JSON; /* whatever the mode: it is what the method answers */
 		out_json(c, &c->out, result);
 		buf_putc(&c->out, '\n');
 	}

@@ -41,6 +41,13 @@ void rpc_client_timeout(struct rpc_client *c, int timeout_ms)
 	c->timeout_ms = timeout_ms;
 }
 
+void rpc_client_idle(struct rpc_client *c, int every_ms, void (*fn)(void *arg), void *arg)
+{
+	c->idle_ms = every_ms;
+	c->idle = fn;
+	c->idle_arg = arg;
+}
+
 const char *rpc_client_request(const struct rpc_client *c)
 {
 	return c->request;

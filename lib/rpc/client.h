@@ -29,6 +29,9 @@ void rpc_client_free(struct rpc_client *c);
 /* The longest that a send or receive may wait; < 0: for ever. RPC_CLIENT_TIMEOUT_MS at first. */
 void rpc_client_timeout(struct rpc_client *c, int timeout_ms);
 
+/* While an answer is waited for, fn(arg) is called every so often; NULL: not. It must not use c. */
+void rpc_client_idle(struct rpc_client *c, int every_ms, void (*fn)(void *arg), void *arg);
+
 /* One call and its answer. params (borrowed; NULL: none) is an object. *ret_result (NULL: not
  * wanted) is the caller's. An error of the daemon comes back as its code, with field, message, hint
  * and facts in e; TIX_ENO_DAEMON when the connection is lost and TIX_ETIMEOUT when no answer came

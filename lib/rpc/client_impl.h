@@ -9,6 +9,9 @@
 struct rpc_client {
 	int fd;
 	int timeout_ms;
+	int idle_ms;	       /* between calls of idle while waiting */
+	void (*idle)(void *arg); /* NULL: none */
+	void *idle_arg;
 	int64_t last_id;
 	struct buf in; /* what came, from `at` on not looked at */
 	struct buf out; /* requests that were not written yet */

@@ -35,19 +35,24 @@ static int left_ms(int64_t deadline)
 	return us > INT64_C(1000000000) ? 1000000 : (int)((us + 999) / 1000);
 }
 
-/* Waits for the descriptor; 0, or TIX_ETIMEOUT. */
-static int wait_for(int fd, short events, int64_t deadline, struct err *e)
+/* Waits for the socket; 0, or TIX_ETIMEOUT. */
+static int wait_for(struct rpc_client *c, short events, int64_t deadline, struct err *e)
 {
 	for (;;) {
-		struct pollfd p = {.fd = fd, .events = events};
-		int n = poll(&p, 1, left_ms(deadline));
+		struct pollfd p = {.fd = c->fd, .events = events};
+		int ms = left_ms(deadline), n;
 
+		if (c->idle && (ms < 0 || ms > c->idle_ms))
+			ms = c->idle_ms;
+		n = poll(&p, 1, ms);
 		if (n > 0)
 			return 0;
 		if (n < 0 && errno != EINTR)
 			return err_set(e, TIX_ENO_DAEMON, NULL, "poll: %s", strerror(errno));
 		if (n == 0 && left_ms(deadline) == 0)
 			return err_set(e, TIX_ETIMEOUT, NULL, NULL);
+		if (n == 0 && c->idle)
+			c->idle(c->idle_arg);
 	}
 }
 
@@ -148,7 +153,7 @@ int wire_write(struct rpc_client *c, const char *data, size_t len, int64_t deadl
 		if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
 			return lost(c, e);
 		/* Both sides may be full: reading is what lets the daemon go on. */
-		r = wait_for(c->fd, POLLIN | POLLOUT, deadline, e);
+		r = wait_for(c, POLLIN | POLLOUT, deadline, e);
 		if (r == 0)
 			r = fill(c, e);
 		if (r < 0)
@@ -175,7 +180,7 @@ int wire_line(
 			return 0;
 		}
 		c->seen = have;
-		r = wait_for(c->fd, POLLIN, deadline, e);
+		r = wait_for(c, POLLIN, deadline, e);
 		if (r == 0)
 			r = fill(c, e);
 		if (r < 0)

@@ -11,3 +11,4 @@ test_tools += tests/tools/typist
 bats_tests += tests/cli/grammar.bats
 bats_tests += tests/cli/cron.bats
 bats_tests += tests/cli/pipeline.bats
+bats_tests += tests/cli/screen.bats

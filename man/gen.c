@@ -274,6 +274,28 @@ static void put_settings(void)
 	puts(".El");
 }
 
+/* The dashboard's keys: those that are shown first, then the name for the settings file. */
+static void put_keys(void)
+{
+	static const struct {
+		const char *name, *keys, *doc;
+	} rows[] = {
+#define KEY(id, keys, word, doc) {#id, keys, doc},
+#include "tui/keys.def"
+#undef KEY
+	};
+
+	puts(".Bl -tag -width Ds");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		printf(".It");
+		for (const char *p = rows[i].keys; *p; p += strcspn(p, " "), p += *p == ' ')
+			printf(" \\&%.*s", (int)strcspn(p, " "), p);
+		printf(" Pq Ic %s\n", rows[i].name);
+		put_line(rows[i].doc);
+	}
+	puts(".El");
+}
+
 static void put_roles(void)
 {
 	puts(".Bl -tag -width Ds -compact");
@@ -336,6 +358,7 @@ static const struct part {
 	{ "permissions", put_permissions },
 	{ "settings", put_settings },
 	{ "roles", put_roles },
+	{ "keys", put_keys },
 	{ "states", put_states },
 };
 

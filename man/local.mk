@@ -8,7 +8,7 @@ man_pages = man/tix.1 man/tix-bench.1 man/tix-bookmark.1 man/tix-category.1 man/
 	man/tix-export.1 man/tix-hold.1 man/tix-import.1 man/tix-job.1 man/tix-journal.1 \
 	man/tix-order.1 man/tix-organizer.1 man/tix-payment.1 man/tix-person.1 man/tix-quota.1 \
 	man/tix-refund.1 man/tix-report.1 man/tix-system.1 man/tix-ticket.1 man/tix-venue.1 \
-	man/tix.conf.5 man/tix-rpc.7 man/tixd.8
+	man/tix-dash.1 man/tix-keys.7 man/tix.conf.5 man/tix-rpc.7 man/tixd.8
 nodist_man_MANS += $(man_pages)
 CLEANFILES += $(man_pages)
 

@@ -19,6 +19,7 @@ include tests/fuzz/local.mk
 include tests/store/local.mk
 include tests/rpc/local.mk
 include tests/cli/local.mk
+include tests/tui/local.mk
 include tests/torture/local.mk
 include tests/bench/local.mk
 include tests/docs/local.mk

@@ -46,6 +46,9 @@ void text_safe(struct buf *b, const char *s, size_t len);
 /* Terminal cells of valid text (as text_safe writes it), counted by cluster. */
 size_t text_width(const char *s);
 
+/* Bytes and cells of the first cluster of s, len > 0. */
+size_t text_cluster(const char *s, size_t len, size_t *ret_cells);
+
 /* Append at most `cells` cells of s; what is cut ends in an ellipsis. s as for text_width. */
 void text_cut(struct buf *b, const char *s, size_t cells);
 

@@ -104,9 +104,8 @@ void text_safe(struct buf *b, const char *s, size_t len)
 	}
 }
 
-/* Bytes and cells of the first cluster of s (len > 0): as wide as its widest code point, 2 with an
- * emoji selector or as a pair of regional indicators. */
-static size_t cluster(const char *s, size_t len, size_t *ret_cells)
+/* As wide as its widest code point, 2 with an emoji selector or as a pair of regional indicators. */
+size_t text_cluster(const char *s, size_t len, size_t *ret_cells)
 {
 	utf8proc_int32_t state = 0;
 	uint32_t prev = 0;
@@ -151,7 +150,7 @@ size_t text_width(const char *s)
 			sum++;
 			continue;
 		}
-		i += cluster(s + i, len - i, &cells);
+		i += text_cluster(s + i, len - i, &cells);
 		sum += cells;
 	}
 	return sum;
@@ -168,7 +167,7 @@ void text_cut(struct buf *b, const char *s, size_t cells)
 	if (cells == 0)
 		return;
 	while (i < len) {
-		size_t w, n = cluster(s + i, len - i, &w);
+		size_t w, n = text_cluster(s + i, len - i, &w);
 
 		if (sum + w > cells - 1)
 			break;

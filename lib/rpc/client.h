@@ -26,6 +26,10 @@ int rpc_socket_path(const char *flag, char *out, size_t size, struct err *e);
 int rpc_client_open(const char *path, struct rpc_client **ret, struct err *e);
 void rpc_client_free(struct rpc_client *c);
 
+/* The same, but a daemon with a full backlog is waited for only so long. */
+int rpc_client_open_within(
+    const char *path, int timeout_ms, struct rpc_client **ret, struct err *e);
+
 /* The longest that a send or receive may wait; < 0: for ever. RPC_CLIENT_TIMEOUT_MS at first. */
 void rpc_client_timeout(struct rpc_client *c, int timeout_ms);
 

@@ -190,7 +190,13 @@ int wire_line(
 
 int rpc_client_open(const char *path, struct rpc_client **ret, struct err *e)
 {
-	int fd = wire_connect(path, wire_deadline(RPC_CLIENT_TIMEOUT_MS), e);
+	return rpc_client_open_within(path, RPC_CLIENT_TIMEOUT_MS, ret, e);
+}
+
+int rpc_client_open_within(
+    const char *path, int timeout_ms, struct rpc_client **ret, struct err *e)
+{
+	int fd = wire_connect(path, wire_deadline(timeout_ms), e);
 	struct rpc_client *c;
 
 	if (fd < 0)

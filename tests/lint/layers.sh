@@ -26,12 +26,12 @@ library() {
 	verdict "<$1> only in $2" "$(grep -rnE "#[[:space:]]*include[[:space:]]*<$1>" \
 		--include='*.[ch]' lib daemon cli tui | grep -vE "^($2)")"
 }
-library jansson.h 'lib/base/(json\.[ch]|mem\.h)|lib/rpc/|cli/|daemon/'
+library jansson.h 'lib/base/(json\.[ch]|mem\.h)|lib/rpc/|cli/|tui/|daemon/'
 library sqlite3.h 'lib/store/'
 library uv.h 'daemon/'
 library zstd.h 'lib/store/'
 library sodium.h 'lib/base/|lib/rpc/params.c|lib/core/|lib/store/|daemon/'
-library curses.h 'tui/'
+library curses.h 'tui/screen.c'
 library utf8proc.h 'lib/base/'
 library ini.h 'lib/base/|daemon/|cli/'
 

@@ -7,7 +7,7 @@ declare -A map=(
 	[tix]="jansson utf8proc inih csv qrencode"
 	[tixd]="uv jansson sqlite3 sodium utf8proc inih csv seccomp zstd oath crypt"
 	[tix-shell]="jansson utf8proc inih csv qrencode edit"
-	[tix-dash]="jansson utf8proc panelw menuw formw ncursesw tinfo"
+	[tix-dash]="jansson utf8proc inih panelw menuw formw ncursesw tinfo"
 )
 
 needed() {

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What keys do, what comes by itself, and what happens when the daemon goes.
+bats_require_minimum_version 1.5.0
+load ../lib
+load lib
+
+setup() {
+	tix_setup
+	start_daemon --test-clock=2026-06-01T10:00:00Z
+	make_sale
+	export TZ=Europe/Berlin
+	dash=
+}
+
+teardown() {
+	[ -z "$dash" ] || kill "$dash" 2>/dev/null || true
+	tix_teardown
+}
+
+# follow: runs the commands that are written to descriptor 4; screens go to $dir/screens.
+follow() {
+	mkfifo "$dir/commands"
+	tix-dash --script "$dir/commands" --size 80x24 ${dash_flags:-} >"$dir/screens" 2>"$dir/err" 3>&- &
+	dash=$!
+	exec 4>"$dir/commands"
+}
+
+dumped() {
+	grep -q "^== $1\$" "$dir/screens" || ! kill -0 "$dash" 2>/dev/null
+}
+
+# look NAME: waits until that screen is there, and prints it.
+look() {
+	echo "dump $1" >&4
+	wait_until 40 dumped "$1"
+	sed -n "/^== $1\$/,/^== /p" "$dir/screens"
+}
+
+@test "a sale shows without a key being pressed" {
+	follow
+	printf '%s\n' 'wait 33/62' 'dump before' >&4
+	wait_until 40 dumped before
+	tix order create summer-fair --line ga:2 --pay cash -q
+	echo 'wait 35/62' >&4
+	look after | grep -E 'summer-fair +Sat 13 Jun 20:00 +35/62'
+	grep -E '^ORDERS/MIN  now 1,' "$dir/screens"
+}
+
+@test "a daemon that goes away is waited for, and what it says then is shown" {
+	follow
+	echo 'wait LIVE' >&4
+	look live | grep -E '33/62'
+	stop_daemon KILL || true
+	echo 'wait RETRY' >&4
+	echo 'wait as of' >&4
+	start_daemon --test-clock="$now"
+	tix order create summer-fair --line ga:3 --pay cash -q
+	echo 'wait 36/62' >&4
+	look back | grep -E 'LIVE$'
+	grep -q 'nothing missed' "$dir/screens"
+}
+
+@test "before there is a daemon it says so, and goes on when one comes" {
+	stop_daemon
+	follow
+	echo 'wait NO DAEMON' >&4
+	start_daemon --test-clock="$now"
+	echo 'wait hamlet' >&4
+	look there | grep -E 'LIVE$'
+}
+
+@test "the filter narrows while it is typed, and the cursor keeps its row" {
+	screens 80x24 'wait hamlet' 'key j' 'dump chosen' 'key /' 'type fair' 'dump typing' \
+		'key Enter' 'dump kept' 'key Esc' 'dump all'
+	[ "$(grep -cE '^> hamlet' "$dir/screens")" -eq 1 ]
+	[ "$(grep -c '^filter: fair' "$dir/screens")" -eq 2 ]
+	[ "$(grep -c '^  hamlet' "$dir/screens")" -eq 1 ]
+	[ "$(grep -c '^> summer-fair' "$dir/screens")" -eq 3 ]
+}
+
+@test "what is hidden comes with a key" {
+	screens 80x24 'wait hamlet' 'gone mars-expo' 'key H' 'wait mars-expo' 'key H' 'gone mars-expo'
+}
+
+@test "a key without meaning says so, a paste outside of a field changes nothing" {
+	screens 80x24 'wait hamlet' 'key r' 'wait r does nothing here' 'paste Q' \
+		'wait pasted text is taken by fields only' 'key 5' 'wait there is no view 5'
+}
+
+@test "back leads to where one was" {
+	screens 80x24 'wait hamlet' 'key j Enter' 'wait Hamlet' 'key ?' 'wait [Help]' 'key Esc' \
+		'wait [2 Event]' 'key q' 'wait [1 Overview]' 'wait > hamlet' 'key Esc' 'wait Q leaves'
+}
+
+@test "times in UTC and back" {
+	screens 80x24 'wait Sat 13 Jun 20:00' 'key U' 'wait Sat 13 Jun 18:00' 'wait UTC |' 'key U' \
+		'wait Sat 13 Jun 20:00'
+}
+
+@test "a script that is wrong names its line; what does not come ends it" {
+	run ! screens 80x24 '# nothing' 'jump'
+	[ "$status" -eq 2 ]
+	[[ $output == *'script:2: "jump" is no command'* ]]
+	run ! screens 80x24 'key Ctrl'
+	[[ $output == *'"Ctrl" is no key'* ]]
+	run ! tix-dash --script "$dir/script" --size 0x3
+	[ "$status" -eq 2 ]
+}
+
+@test "a settings file gives keys another meaning; a key with two is refused" {
+	printf '%s\n' '# mine' 'quit X' 'open o Enter' >"$dir/keys"
+	run ! tix-dash --keys "$dir/keys" --script "$dir/script"
+	[[ $output == *"$dir/keys:3: o would mean"* ]]
+	printf '%s\n' 'hidden X' >"$dir/keys"
+	dash_flags="--keys $dir/keys" screens 80x24 'wait hamlet' 'wait X drafts' 'key X' 'wait mars-expo'
+}
+
+@test "strangers' text moves nothing and brings no control character" {
+	sqlite3 "$store" "update event set name = char(27) || '[2J' || char(8238) || 'evil' || char(10)
+		where slug = 'hamlet'; update event set slug = slug where 1" || skip "no sqlite3"
+	screens 160x24 'wait evil' 'dump nasty' 'key j Enter' 'wait evil' 'dump event'
+	grep -F '^[[2J<U+202E>evil^J' "$dir/screens"
+	! LC_ALL=C grep -nP '[\x00-\x09\x0b-\x1f\x7f]' "$dir/screens"
+}

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# A store with a sale in it whose clock stands still, and screens of tix-dash without a terminal.
+# shellcheck shell=bash
+
+now=2026-06-07T18:14:05Z
+
+clock() {
+	tix api system.clock_set "{\"now\":\"$1\"}" >"$dir/clock"
+}
+
+# A fair and a play on sale, a draft; the fair's student tickets are sold out, one order waits for its transfer.
+make_sale() {
+	local i
+	tix venue create hall --name 'Town Hall' --city Berlin --country DE --zone Europe/Berlin -q
+	tix event create summer-fair --name 'Summer Fair' --start '2026-06-13 20:00' --venue hall --currency EUR -q
+	tix event create hamlet --name Hamlet --start '2026-06-19 19:30' --zone Europe/London --currency GBP -q
+	tix event create mars-expo --name 'Mars Expo' --start 2026-07-19 --zone Europe/London --currency GBP -q
+	tix category create summer-fair/ga --price 45.00 --size 50 --title 'General admission' -q
+	tix category create summer-fair/student --price 30.00 --size 12 -q
+	tix category create hamlet/stalls --price 48.50 --size 40 -q
+	tix api event.set '{"event":"summer-fair","target":[{"days":60,"count":0},{"days":0,"count":50}]}' >"$dir/out"
+	tix event publish summer-fair -q
+	tix event publish hamlet -q
+	for i in 1 2 3 4 5 6; do
+		clock "2026-06-0${i}T1$i:00:00Z"
+		tix order create summer-fair --line "ga:$i" --pay cash --name "Buyer $i" -q
+	done
+	tix order create summer-fair --line student:12 --pay cash --name 'Mary Darcy' -q
+	tix order create hamlet --line stalls:4 --pay bank --name 'Zażółć Gęś' --email gans@example.org -q
+	clock "$now"
+}
+
+# screens SIZE COMMAND...: runs a script of these lines; what it dumped is in $dir/screens.
+screens() {
+	local size=$1
+	shift
+	printf '%s\n' "$@" >"$dir/script"
+	tix-dash --script "$dir/script" --size "$size" --now "$now" ${dash_flags:-} >"$dir/screens"
+}
+
+# golden NAME: $dir/screens is tests/tui/screens/NAME, but for the codes that each store draws anew.
+# GOLDEN=write writes it instead.
+golden() {
+	local file=$BATS_TEST_DIRNAME/screens/$1
+	sed -E 's/[0-9A-Z]{4}-[0-9A-Z]{4}/CODE-CODE/g' "$dir/screens" >"$dir/masked"
+	if [ "${GOLDEN:-}" = write ]; then
+		cp "$dir/masked" "$file"
+	else
+		diff -u "$file" "$dir/masked"
+	fi
+}

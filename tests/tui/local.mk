@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+bats_tests += tests/tui/screens.bats tests/tui/behaviour.bats tests/tui/tour.bats
+
+# Parts of the dashboard, taken in by the test itself.
+c_tests += tests/tui/paint
+tests_tui_paint_LDADD = $(tix_libs)
+c_tests += tests/tui/keys
+tests_tui_keys_LDADD = $(tix_libs)

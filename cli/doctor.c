@@ -92,7 +92,18 @@ static void next(struct cli *c, const char *hint)
 	buf_putc(&c->out, '\n');
 }
 
-static void finding(struct cli *c, const json_t *f, const char *subject)
+/* What the daemon says, with its times in the event's zone. */
+static void sentence(struct cli *c, const char *text, const struct zone *zone)
+{
+	AUTO(buf) struct buf b = {0};
+
+	buf_init(&b, 0);
+	value_sentence(&b, text ? text : "", zone);
+	out_safe(&c->out, buf_str(&b));
+}
+
+static void finding(
+    struct cli *c, const json_t *f, const char *subject, const struct zone *zone)
 {
 	const char *about = text_of(f, "subject"), *hint = text_of(f, "hint");
 
@@ -101,7 +112,7 @@ static void finding(struct cli *c, const json_t *f, const char *subject)
 		out_safe(&c->out, about);
 		buf_puts(&c->out, ": ");
 	}
-	out_safe(&c->out, text_of(f, "what"));
+	sentence(c, text_of(f, "what"), zone);
 	buf_putc(&c->out, '\n');
 	if (*hint)
 		next(c, hint);
@@ -130,18 +141,17 @@ static void print_table(struct cli *c, const json_t *result)
 	const json_t *quotas = json_object_get(result, "quotas");
 	const json_t *facts = json_object_get(result, "facts");
 	const json_t *findings = json_object_get(result, "findings");
+	const struct zone *zone = value_zone(c, result);
 	bool simple = is_simple(result), told = false;
 
 	for (size_t i = 0; i < json_array_size(quotas); i++) {
 		const json_t *q = json_array_get(quotas, i);
 
 		quota(c, q, json_array_size(quotas) > 1);
-		kept_back(c, q, json_object_get(result, "at"), value_zone(c, result));
+		kept_back(c, q, json_object_get(result, "at"), zone);
 	}
 	for (size_t i = 0; i < json_array_size(facts) && !simple; i++) {
-		const char *s = json_string_value(json_array_get(facts, i));
-
-		out_safe(&c->out, s ? s : "");
+		sentence(c, json_string_value(json_array_get(facts, i)), zone);
 		buf_putc(&c->out, '\n');
 	}
 	for (size_t i = 0; i < json_array_size(findings); i++) {
@@ -150,7 +160,7 @@ static void print_table(struct cli *c, const json_t *result)
 		if (simple && json_is_true(json_object_get(f, "stock")))
 			stock_finding(c, f, &told);
 		else
-			finding(c, f, text_of(result, "subject"));
+			finding(c, f, text_of(result, "subject"), zone);
 	}
 	if (json_array_size(findings) == 0)
 		buf_puts(&c->out, "ok: nothing stands in the way\n");

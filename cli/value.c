@@ -154,6 +154,38 @@ static void put_time(struct buf *b, const char *text, const struct zone *zone, b
 	}
 }
 
+/* How long the time is that a text begins with, "2026-06-13T18:00:00Z"; 0 for none. */
+static size_t time_length(const char *s)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd";
+	size_t i = 0;
+
+	for (; form[i]; i++) {
+		if (form[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
+			return 0;
+	}
+	if (s[i] == '.')
+		i += 1 + strspn(s + i + 1, "0123456789");
+	return s[i] == 'Z' ? i + 1 : 0;
+}
+
+void value_sentence(struct buf *b, const char *text, const struct zone *zone)
+{
+	while (*text) {
+		size_t len = time_length(text);
+		char at[40];
+
+		if (len == 0 || len >= sizeof(at)) {
+			buf_putc(b, *text++);
+			continue;
+		}
+		memcpy(at, text, len);
+		at[len] = 0;
+		put_time(b, at, zone, false);
+		text += len;
+	}
+}
+
 /* "Town Hall, Berlin" where a record has a name; false where not. */
 static bool put_place(struct buf *b, const json_t *v)
 {

@@ -85,7 +85,8 @@ static bool put_sum(struct buf *b, const json_t *data, const char *key, const js
 }
 
 /* A member of a record's data; nothing for what says nothing to a person. */
-static void put_member(struct buf *b, const json_t *data, const char *key, const json_t *v)
+static void put_member(
+    const struct watch *w, struct buf *b, const json_t *data, const char *key, const json_t *v)
 {
 	if (strcmp(key, "currency") == 0 || (strcmp(key, "channel") == 0 && json_is_string(v) &&
 						strcmp(json_string_value(v), "box-office") == 0))
@@ -93,7 +94,7 @@ static void put_member(struct buf *b, const json_t *data, const char *key, const
 	if (strcmp(key, "price") == 0 && !json_object_get(data, "currency"))
 		return; /* minor units of what? */
 	if (json_is_string(v))
-		buf_puts(b, json_string_value(v));
+		value_sentence(b, json_string_value(v), w->zone);
 	else if (json_is_integer(v) && strcmp(key, "tickets") == 0)
 		buf_printf(b, "%" JSON_INTEGER_FORMAT " ticket%s", json_integer_value(v),
 		    json_integer_value(v) == 1 ? " " : "s");
@@ -106,7 +107,7 @@ static void put_member(struct buf *b, const json_t *data, const char *key, const
 }
 
 /* What changed, in words: texts, sums and counts of the record's data, in their order. */
-static void put_data(struct buf *b, const json_t *data)
+static void put_data(const struct watch *w, struct buf *b, const json_t *data)
 {
 	const char *key;
 	json_t *v;
@@ -115,7 +116,7 @@ static void put_data(struct buf *b, const json_t *data)
 	{
 		AUTO(buf) struct buf text = {0};
 
-		put_member(&text, data, key, v);
+		put_member(w, &text, data, key, v);
 		if (text.len > 0) {
 			buf_puts(b, "  ");
 			out_safe(b, buf_str(&text));
@@ -140,7 +141,7 @@ static void put_line(struct watch *w, const json_t *record)
 		buf_puts(out, "  ");
 		out_safe(out, s ? s : "-");
 	}
-	put_data(out, json_object_get(record, "data"));
+	put_data(w, out, json_object_get(record, "data"));
 	buf_putc(out, '\n');
 }
 

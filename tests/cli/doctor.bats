@@ -57,6 +57,8 @@ hints_run() { # what the doctor is asked
 	hints_run summer-fair
 	eval "$(tix doctor summer-fair --json | jq -r '.findings[0].hint') -q"
 	run -0 tix doctor summer-fair
+	[[ $(tix doctor summer-fair -o table) == *"published, starts Fri 13 Jun 2031 20:00 CEST"* ]]
+	[[ $(tix doctor summer-fair --json) == *"published, starts 2031-06-13T18:00:00Z"* ]]
 }
 
 @test "an order, a hold, and what is neither" {

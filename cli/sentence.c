@@ -376,6 +376,12 @@ static void export_line(struct words *l, const struct rpc_method *m, const json_
 	field(l, m->out, r, "record", "record ");
 }
 
+static void bookmark_line(struct words *l, const struct rpc_method *m, const json_t *r)
+{
+	part(l, text_of(r, "name"));
+	field(l, m->out, r, "record", "at record ");
+}
+
 static void clock_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	field(l, m->out, r, "now", "clock ");
@@ -464,6 +470,7 @@ static const struct sentence {
     {&shape_order_import, import_line},
     {&shape_export_begin, export_line},
     {&shape_clock_out, clock_line},
+    {&shape_bookmark, bookmark_line},
 };
 
 bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *record)

@@ -66,6 +66,7 @@ replay() {
 			answers+=("${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}\\n")
 	done <<<"$expected"
 	out=$("$typist" "${answers[@]}" -- bash -c "$(as real "$command")" </dev/null) || status=$?
+	out=$(sed -e 's/\r$//' -e 's/.*\r//' <<<"$out") # a line of progress makes room for the next
 	meet "$expected" "$out"
 	printf '$ %s\n' "$command" >>"$dir/seen"
 	[ -z "$out" ] || as nick "$out" >>"$dir/seen"

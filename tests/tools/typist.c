@@ -5,7 +5,7 @@
  *   Once WAIT has appeared, TEXT is typed: \n, \t, \xHH and \\ are understood, \x03 is ^C, \x04 is
  *   ^D, \s closes the terminal. A TEXT of !COMMAND is run by the shell instead, and waited for.
  *   -s  80x24 when absent   -t  give up (exit 3) after so long, 60 s
- * Ends with the command's status, 128 + the signal that ended it. Carriage returns are left out. */
+ * Ends with the command's status, 128 + the signal that ended it. Lines end without carriage returns. */
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -28,6 +28,7 @@ struct typist {
 	long seconds;
 	int fd;
 	pid_t child;
+	bool cr; /* seen, not printed yet */
 	struct buf seen; /* since the last answer */
 };
 
@@ -111,7 +112,10 @@ static bool answer(struct typist *t, const char *text)
 static bool take(struct typist *t, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '\r')
+		if (t->cr && p[i] != '\n')
+			putchar('\r');
+		t->cr = p[i] == '\r';
+		if (t->cr)
 			continue;
 		putchar(p[i]);
 		buf_putc(&t->seen, p[i]);

@@ -97,6 +97,8 @@ int cmd_db(struct cli *c, int argc, char **argv);
 int cmd_api(struct cli *c, int argc, char **argv);
 int cmd_bench(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);
+int cmd_completion(struct cli *c, int argc, char **argv);
+int cmd_complete(struct cli *c, int argc, char **argv); /* for the shells' completion */
 int cmd_help(struct cli *c, int argc, char **argv);
 
 /* The zone of times where no event's zone counts: TIX_TZ, else the machine's, else UTC; UTC with

@@ -13,5 +13,27 @@ tix_SOURCES += cli/confirm.c cli/confirm.h cli/job.c cli/job.h
 tix_SOURCES += cli/ids.c cli/ids.h cli/many.c cli/many.h
 tix_SOURCES += cli/bench.c cli/bench.h cli/bench_host.c cli/bench_print.c cli/bench_sale.c cli/hist.c \
 	cli/hist.h cli/load.c cli/load.h cli/load_book.c cli/load_book.h cli/load_scan.c cli/load_scan.h
+tix_SOURCES += cli/complete.c cli/complete.h cli/complete_live.c cli/complete_value.c \
+	cli/completion.c
+
+# The shells' completions: built in as strings, and installed where each shell looks.
+completion_files = cli/completion/tix.bash cli/completion/_tix cli/completion/tix.fish
+completion_strings = $(completion_files:=.inc)
+BUILT_SOURCES += $(completion_strings)
+CLEANFILES += $(completion_strings)
+$(completion_strings): $(completion_files)
+	$(AM_V_GEN)$(MKDIR_P) cli/completion && file=$@ && \
+	sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&\\n"/' $(srcdir)/$${file%.inc} >$@.tmp && mv $@.tmp $@
+
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(datadir)/bash-completion/completions \
+		$(DESTDIR)$(datadir)/zsh/site-functions $(DESTDIR)$(datadir)/fish/vendor_completions.d
+	$(INSTALL_DATA) $(srcdir)/cli/completion/tix.bash $(DESTDIR)$(datadir)/bash-completion/completions/tix
+	$(INSTALL_DATA) $(srcdir)/cli/completion/_tix $(DESTDIR)$(datadir)/zsh/site-functions/_tix
+	$(INSTALL_DATA) $(srcdir)/cli/completion/tix.fish $(DESTDIR)$(datadir)/fish/vendor_completions.d/tix.fish
+uninstall-local:
+	rm -f $(DESTDIR)$(datadir)/bash-completion/completions/tix \
+		$(DESTDIR)$(datadir)/zsh/site-functions/_tix \
+		$(DESTDIR)$(datadir)/fish/vendor_completions.d/tix.fish
 
 tix_LDADD = $(tix_libs)

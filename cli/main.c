@@ -32,6 +32,7 @@ const struct command commands[] = {
     {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, clone, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
+    {"completion", cmd_completion, "completion bash|zsh|fish", "a script that completes words in a shell"},
     {"version", cmd_version, "version", "what this is, and what the daemon is"},
     {"help", cmd_help, "help [NOUN [VERB]]", "this"},
     {NULL, NULL, NULL, NULL},
@@ -109,6 +110,8 @@ static int run(struct cli *c, int argc, char **argv)
 	const struct command *cmd;
 	int r = start(c, &e);
 
+	if (argc > 1 && strcmp(argv[1], "__complete") == 0 && c->arena)
+		return cmd_complete(c, argc - 1, argv + 1);
 	if (r == 0 && argc > 1 && strcmp(argv[1], "--version") == 0) {
 		out_setup(c);
 		return cmd_version(c, 1, as_command);

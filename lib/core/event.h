@@ -15,6 +15,7 @@ int event_end(struct call *c, const struct event_act_in *in, struct event *out);
 int event_cancel(struct call *c, const struct event_cancel_in *in, struct event *out);
 int event_show(struct call *c, const struct event_in *in, struct event *out);
 int event_list(struct call *c, const struct event_list_in *in, struct event_page *out);
+int event_complete(struct call *c, const struct event_complete_in *in, struct word_page *out);
 int event_cancel_load(struct call *c, int64_t id, struct event *out);
 int event_load(struct call *c, int64_t id, struct event *out);
 

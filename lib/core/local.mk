@@ -6,6 +6,7 @@ libtixcore_a_SOURCES += \
 	lib/core/call.h \
 	lib/core/cancel.c \
 	lib/core/change.c lib/core/change.h \
+	lib/core/complete.c \
 	lib/core/files.c \
 	lib/core/filter.c lib/core/filter.h \
 	lib/core/frame.c lib/core/frame.h \

@@ -8,6 +8,7 @@
 int order_create(struct call *c, const struct order_create_in *in, struct order *out);
 int order_show(struct call *c, const struct order_in *in, struct order *out);
 int order_list(struct call *c, const struct order_list_in *in, struct order_page *out);
+int order_complete(struct call *c, const struct order_complete_in *in, struct word_page *out);
 int order_load(struct call *c, int64_t id, struct order *out);
 
 /* As order_show, by id: whether the principal may see it is the caller's business. */

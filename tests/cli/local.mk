@@ -14,3 +14,4 @@ bats_tests += tests/cli/grammar.bats
 bats_tests += tests/cli/cron.bats
 bats_tests += tests/cli/pipeline.bats
 bats_tests += tests/cli/screen.bats
+bats_tests += tests/cli/complete.bats

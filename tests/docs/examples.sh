@@ -96,7 +96,9 @@ if ! make_fixture >"$dir/out" 2>&1; then
 fi
 stop_daemon
 for document in "$src"/man/*.in "$src"/README.md; do
-	[ "$document" != "$src/man/tix.conf.5.in" ] || continue # it is of files, not of commands
+	case ${document##*/} in
+	tix.conf.5.in | tix-keys.7.in | tix-dash.1.in) continue ;; # of files, keys and screens, not of commands
+	esac
 	if [ -z "$(commands "$document")" ]; then
 		n=$((n + 1))
 		echo "not ok $n - $(basename "$document") has examples"

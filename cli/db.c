@@ -78,6 +78,12 @@ static int backup(struct cli *c, int argc, char **argv)
 		help_method(c, m);
 		return 0;
 	}
+	if (c->dry_run) {
+		out_setup(c);
+		err_set(&e, TIX_EBAD_VALUE, NULL, "a backup that is not kept proves nothing");
+		err_hint(&e, "tix db status: how large the store is");
+		return out_error(c, &e);
+	}
 	if (a.npos > 0 && a.pos[0][0] != '/' && getcwd(here, sizeof(here)))
 		a.pos[0] = arena_printf(c->arena, "%s/%s", here, a.pos[0]);
 	progress_begin(&progress, c, "backup");

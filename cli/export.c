@@ -193,10 +193,14 @@ static int run_by_job(struct export *x, bool detach, struct err *e)
 	json_object_set_new(in, "file", whole_path(x->file));
 	if (x->event)
 		json_object_set_new(in, "event", json_string(x->event));
+	if (x->c->dry_run)
+		json_object_set_new(in, "dry_run", json_true());
 	r = call(x->c, &rpc_methods[RPC_export_run], in, &job, e);
-	if (r == 0 && !detach)
+	if (r == 0 && !detach && !x->c->dry_run)
 		r = job_await(
 		    x->c, json_string_value(json_object_get(job, "job")), &after, e);
+	if (r == 0 && x->c->dry_run && !x->c->out_tty)
+		out_say(x->c, "would: nothing was kept");
 	return r < 0 ? r : print_record(x->c, &rpc_methods[RPC_job_show], after ? after : job, e);
 }
 
@@ -241,6 +245,30 @@ static int check(struct export *x, const struct args *a, struct err *e)
 	return 0;
 }
 
+/* A dry run puts nothing on record, so it shows no data either: only whether it would go. */
+static int run_dry(struct export *x, struct err *e)
+{
+	const struct rpc_method *m =
+	    &rpc_methods[x->kind->begins ? RPC_export_begin : x->kind->method];
+	AUTO(json) json_t *in = json_object();
+	AUTO(json) json_t *result = NULL;
+	int r;
+
+	if (x->event)
+		json_object_set_new(in, "event", json_string(x->event));
+	if (x->kind->begins) {
+		json_object_set_new(in, "kind", json_string(x->kind->name));
+		json_object_set_new(in, "dry_run", json_true());
+	} else {
+		json_object_set_new(in, "limit", json_integer(1));
+	}
+	r = call(x->c, m, in, &result, e);
+	if (r == 0 && !x->c->quiet)
+		out_say(x->c, "would: %s%s%s%s%s", x->kind->name, x->event ? " of " : "",
+		    x->event ? x->event : "", x->file ? " to " : "", x->file ? x->file : "");
+	return r;
+}
+
 static int run(struct export *x, struct err *e)
 {
 	AUTO(json) json_t *params = json_object();
@@ -282,12 +310,13 @@ int cmd_export(struct cli *c, int argc, char **argv)
 		r = run_by_job(&x, args_opt(&a, "detach") != NULL, &e);
 		return r < 0 ? out_error(c, &e) : c->answer;
 	}
-	if (r == 0)
-		r = run(&x, &e);
-	else
+	if (r < 0 || c->dry_run)
 		out_setup(c);
+	if (r == 0)
+		r = c->dry_run ? run_dry(&x, &e) : run(&x, &e);
 	if (r < 0)
 		return out_error(c, &e);
-	summary(&x);
+	if (!c->dry_run)
+		summary(&x);
 	return 0;
 }

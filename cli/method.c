@@ -290,7 +290,7 @@ static int check_many(struct cli *c, const struct rpc_method *m, const struct ar
 			return err_set(e, TIX_EBAD_VALUE, NULL,
 			    "stdin cannot hold the ids and the value of a flag");
 	}
-	if (!(m->flags & RPC_CONFIRM) || c->yes || c->dry_run)
+	if (!(m->flags & (RPC_CONFIRM | RPC_DANGER)) || c->yes || c->dry_run)
 		return 0;
 	if (!stream)
 		return 1;

@@ -164,3 +164,26 @@ one() {
 				{ echo "writes.txt does not type $name"; exit 1; }
 		done
 }
+
+@test "commands that are no method keep nothing either" {
+	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
+	tix category create fair/ga --price 45.00 --size 10 -q
+	tix event publish fair -q
+	tix order create fair --line ga:1 --name "A. Buyer" --pay cash -q
+	settle
+	run -0 --separate-stderr tix export orders fair --file "$dir/orders" -n
+	[ "$stderr" = "would: orders of fair to $dir/orders" ]
+	[ -z "$output" ]
+	run -0 --separate-stderr tix export events -n
+	[ "$stderr" = "would: events" ]
+	run -4 tix export orders none -n
+	run -0 tix export orders --file "$dir/orders" --job -n
+	run -0 --separate-stderr tix import events - -n <<<'{"event":"e","name":"E","start":"2031-01-01"}'
+	[ "$output" = "would: 1 read: 1 created, 0 changed, 0 same, 0 rejected" ]
+	run -2 tix db backup "$dir/backup" -n
+	[[ $output == *"hint: tix db status"* ]]
+	run -0 tix api order.create '{"event":"fair","line":[{"category":"ga","count":1}],"pay":"cash"}' -n
+	run -0 tix order list --since @recon -n
+	unchanged
+	[ ! -e "$dir/orders" ] && [ ! -e "$dir/orders.part" ] && [ ! -e "$dir/backup" ]
+}

@@ -31,6 +31,7 @@
 #include "core/pending.h"
 #include "core/refund.h"
 #include "core/report.h"
+#include "core/sales.h"
 #include "core/ticket.h"
 #include "core/target.h"
 #include "core/venue.h"

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "rpc/rpc.h"
 #include "tui/app.h"
+#include "tui/event_chart.h"
 #include "tui/words.h"
 
 #define NEWEST 30
@@ -14,11 +15,13 @@
 
 struct event_view {
 	char slug[104];
-	struct query show, pace, categories, quotas, newest;
+	struct query show, pace, categories, quotas, newest, by_day, by_category;
 	struct m_cursor category, order;
+	int range; /* of the chart, 0 is all */
 };
 
-enum { CAT_NAME, CAT_PRICE, CAT_SIZE, CAT_BLOCKED, CAT_SOLD, CAT_HELD, CAT_FREE, CAT_SIGN, CAT_TITLE };
+enum { CAT_NAME, CAT_PRICE, CAT_SIZE, CAT_BLOCKED, CAT_SOLD, CAT_HELD, CAT_FREE, CAT_SIGN, CAT_REVENUE, CAT_REFUNDED,
+	CAT_TITLE };
 
 static const struct m_col category_cols[] = {
     [CAT_NAME] = {"category", M_GROW, 8},
@@ -29,7 +32,9 @@ static const struct m_col category_cols[] = {
     [CAT_HELD] = {"held", M_RIGHT, 4},
     [CAT_FREE] = {"free", M_RIGHT, 4},
     [CAT_SIGN] = {"", M_SIGN, 1},
-    [CAT_TITLE] = {"title", M_GROW, 8},
+    [CAT_REVENUE] = {"revenue", M_RIGHT, 8},
+    [CAT_REFUNDED] = {"refunded", M_RIGHT, 5},
+    [CAT_TITLE] = {"title", M_GROW | M_WIDE, 8},
 };
 
 enum { ORD_AT, ORD_CODE, ORD_TICKETS, ORD_TOTAL, ORD_STATE, ORD_BUYER };
@@ -52,12 +57,15 @@ static void init(struct app *app, struct view *v)
 	view_query(v, &e->pace, "report.pace", SALE_TOPICS);
 	view_query(v, &e->categories, "category.list", SALE_TOPICS);
 	view_query(v, &e->quotas, "quota.list", SALE_TOPICS);
+	view_query(v, &e->by_day, "report.sales", "order. ticket. refund.");
+	view_query(v, &e->by_category, "report.sales", "order. ticket. refund.");
 	view_query(v, &e->newest, "order.list", "order. ticket. refund. payment. hold.");
 }
 
 static void forget(struct event_view *e)
 {
-	struct query *all[] = {&e->show, &e->pace, &e->categories, &e->quotas, &e->newest};
+	struct query *all[] = {&e->show, &e->pace, &e->categories, &e->quotas, &e->newest, &e->by_day,
+	    &e->by_category};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		query_drop(all[i]);
@@ -90,6 +98,11 @@ static void enter(struct app *app, struct view *v)
 	query_ask(all, &e->pace, of_event(e->slug, 0), e->slug);
 	query_ask(all, &e->categories, of_event(e->slug, 1000), e->slug);
 	query_ask(all, &e->quotas, of_event(e->slug, 1000), e->slug);
+	if (app_may(app, RPC_report_sales)) {
+		query_ask(all, &e->by_day, event_chart_params(app, e->slug, e->range), e->slug);
+		query_ask(all, &e->by_category,
+		    json_pack("{s:s, s:s}", "event", e->slug, "by", "category"), e->slug);
+	}
 	if (app_may(app, RPC_order_list))
 		query_ask(all, &e->newest, of_event(e->slug, NEWEST), e->slug);
 }
@@ -108,6 +121,20 @@ static unsigned on_message(struct app *app, struct view *v, const json_t *counts
 	app->scope_zone = zone_of(e->show.result, app->home);
 	return REPAINT_BODY | REPAINT_HEAD;
 }
+
+static unsigned on_key(struct app *app, struct view *v, enum act act)
+{
+	struct event_view *e = v->state;
+
+	e->range += act == ACT_range_less ? 1 : -1;
+	e->range = e->range < 0 ? 0 : e->range >= CHART_RANGES ? CHART_RANGES - 1 : e->range;
+	query_ask(&app->queries, &e->by_day, event_chart_params(app, e->slug, e->range), e->slug);
+	app_say(app, M_PLAIN, "chart: %s", event_chart_range(e->range));
+	return REPAINT_BODY;
+}
+
+static const struct view_key keys[] = {{ACT_range_less, "shorter", RPC_report_sales},
+    {ACT_range_more, "longer", RPC_report_sales}, {ACT_zoom, "zoom", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 
 static const char *status_words(const char *status)
 {
@@ -170,6 +197,35 @@ static void put_count(struct model *m, struct m_row *r, size_t col, int64_t n)
 	model_cell(m, r, col, M_PLAIN, "%s", words_count(n, text));
 }
 
+/* Revenue, and what part of all that came in went back: 22 is 2.2 %. */
+static void put_revenue(struct model *m, struct m_row *r, const json_t *sums)
+{
+	const json_t *amount = json_object_get(sums, "amount");
+	int64_t back = get_int(json_object_get(sums, "refunded"), "amount");
+	int64_t all = get_int(amount, "amount") + back, permille;
+	char text[WORDS_MAX];
+
+	if (!sums)
+		return;
+	model_cell(m, r, CAT_REVENUE, M_PLAIN, "%s", words_money(amount, false, text));
+	permille = all > 0 ? (back * 1000 + all / 2) / all : 0;
+	model_cell(m, r, CAT_REFUNDED, M_PLAIN, "%lld.%lld%%", (long long)permille / 10,
+	    (long long)permille % 10);
+}
+
+static const json_t *sales_of(const struct event_view *e, const char *category)
+{
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach(json_object_get(e->by_category.result, "items"), i, line)
+	{
+		if (strcmp(get_text(line, "key"), category) == 0)
+			return line;
+	}
+	return NULL;
+}
+
 static void put_category(const struct event_view *e, struct model *m, struct m_section *s,
     const json_t *row)
 {
@@ -192,6 +248,7 @@ static void put_category(const struct event_view *e, struct model *m, struct m_s
 	r->cells[CAT_FREE].class = free == 0 ? M_WARN : M_PLAIN;
 	if (free == 0)
 		model_cell(m, r, CAT_SIGN, M_WARN, "!");
+	put_revenue(m, r, sales_of(e, get_text(row, "name")));
 	model_cell(m, r, CAT_TITLE, M_DIM, "%s", get_text(row, "title"));
 }
 
@@ -219,6 +276,7 @@ static void put_total(const struct event_view *e, struct model *m, struct m_sect
 	model_cell(m, r, CAT_NAME, M_TITLE, "total");
 	for (i = CAT_SIZE; i <= CAT_FREE; i++)
 		put_count(m, r, i, sum[i]);
+	put_revenue(m, r, e->by_category.result);
 }
 
 static void put_categories(struct app *app, struct event_view *e, struct model *m)
@@ -285,6 +343,8 @@ static void build(struct app *app, const struct view *v, struct model *m)
 	put_head(app, e, m);
 	if (e->show.err.code)
 		return;
+	event_chart(app, m, e->show.result, &e->by_day, get_int(e->by_category.result, "tickets"),
+	    e->range);
 	put_categories(app, e, m);
 	if (app_may(app, RPC_order_list))
 		put_newest(app, e, m);
@@ -293,6 +353,8 @@ static void build(struct app *app, const struct view *v, struct model *m)
 const struct view_ops view_event_ops = {
     .title = "Event",
     .size = sizeof(struct event_view),
+    .keys = keys,
+    .on_key = on_key,
     .init = init,
     .enter = enter,
     .done = done,

@@ -16,13 +16,14 @@
 #define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
 #define DAY_US (86400 * USEC_PER_SEC)
 
-enum { COL_EVENT, COL_STARTS, COL_SOLD, COL_BAR, COL_PACE, COL_STATUS, COL_NAME, COL_PLACE };
+enum { COL_EVENT, COL_STARTS, COL_SOLD, COL_BAR, COL_REVENUE, COL_PACE, COL_STATUS, COL_NAME, COL_PLACE };
 
 static const struct m_col cols[] = {
     [COL_EVENT] = {"event", M_GROW, 12},
     [COL_STARTS] = {"starts", 0, 16},
     [COL_SOLD] = {"sold/size", M_RIGHT, 9},
     [COL_BAR] = {"sell-through", M_BAR, 15},
+    [COL_REVENUE] = {"revenue", M_RIGHT, 8},
     [COL_PACE] = {"pace", M_RIGHT, 5},
     [COL_STATUS] = {"status", 0, 9},
     [COL_NAME] = {"name", M_GROW | M_WIDE, 12},
@@ -80,6 +81,7 @@ static void free_event(struct overview_event *e)
 		return;
 	query_drop(&e->show);
 	query_drop(&e->pace);
+	query_drop(&e->sales);
 	free(e);
 }
 
@@ -113,6 +115,10 @@ static struct overview_event *make(struct app *app, struct view *v, const json_t
 	snprintf(e->slug, sizeof(e->slug), "%s", get_text(row, "event"));
 	view_query(v, &e->show, "event.show", SALE_TOPICS);
 	view_query(v, &e->pace, "report.pace", SALE_TOPICS);
+	view_query(v, &e->sales, "report.sales", "order. refund. event.changed");
+	if (app_may(app, RPC_report_sales))
+		query_ask(&app->queries, &e->sales,
+		    json_pack("{s:s, s:s, s:i}", "event", e->slug, "by", "day", "limit", 1), e->slug);
 	if (json_array_size(json_object_get(row, "target")) > 0)
 		query_ask(&app->queries, &e->pace, json_pack("{s:s}", "event", e->slug), e->slug);
 	return e;
@@ -211,6 +217,10 @@ static void put_event(struct app *app, struct model *m, struct m_section *s, str
 	    words_day(app_zone(app, zone_of(row, app->home)), get_time(row, "start"), a));
 	model_cell(m, r, COL_SOLD, M_PLAIN, "%s/%s", words_count(sold, a), words_count(size, b));
 	model_bar(r, COL_BAR, size > 0 ? (int)(sold * 1000 / size) : 0);
+	if (e->sales.result)
+		model_cell(m, r, COL_REVENUE, M_PLAIN, "%s %s",
+		    words_money(json_object_get(e->sales.result, "amount"), true, a),
+		    get_text(row, "currency"));
 	r->cells[COL_BAR].class = size > 0 && sold >= size ? M_GOOD : M_PLAIN;
 	put_pace(m, r, e->pace.result);
 	model_cell(m, r, COL_STATUS, status_class(status), "%s",

@@ -14,7 +14,7 @@ struct view;
 /* An event: its row of the list, read again by itself when it sells. */
 struct overview_event {
 	char slug[104];
-	struct query show, pace;
+	struct query show, pace, sales;
 };
 
 struct overview {

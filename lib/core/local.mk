@@ -37,7 +37,7 @@ libtixcore_a_SOURCES += \
 	lib/core/pending.c lib/core/pending.h \
 	lib/core/purge.c \
 	lib/core/refund.c lib/core/refund.h lib/core/refund_kept.c lib/core/refund_kept.h \
-	lib/core/report.c lib/core/report.h \
+	lib/core/report.c lib/core/report.h lib/core/sales.c lib/core/sales.h \
 	lib/core/sale.c lib/core/sale.h \
 	lib/core/ticket.c lib/core/ticket.h \
 	lib/core/writer.h lib/core/writer_state.h

@@ -87,3 +87,14 @@ field() { # jq-filter command...
 	done
 	tix audit
 }
+
+@test "sales by day, hour and category" {
+	tix order create fair --line ga:2 --pay cash -q
+	tix order create fair --line ga:1 --pay cash -q
+	day=$(tix order list fair --limit 1 --fields created | cut -c1-10)
+	[ "$(tix report sales fair)" = "$day"$'\t2\t3\t135.00\t0.00' ]
+	[ "$(tix report sales fair --by category)" = $'ga\t2\t3\t135.00\t0.00' ]
+	[ "$(tix report sales fair --by hour | cut -f2-4)" = $'2\t3\t135.00' ]
+	[ -z "$(tix report sales fair --until 2025-01-01)" ]
+	[[ $(tix report sales fair -o table) == *KEY*ORDERS*TICKETS*AMOUNT*REFUNDED* ]]
+}

@@ -39,6 +39,7 @@
 #include "core/pending.h"
 #include "core/refund.h"
 #include "core/report.h"
+#include "core/sales.h"
 #include "core/show.h"
 #include "core/target.h"
 #include "core/ticket.h"

@@ -23,6 +23,7 @@ c_tests += tests/store/change
 c_tests += tests/store/delete
 c_tests += tests/store/doctor
 c_tests += tests/store/close
+c_tests += tests/store/sales
 c_tests += tests/store/erase
 c_tests += tests/store/parked
 c_tests += tests/store/pay

@@ -88,6 +88,11 @@ look() {
 		'wait pasted text is taken by fields only' 'key 5' 'wait there is no view 5'
 }
 
+@test "the chart is as long as one likes, and a pane can be alone" {
+	screens 80x24 'wait hamlet' 'key Enter' 'wait all of it' 'key [' 'wait 30 days' 'key ] ]' \
+		'wait all of it' 'key Tab z' 'gone CATEGORY' 'wait NEWEST' 'key Esc' 'wait CATEGORY'
+}
+
 @test "back leads to where one was" {
 	screens 80x24 'wait hamlet' 'key j Enter' 'wait Hamlet' 'key ?' 'wait [Help]' 'key Esc' \
 		'wait [2 Event]' 'key q' 'wait [1 Overview]' 'wait > hamlet' 'key Esc' 'wait Q leaves'

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/edit.h"
 #include "cli/help.h"
 #include "cli/job.h"
 #include "cli/params.h"
@@ -118,6 +119,8 @@ static void verbs(struct typed *l)
 		    !(m->flags & (RPC_STREAM | RPC_TEST)) && m->id != RPC_journal_unfollow)
 			complete_word(&l->w, m->name + len + 1, m->doc);
 	}
+	if (edit_method(l->noun))
+		complete_word(&l->w, "edit", "Change it as text in $EDITOR.");
 }
 
 static const struct opt *opt_named(const struct opt *opts, const char *name, size_t len)
@@ -382,6 +385,8 @@ static void take_word(struct typed *l, const char *word)
 		snprintf(name, sizeof(name), "%s.%s", l->noun, word);
 		l->verb = word;
 		l->m = rpc_find(name, strlen(name));
+		if (!l->m && strcmp(word, "edit") == 0)
+			l->m = edit_method(l->noun);
 	} else {
 		size_t len = strcspn(word, "/");
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/args.h"
+#include "cli/edit.h"
 #include "cli/out.h"
 #include "cli/pager.h"
 #include "cli/params.h"
@@ -54,7 +55,7 @@ static void verbs(struct cli *c, const struct rpc_method *first)
 		if (noun_len(m) == len && memcmp(m->name, first->name, len) == 0)
 			buf_printf(&c->out, " %s", m->name + len + 1);
 	}
-	buf_putc(&c->out, '\n');
+	buf_puts(&c->out, edit_method(noun) ? " edit\n" : "\n");
 }
 
 void help_all(struct cli *c)
@@ -91,6 +92,8 @@ void help_noun(struct cli *c, const char *noun)
 		if (of_noun(m, noun))
 			buf_printf(&c->out, "  %-10s %s\n", m->name + noun_len(m) + 1, m->doc);
 	}
+	if (edit_method(noun))
+		buf_puts(&c->out, "  edit       Change it as text in $EDITOR.\n");
 	buf_printf(&c->out, "\ntix %s VERB -h says more.\n", noun);
 }
 
@@ -286,6 +289,32 @@ static void put_opts(struct cli *c, const struct opt *o)
 	}
 }
 
+void help_edit(struct cli *c, const struct rpc_method *set, const struct opt *opts)
+{
+	size_t noun = noun_len(set);
+	const char *words = params_synopsis(c, set);
+
+	begin(c);
+	buf_printf(&c->out,
+	    "usage: tix %.*s edit %.*s [--flags]\n\nChange it as text in $VISUAL or $EDITOR. Only what was changed "
+	    "is sent;\nan empty file does nothing, and what is refused can be mended.\n\nflags\n",
+	    (int)noun, set->name, (int)strcspn(words, "."), words); /* one at a time */
+	put_opts(c, opts);
+	buf_puts(&c->out, "\nflags of every command: tix help flags\n\nexamples\n");
+	for (int more = 0; more < 2; more++) {
+		buf_printf(&c->out, "  tix %.*s edit", (int)noun, set->name);
+		for (unsigned i = 0; i < set->in->nfields; i++) {
+			const struct shape_field *f = &set->in->fields[i];
+
+			if (!(f->flags & FF_POS))
+				continue;
+			buf_puts(&c->out, i > 0 && set->in->fields[i - 1].flags & FF_POS ? "/" : " ");
+			put_example_value(c, f);
+		}
+		buf_puts(&c->out, more ? " --dry-run\n" : "\n");
+	}
+}
+
 void help_command(
     struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts)
 {
@@ -332,6 +361,12 @@ int cmd_help(struct cli *c, int argc, char **argv)
 
 		again[1] = flag;
 		return command_find(argv[1])->run(c, 2, again);
+	}
+	if (argc == 3 && strcmp(argv[2], "edit") == 0 && edit_method(argv[1])) {
+		char flag[] = "-h";
+		char *help[] = {argv[1], argv[2], flag, NULL};
+
+		return cmd_edit(c, 3, help);
 	}
 	again[1] = argc > 2 ? argv[2] : NULL;
 	return cmd_method(c, argc > 2 ? 2 : 1, again);

@@ -14,7 +14,7 @@ tix_SOURCES += cli/ids.c cli/ids.h cli/many.c cli/many.h
 tix_SOURCES += cli/bench.c cli/bench.h cli/bench_host.c cli/bench_print.c cli/bench_sale.c cli/hist.c \
 	cli/hist.h cli/load.c cli/load.h cli/load_book.c cli/load_book.h cli/load_scan.c cli/load_scan.h
 tix_SOURCES += cli/complete.c cli/complete.h cli/complete_live.c cli/complete_value.c \
-	cli/completion.c
+	cli/completion.c cli/edit.c cli/edit.h cli/edit_text.c cli/edit_text.h
 
 # The shells' completions: built in as strings, and installed where each shell looks.
 completion_files = cli/completion/tix.bash cli/completion/_tix cli/completion/tix.fish

@@ -10,6 +10,7 @@
 #include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
+#include "cli/edit.h"
 #include "cli/help.h"
 #include "cli/ids.h"
 #include "cli/job.h"
@@ -50,6 +51,8 @@ static int unknown(struct cli *c, const char *noun, const char *verb, struct err
 			 rpc_methods[i].name[len] == '.')
 			names[n++] = dot + 1;
 	}
+	if (known && edit_method(noun))
+		names[n++] = "edit";
 	for (const struct command *cmd = commands; !known && cmd->name; cmd++)
 		names[n++] = cmd->name;
 	best = near_name(known ? verb : noun, strlen(known ? verb : noun), names, n);
@@ -356,6 +359,8 @@ int cmd_method(struct cli *c, int argc, char **argv)
 	struct args a;
 	char what[128];
 
+	if (!m && argc > 1 && strcmp(argv[1], "edit") == 0 && edit_method(argv[0]))
+		return cmd_edit(c, argc, argv);
 	if (!m) {
 		bool help =
 		    argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0);

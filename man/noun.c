@@ -88,9 +88,40 @@ static void put_usage(const struct rpc_method *m)
 		puts(".Op Ar flags");
 }
 
+/* NOUN.set, where the noun can be edited as text; as tix itself decides. */
+static const struct rpc_method *edit_of(const char *noun)
+{
+	char name[64];
+	const struct rpc_method *set, *show;
+
+	snprintf(name, sizeof(name), "%s.set", noun);
+	set = rpc_find(name, strlen(name));
+	snprintf(name, sizeof(name), "%s.show", noun);
+	show = rpc_find(name, strlen(name));
+	return set && show && set->out == show->out ? set : NULL;
+}
+
+static void put_id(const struct rpc_method *m)
+{
+	for (unsigned i = 0; i < m->in->nfields; i++) {
+		if (!(m->in->fields[i].flags & FF_POS))
+			continue;
+		printf(is_pair(m->in, i) ? ".Ar %s Ns / Ns Ar name\n" : ".Ar %s\n", m->in->fields[i].name);
+		i += is_pair(m->in, i);
+	}
+}
+
 int put_synopsis(const char *noun)
 {
-	return each_verb(noun, put_usage);
+	const struct rpc_method *set = edit_of(noun);
+	int r = each_verb(noun, put_usage);
+
+	if (set) {
+		printf(".Nm tix\n.Cm %s edit\n", noun);
+		put_id(set);
+		puts(".Op Fl Fl reason Ar text");
+	}
+	return r;
 }
 
 /* Bits of a field that are said elsewhere, once for all commands. */
@@ -188,7 +219,20 @@ static void put_verb(const struct rpc_method *m)
 
 int put_verbs(const char *noun)
 {
-	return each_verb(noun, put_verb);
+	int r = each_verb(noun, put_verb);
+
+	if (edit_of(noun))
+		printf(".Ss %s edit\n"
+		       "Change it as text in\n.Ev VISUAL\nor\n.Ev EDITOR :\n"
+		       "one field a line, what a field is above it, text of several lines indented\n"
+		       "below the field.\n"
+		       "What is changed is sent as\n.Cm set\nsends it, with\n.Fl Fl reason\n"
+		       "in the journal; nothing behind a field clears it, a line that is missing or an\n"
+		       "empty file changes nothing.\n"
+		       "What is refused comes back with the error on top, and so does what somebody\n"
+		       "else changed in the meantime; left as it is then, nothing is done and the text\n"
+		       "is kept in its file.\n", noun);
+	return r;
 }
 
 static uint64_t noun_errors;
@@ -269,6 +313,8 @@ int put_nouns(const char *none)
 			printf("%s%s", sep, verb_of(&rpc_methods[k]));
 			sep = ",\n";
 		}
+		if (edit_of(noun))
+			printf(",\nedit");
 		if (strcmp(noun, "audit") == 0) { /* a command of tix(1) itself */
 			puts(".");
 			continue;

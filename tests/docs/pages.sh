@@ -104,6 +104,9 @@ for noun in $(printf '%s\n' "${methods[@]%%.*}" | sort -u); do
 		mapfile -t words < <(tix "$noun" "$verb" -h | flags)
 		[ ${#words[@]} -eq 0 ] || page_has_all "$page" "${words[@]}" || bad=1
 	done
+	if [[ $(tix "$noun" edit -h 2>&1) == "usage: tix $noun edit "* ]]; then
+		grep -qx "\.Ss $noun edit" "$page" || { echo "# $page has no $noun edit"; bad=1; }
+	fi
 	grep '^\.Sh ' "$page" | tr '\n' ' ' |
 		grep -qE 'SYNOPSIS \.Sh DESCRIPTION .*EXIT STATUS .*EXAMPLES .*OPTIONS ' ||
 		{ echo "# $page: its parts"; bad=1; }

@@ -13,6 +13,7 @@
 #define UNDER_WAY_MAX 8
 #define GAP_US 50000
 #define GAP_SHARE 20	  /* of the time that the answer took */
+#define COST_STEPS 16
 #define GAP_MAX_US 10000000
 #define SLOW_US 300000
 
@@ -116,6 +117,15 @@ void queries_all_dirty(struct queries *all)
 		q->dirty = true;
 }
 
+/* What it costs is what it takes when nothing is in its way: a slow answer says little, several do. */
+static void learn_cost(struct query *q, int64_t took)
+{
+	if (!q->took_us || took < q->took_us)
+		q->took_us = took > 0 ? took : 1;
+	else
+		q->took_us += (took - q->took_us) / COST_STEPS;
+}
+
 static void answered(void *ctx, const json_t *result, const struct err *e)
 {
 	struct query *q = ctx;
@@ -123,7 +133,7 @@ static void answered(void *ctx, const json_t *result, const struct err *e)
 	q->asked = false;
 	q->all->under_way--;
 	q->answered_at = clock_mono(clock_system());
-	q->took_us = q->answered_at - q->asked_at;
+	learn_cost(q, q->answered_at - q->asked_at);
 	if (result) {
 		json_decref(q->result);
 		q->result = json_incref((json_t *)(uintptr_t)result);

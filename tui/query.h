@@ -27,7 +27,8 @@ struct query {
 	json_t *params;
 	char event[104]; /* the event whose records touch it; "" any */
 	bool dirty, asked;
-	int64_t asked_at, took_us, answered_at; /* by clock_mono */
+	int64_t asked_at, answered_at; /* by clock_mono */
+	int64_t took_us;	       /* what an answer costs; 0: not known */
 	struct queries *all;
 	struct query *next;
 };

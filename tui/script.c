@@ -198,6 +198,10 @@ static int run_line(struct script *s, char *line, struct err *e)
 		return until(s, settled, e);
 	if (strcmp(line, "dump") == 0)
 		return dump(s, rest, e);
+	if (strcmp(line, "say") == 0) {
+		fprintf(s->out, "== %s\n", rest);
+		return 0;
+	}
 	if (strcmp(line, "size") == 0)
 		return resize(s, rest, e);
 	if (strcmp(line, "now") == 0)

@@ -26,6 +26,10 @@
 		rss_idle MiB
 		rss_c64 MiB
 		cli_start ms
+		dash_commit_p50 ms
+		dash_commit_p99 ms
+		dash_cpu %
+		dash_rss MiB
 		search_orders_prefix_p99 ms
 		search_events_words_p99 ms
 		search_rss MiB

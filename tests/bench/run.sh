@@ -102,6 +102,20 @@ cli_case() {
 	stop_server
 }
 
+# The dashboard while others buy 5,000 orders a second.
+dash_case() {
+	local tix=("$build/tix" --socket "$dir/sock") buyers
+	start_tixd "$build"
+	"${tix[@]}" event create pixel --name Pixel --start +30d --currency EUR -q
+	"${tix[@]}" category create pixel/ga --price 45.00 --size 1000 -q
+	"${tix[@]}" event publish pixel -q
+	onsale 64 --warm 0 --orders $((100000 / scale)) --rate 5000 --sample 0 >"$dir/buyers" &
+	buyers=$!
+	"$bench/pixel" "$build/tix-dash" "$dir/sock" $((100 / scale + 1))
+	wait "$buyers"
+	stop_server
+}
+
 run() {
 	echo "round $round: $*" >&2
 	"$@" >"$dir/out"
@@ -118,6 +132,7 @@ for ((round = 1; round <= rounds; round++)); do
 	run tix_case 256
 	run backup_case
 	run cli_case
+	run dash_case
 done
 stop_server
 

@@ -349,7 +349,7 @@ static void help_argument(struct typed *l)
 {
 	if (l->npos == 0) {
 		nouns_and_commands(l);
-		complete_words(&l->w, "flags");
+		complete_words(&l->w, "flags verbs");
 	} else if (l->npos == 1) {
 		l->noun = l->word[l->n - 2];
 		verbs(l);

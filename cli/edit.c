@@ -51,7 +51,13 @@ const struct rpc_method *edit_method(const char *noun)
 {
 	const struct rpc_method *set = method_of(noun, "set"), *show = method_of(noun, "show");
 
-	return set && show && set->out == show->out ? set : NULL;
+	if (!set || !show || set->out != show->out)
+		return NULL;
+	for (unsigned i = IX_mut_in_COUNT; i < set->in->nfields; i++) {
+		if (!(set->in->fields[i].flags & FF_POS))
+			return set;
+	}
+	return NULL; /* one value is typed faster */
 }
 
 /* The record as it is now. */

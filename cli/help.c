@@ -58,28 +58,65 @@ static void verbs(struct cli *c, const struct rpc_method *first)
 	buf_puts(&c->out, edit_method(noun) ? " edit\n" : "\n");
 }
 
-void help_all(struct cli *c)
+static bool first_of_noun(int i)
+{
+	for (int k = 0; k < i; k++) {
+		if (noun_len(&rpc_methods[k]) == noun_len(&rpc_methods[i]) &&
+		    memcmp(rpc_methods[k].name, rpc_methods[i].name, noun_len(&rpc_methods[i])) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Everything that can be typed, a line a noun and a line a command. */
+static void help_verbs(struct cli *c)
 {
 	begin(c);
-	buf_puts(&c->out,
-	    "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns and verbs\n");
+	buf_puts(&c->out, "nouns and verbs\n");
 	for (int i = 0; i < RPC_COUNT; i++) {
-		bool seen = false;
-
-		for (int k = 0; k < i; k++)
-			seen |= noun_len(&rpc_methods[k]) == noun_len(&rpc_methods[i]) &&
-				memcmp(rpc_methods[k].name, rpc_methods[i].name,
-				    noun_len(&rpc_methods[i]) + 1) == 0;
-		if (!seen)
+		if (first_of_noun(i))
 			verbs(c, &rpc_methods[i]);
 	}
 	buf_puts(&c->out, "\ncommands\n");
 	for (const struct command *cmd = commands; cmd->name; cmd++)
 		buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
+}
+
+/* A word of a list that is broken within 80 columns. */
+static void put_word(struct cli *c, size_t *column, const char *word, size_t len)
+{
+	if (*column + len + 1 > 78) {
+		buf_puts(&c->out, "\n         ");
+		*column = 9;
+	}
+	buf_printf(&c->out, " %.*s", (int)len, word);
+	*column += len + 1;
+}
+
+void help_all(struct cli *c)
+{
+	size_t column = 9;
+
+	begin(c);
+	buf_puts(&c->out, "usage: tix NOUN VERB [ID...] [--flags]\n       tix COMMAND ...\n\nnouns    ");
+	for (int i = 0; i < RPC_COUNT; i++) {
+		const char *name = rpc_methods[i].name;
+
+		if (first_of_noun(i) && !command_find(arena_strndup(c->arena, name, noun_len(&rpc_methods[i]))))
+			put_word(c, &column, name, noun_len(&rpc_methods[i]));
+	}
+	column = 9;
+	buf_puts(&c->out, "\ncommands ");
+	for (const struct command *cmd = commands; cmd->name; cmd++)
+		put_word(c, &column, cmd->name, strlen(cmd->name));
 	buf_puts(&c->out,
-	    "\nexamples\n  tix event list\n"
+	    "\n\nexamples\n  tix event list\n"
 	    "  tix order create summer-fair --line ga:2 --name \"A. Buyer\" --pay cash\n"
-	    "\ntix NOUN -h, tix NOUN VERB -h and tix COMMAND -h say more; so does man tix.\n");
+	    "\ntix help verbs        every noun with its verbs, every command in a line\n"
+	    "tix help flags        flags of every command\n"
+	    "tix NOUN -h           what a noun can do\n"
+	    "tix NOUN VERB -h      flags and examples; tix COMMAND -h too\n"
+	    "man tix, man tix-NOUN the same at length\n");
 }
 
 void help_noun(struct cli *c, const char *noun)
@@ -344,6 +381,10 @@ int cmd_help(struct cli *c, int argc, char **argv)
 		begin(c);
 		buf_puts(&c->out, "flags of every command\n");
 		put_opts(c, args_globals);
+		return 0;
+	}
+	if (strcmp(argv[1], "verbs") == 0) {
+		help_verbs(c);
 		return 0;
 	}
 	snprintf(name, sizeof(name), "%s.%s", argv[1], argc > 2 ? argv[2] : "");

@@ -98,7 +98,11 @@ static const struct rpc_method *edit_of(const char *noun)
 	set = rpc_find(name, strlen(name));
 	snprintf(name, sizeof(name), "%s.show", noun);
 	show = rpc_find(name, strlen(name));
-	return set && show && set->out == show->out ? set : NULL;
+	for (unsigned i = IX_mut_in_COUNT; set && show && set->out == show->out && i < set->in->nfields; i++) {
+		if (!(set->in->fields[i].flags & FF_POS))
+			return set;
+	}
+	return NULL;
 }
 
 static void put_id(const struct rpc_method *m)

@@ -46,7 +46,7 @@ END {
 	ratio("ratio_c1_raw_b1", "onsale_c1", "raw_b1")
 	ratio("ratio_c64_raw_socket", "onsale_c64", "raw_socket_c64")
 	ratio("ratio_backup", "onsale_backup", "onsale_alone")
-	n = split("p99_c64 rss_idle rss_c64 cli_start dash_commit_p50 dash_commit_p99 dash_cpu dash_rss", name, " ")
+	n = split("p99_c64 rss_idle rss_c64 cli_start dash_commit_p50 dash_commit_p99 dash_cpu dash_rss complete_ms complete_event_ms", name, " ")
 	for (i = 1; i <= n; i++)
 		figure(name[i])
 	ratio("ratio_cli_redis", "cli_start", "redis_start")

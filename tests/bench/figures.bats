@@ -30,6 +30,7 @@
 		dash_commit_p99 ms
 		dash_cpu %
 		dash_rss MiB
+		complete_ms ms
 		search_orders_prefix_p99 ms
 		search_events_words_p99 ms
 		search_rss MiB

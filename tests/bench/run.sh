@@ -116,6 +116,16 @@ dash_case() {
 	stop_server
 }
 
+# Live words in a shell, beside so many orders: of an event, of an order by two letters of its code.
+complete_case() {
+	start_tixd "$build"
+	onsale 64 --warm 0 --orders "$warm" >/dev/null
+	local words=("$bench/spawn" "$starts" env TIX_COMPLETE_MS=1000 TIX_SOCKET="$dir/sock" "$build/tix" __complete)
+	echo "complete_event_ms $("${words[@]}" event show b) ms"
+	echo "complete_ms $("${words[@]}" order show 7K) ms"
+	stop_server
+}
+
 run() {
 	echo "round $round: $*" >&2
 	"$@" >"$dir/out"
@@ -133,6 +143,7 @@ for ((round = 1; round <= rounds; round++)); do
 	run backup_case
 	run cli_case
 	run dash_case
+	run complete_case
 done
 stop_server
 

@@ -15,16 +15,23 @@ teardown() {
 
 # Every "noun verb" that help lists.
 methods() {
-	tix help | sed -n '/^nouns and verbs/,/^$/p' | sed 1d |
+	tix help verbs | sed -n '/^nouns and verbs/,/^$/p' | sed 1d |
 		awk '{ for (i = 2; i <= NF; i++) print $1, $i }'
 }
 
-@test "help shows every noun, and fits a screen" {
+@test "help shows every noun and command, and fits a screen of 80x24" {
 	run -0 tix help
-	for noun in system organizer venue event category quota hold order journal; do
-		[[ $output == *$'\n'"  $noun "* ]]
+	for word in system organizer venue event category quota hold order journal show completion; do
+		[[ $output == *" $word"[$' \n']* ]]
 	done
-	[ "${#lines[@]}" -le 40 ]
+	[ "${#lines[@]}" -le 24 ]
+	[ "$(wc -L <<<"$output")" -le 80 ]
+	run -0 tix help flags
+	[ "${#lines[@]}" -le 24 ]
+	for noun in $(methods | cut -d ' ' -f 1 | sort -u); do
+		run -0 tix help "$noun"
+		[ "${#lines[@]}" -le 24 ]
+	done
 }
 
 @test "tix alone is help" {

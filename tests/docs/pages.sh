@@ -116,7 +116,7 @@ done
 mapfile -t words < <(tix help flags | flags)
 page_has_all man/tix.1 "${words[@]}"
 result $? "tix(1) has all ${#words[@]} flags of every command"
-for name in $(tix help | sed -n '/^commands/,/^$/p' | awk '/^  / { print $1 }'); do
+for name in $(tix help verbs | sed -n '/^commands/,/^$/p' | awk '/^  / { print $1 }'); do
 	page=$(command_page "$name")
 	mapfile -t words < <(tix "$name" -h | flags)
 	page_has_all "$page" "$name" "${words[@]}"

@@ -294,6 +294,7 @@ int cmd_export(struct cli *c, int argc, char **argv)
 	struct err e = {0};
 	struct export x = {.c = c};
 	struct args a;
+	bool typed;
 	int r;
 
 	if (argc > 1 && (strcmp(argv[1], "begin") == 0 || strcmp(argv[1], "run") == 0))
@@ -303,6 +304,7 @@ int cmd_export(struct cli *c, int argc, char **argv)
 		help_command(c, "export", NULL, opts);
 		return 0;
 	}
+	typed = c->mode_given; /* the form of an export is not that of its errors */
 	if (r == 0)
 		r = check(&x, &a, &e);
 	if (r == 0 && (args_opt(&a, "job") || args_opt(&a, "detach"))) {
@@ -314,6 +316,9 @@ int cmd_export(struct cli *c, int argc, char **argv)
 		out_setup(c);
 	if (r == 0)
 		r = c->dry_run ? run_dry(&x, &e) : run(&x, &e);
+	out_flush(c);
+	if (!typed)
+		c->mode = OUT_TSV;
 	if (r < 0)
 		return out_error(c, &e);
 	if (!c->dry_run)

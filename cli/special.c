@@ -14,6 +14,7 @@
 #include "cli/print.h"
 
 #define PARAMS_MAX (1024 * 1024)
+#define CODES_MAX (1 << 20) /* bytes of codes on stdin */
 
 /* Prints an error of a command's own arguments. */
 static int bad_usage(struct cli *c, struct err *e, const char *name)
@@ -61,8 +62,36 @@ static int show_one(struct cli *c, const char *code, struct err *e)
 	return print_record(c, m, result, e);
 }
 
+/* One code of several: one that nothing has is told, the others are shown all the same, and the end is 4. */
+static int show_next(struct cli *c, const char *code, int *first, struct err *e)
+{
+	int r = show_one(c, code, e);
+
+	if (r == TIX_ENOT_FOUND) {
+		out_error(c, e);
+		*first = r;
+		r = 0;
+	}
+	return r;
+}
+
+/* "-" stands for the words on stdin. */
+static int show_words(struct cli *c, int *first, struct err *e)
+{
+	const char *text, *word;
+	size_t len;
+	int r = params_slurp(c, "-", CODES_MAX, &text, &len, e);
+
+	for (char *s = (char *)(uintptr_t)text; r == 0 && (word = strsep(&s, " \t\r\n"));) {
+		if (*word)
+			r = show_next(c, word, first, e);
+	}
+	return r;
+}
+
 int cmd_show(struct cli *c, int argc, char **argv)
 {
+	int first = 0;
 	struct err e = {0};
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "show", NULL, NULL, &a, &e);
@@ -77,9 +106,13 @@ int cmd_show(struct cli *c, int argc, char **argv)
 		return bad_usage(c, &e, "show");
 	out_setup(c);
 	pager_allow(c);
-	for (size_t i = 0; r == 0 && i < a.npos; i++)
-		r = show_one(c, a.pos[i], &e);
-	return r < 0 ? out_error(c, &e) : 0;
+	for (size_t i = 0; r == 0 && i < a.npos; i++) {
+		if (strcmp(a.pos[i], "-") == 0)
+			r = show_words(c, &first, &e);
+		else
+			r = show_next(c, a.pos[i], &first, &e);
+	}
+	return r < 0 ? out_error(c, &e) : first < 0 ? err_info(first)->exit_code : 0;
 }
 
 /* {}, or what was typed, or a file. */

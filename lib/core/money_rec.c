@@ -54,9 +54,15 @@ int money_word(const struct order_rec *row, const struct money_rec *m)
 	return m->captured > 0 ? money_word_refunded : 0;
 }
 
-static int refuse(struct call *c, const struct money_rec *m)
+static int refuse(struct call *c, const struct order_rec *row, const struct money_rec *m)
 {
-	err_set(&c->err, TIX_ELIMIT, "amount", "more than is left to give back");
+	struct money left = sale_money(&row->event, m->captured - m->refunded);
+	struct money all = sale_money(&row->event, m->captured);
+	char of[MONEY_TEXT_MAX], text[MONEY_TEXT_MAX];
+
+	err_set(&c->err, TIX_ELIMIT, "amount", "%s %s of %s %s is left to give back",
+	    money_format(left, text, sizeof(text)), left.currency, money_format(all, of, sizeof(of)),
+	    all.currency);
 	err_fact(&c->err, "captured", m->captured);
 	err_fact(&c->err, "refunded", m->refunded);
 	err_fact(&c->err, "left", m->captured - m->refunded);
@@ -72,7 +78,7 @@ int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
 	int r = 0;
 
 	if (is.refunded > is.captured)
-		return refuse(c, m);
+		return refuse(c, row, m);
 	if (!m->kept)
 		r = q_run(
 		    c->db, SQL_money_add, &c->err, 2, (const int64_t[]){row->id, m->captured});
@@ -81,7 +87,7 @@ int money_move(struct call *c, const struct order_rec *row, struct money_rec *m,
 		    (const int64_t[]){
 			add->captured, add->refunded, add->credited, word, row->id});
 	if (r <= 0)
-		return r < 0 ? r : refuse(c, m);
+		return r < 0 ? r : refuse(c, row, m);
 	*m = is;
 	return 0;
 }

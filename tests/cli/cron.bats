@@ -112,7 +112,7 @@ stands() {
 @test "a lock lets one run in; it is free when that ends, however it ends" {
 	env -i "$(command -v tix)" --socket "$TIX_SOCKET" watch --lock recon >/dev/null 2>&1 3>&- &
 	other=$!
-	wait_until 20 locked
+	wait_until 20 followed
 	run -75 bare status --lock recon
 	[[ $output == "tix: busy: another run holds the lock recon"* ]]
 	run -75 bare --json --lock recon status
@@ -126,9 +126,8 @@ stands() {
 	run -2 bare status --lock ''
 }
 
-locked() {
-	run bare status --lock recon -q
-	[ "$status" -eq 75 ]
+followed() {
+	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }
 
 @test "patience ends with 75, whatever is waited for" {
@@ -146,4 +145,25 @@ locked() {
 	run -75 bare watch --timeout 100ms
 	kill -CONT "$daemon"
 	bare order list --timeout 5m
+}
+
+@test "show takes whatever has a code, several at once and from stdin, and goes on past what is nothing" {
+	code=$(buy)
+	tix hold create fair --line ga:1 --fields code >"$dir/hold"
+	tix venue create hall --name Hall --zone UTC -q
+	tix event set fair --slug fete -q
+	tix refund create "$code" --amount 5 --yes -q
+	pass=$(tix ticket show "$code/1" --fields code)
+	for word in fair fete fair/ga hall default "$code" "${code,,}" "${code/-/}" "$code/1" "$code/p1" "$code/r1" "$pass" \
+		"$(cat "$dir/hold")"; do
+		run -0 bare show "$word" --json
+		echo "$word: $output" >&2
+		jq -e '.kind and .code' <<<"$output"
+	done
+	run -4 --separate-stderr bare show fete nothing-here "$code" --json
+	[ "$(jq -r .kind <<<"$output")" = $'event\norder' ]
+	[[ $stderr == *nothing-here* ]]
+	printf '%s\n' fete nothing-here "$code" >"$dir/words"
+	run -4 --separate-stderr env -i "$(command -v tix)" --socket "$TIX_SOCKET" show - --json <"$dir/words"
+	[ "$(jq -r .kind <<<"$output")" = $'event\norder' ]
 }

@@ -15,3 +15,4 @@ bats_tests += tests/cli/cron.bats
 bats_tests += tests/cli/pipeline.bats
 bats_tests += tests/cli/screen.bats
 bats_tests += tests/cli/complete.bats
+bats_tests += tests/cli/walk_ops.bats tests/cli/walk_support.bats tests/cli/walk_organizer.bats

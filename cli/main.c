@@ -22,7 +22,7 @@
 
 const struct command commands[] = {
     {"show", cmd_show, "show CODE...", "show whatever a code stands for"},
-    {"status", cmd_status, "status", "how the daemon is"},
+    {"status", cmd_status, "status [--follow]", "how the daemon is"},
     {"watch", cmd_watch, "watch [EVENT]", "follow what happens, live"},
     {"import", cmd_import, "import events|orders FILE|-", "take over events or orders from JSON lines"},
     {"export", cmd_export, "export KIND [EVENT]", "events, orders or attendees as JSON lines or CSV"},

@@ -12,6 +12,7 @@
 #include "cli/pager.h"
 #include "cli/params.h"
 #include "cli/print.h"
+#include "cli/status.h"
 
 #define PARAMS_MAX (1024 * 1024)
 #define CODES_MAX (1 << 20) /* bytes of codes on stdin */
@@ -31,11 +32,17 @@ int cmd_status(struct cli *c, int argc, char **argv)
 	struct err e = {0};
 	struct args a;
 
-	if (args_parse(c, argc - 1, argv + 1, "status", m->in, NULL, &a, &e) < 0)
+	if (args_parse(c, argc - 1, argv + 1, "status", m->in, status_opts, &a, &e) < 0)
 		return bad_usage(c, &e, "status");
 	if (a.help) {
-		help_command(c, "status", m, NULL);
+		help_command(c, "status", m, status_opts);
 		return 0;
+	}
+	if (args_opt(&a, "follow"))
+		return status_follow(c, &a);
+	if (args_opt(&a, "interval") || args_opt(&a, "count")) {
+		err_set(&e, TIX_EBAD_VALUE, NULL, "--interval and --count go with --follow");
+		return bad_usage(c, &e, "status");
 	}
 	return method_run(c, m, &a);
 }

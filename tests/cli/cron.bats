@@ -167,3 +167,31 @@ followed() {
 	run -4 --separate-stderr env -i "$(command -v tix)" --socket "$TIX_SOCKET" show - --json <"$dir/words"
 	[ "$(jq -r .kind <<<"$output")" = $'event\norder' ]
 }
+
+@test "status --follow: a row for each change, over the death of the daemon; painted in place on a terminal" {
+	env -i "$(command -v tix)" --socket "$TIX_SOCKET" status --follow --fields seq >"$dir/out" 2>"$dir/err" 3>&- &
+	other=$!
+	wait_until 20 seen "$(tix status --fields seq)"
+	buy
+	wait_until 20 seen "$(tix status --fields seq)"
+	stop_daemon KILL || true
+	wait_until 20 grep -q "daemon gone" "$dir/err"
+	start_daemon
+	wait_until 20 grep -q "daemon back" "$dir/err"
+	kill -INT "$other"
+	wait "$other"
+	other=
+	[ "$(sort -n "$dir/out" | uniq | wc -l)" -eq 2 ]
+	run -0 bare status --follow --interval 50ms --count 3 --jsonl
+	[ "${#lines[@]}" -eq 3 ]
+	run -75 bare status --follow --timeout 100ms
+	run -2 bare status --interval 1s
+	TERM=dumb timeout 60 script -qec "tix status --follow --interval 50ms --count 3" /dev/null </dev/null >"$dir/screen"
+	[ "$(grep -c '^state ' <(tr '\r' '\n' <"$dir/screen" | sed 's/^\x1b\[J//'))" -eq 3 ]
+	[ "$(grep -ao $'\x1b\[[0-9]*A' "$dir/screen" | wc -l)" -eq 2 ]
+	! grep -aq $'\x1b\[?1049h' "$dir/screen"
+}
+
+seen() {
+	[ "$(tail -n 1 "$dir/out")" = "$1" ]
+}

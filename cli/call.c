@@ -176,3 +176,45 @@ int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret
 	}
 	return call_name(c, m->name, params, true, ret, e);
 }
+
+int call_begin(
+    struct cli *c, const struct rpc_method *m, const json_t *params, int64_t *ret_id)
+{
+	struct err e = {0};
+	int r = call_ready(c, m->name, &e);
+
+	if (r == 0)
+		r = rpc_client_send(c->client, m->name, params, ret_id, &e);
+	if (r < 0)
+		*ret_id = -1;
+	return r;
+}
+
+static int append(const char *data, size_t len, void *b)
+{
+	buf_put(b, data, len);
+	return 0;
+}
+
+int call_text(struct cli *c, const struct rpc_method *m, json_t *params, int64_t id,
+    struct buf *ret, struct err *e)
+{
+	AUTO(json) json_t *result = NULL;
+	int r = TIX_ENO_DAEMON;
+
+	buf_clear(ret);
+	if (id >= 0 && c->client)
+		r = rpc_client_recv_text(c->client, id, ret, e);
+	if (r == 0)
+		return 0;
+	if (r == TIX_ENO_DAEMON || r == TIX_ETIMEOUT)
+		call_disconnect(c);
+	if (r == TIX_ETIMEOUT || !err_info(r)->retryable)
+		return r;
+	err_clear(e);
+	buf_clear(ret);
+	r = call(c, m, params, &result, e); /* with its patience */
+	if (r == 0 && json_dump_callback(result, append, ret, JSON_COMPACT) < 0)
+		r = err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+	return r;
+}

@@ -20,6 +20,14 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
  * where that is needed. */
 int call_ready(struct cli *c, const char *method, struct err *e);
 
+/* A call that only reads, in two halves: something else is done while the daemon works. What went
+ * wrong with the first is met by the second. Its result comes as text, in ret instead of what was
+ * there. */
+int call_begin(
+    struct cli *c, const struct rpc_method *m, const json_t *params, int64_t *ret_id);
+int call_text(struct cli *c, const struct rpc_method *m, json_t *params, int64_t id,
+    struct buf *ret, struct err *e);
+
 /* A fresh UUIDv7 as text. */
 void call_key(char out[37]);
 

@@ -20,9 +20,11 @@
 #include "cli/pager.h"
 #include "cli/params.h"
 #include "cli/print.h"
+#include "cli/rows.h"
 #include "cli/sort.h"
 
 #define PAGE_ROWS 500	  /* asked for at once */
+#define STREAM_ROWS ROWS_MAX /* the same when nobody waits for the first of them */
 #define TERMINAL_ROWS 100 /* shown on a terminal without --limit */
 
 static const struct rpc_method *find(const char *noun, const char *verb)
@@ -175,8 +177,49 @@ static int follow_pages(struct cli *c, const struct rpc_method *m, json_t *param
 		left -= (int64_t)json_array_size(items);
 		json_decref(*ret_next);
 		*ret_next = json_incref(json_object_get(result, "next"));
-	} while (json_is_string(*ret_next) && left > 0 && !c->out_failed);
+	} while (json_is_string(*ret_next) && left > 0 && !c->out_failed && !rows_plain(c));
 	return 0;
+}
+
+/* Asks for the next page. */
+static int64_t ask_page(struct cli *c, const struct rpc_method *m, json_t *params, json_t *cursor,
+    int64_t max)
+{
+	int64_t id = -1;
+
+	json_object_set_new(params, "limit", json_integer(max < STREAM_ROWS ? max : STREAM_ROWS));
+	json_object_set(params, "cursor", cursor);
+	call_begin(c, m, params, &id);
+	return id;
+}
+
+/* The same for programs, from the text of the replies: the next page is on its way while one is
+ * printed. */
+static int stream_pages(struct cli *c, const struct rpc_method *m, json_t *params,
+    struct print *p, int64_t max, json_t **ret_next, struct err *e)
+{
+	AUTO(buf) struct buf page = {0};
+	int64_t left = max, id = ask_page(c, m, params, *ret_next, max);
+	int r = 0;
+
+	buf_init(&page, 0);
+	while (r == 0 && left > 0 && json_is_string(*ret_next) && !c->out_failed) {
+		struct rows rows;
+		json_t *next = NULL;
+
+		r = call_text(c, m, params, id, &page, e);
+		if (r == 0)
+			r = rows_find(buf_str(&page), page.len, &rows, &next, e);
+		if (r < 0)
+			return r;
+		json_decref(*ret_next);
+		*ret_next = next;
+		if (json_is_string(next) && left > (int64_t)rows.n)
+			id = ask_page(c, m, params, next, left - (int64_t)rows.n);
+		r = rows_print(p, &rows, (size_t)left, e);
+		left -= (int64_t)rows.n;
+	}
+	return r;
 }
 
 /* The rows of one list; on a terminal the first 100. only: it is all that is printed. */
@@ -195,6 +238,9 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 		r = sort_pages(c, m, params, p, left, &all, e);
 	else if (r == 0)
 		r = follow_pages(c, m, params, p, left, &next, e);
+	left -= (int64_t)(p->rows - before);
+	if (r == 0 && json_is_string(next) && left > 0 && rows_plain(c))
+		r = stream_pages(c, m, params, p, left, &next, e);
 	if (r < 0)
 		return r;
 	if (only)

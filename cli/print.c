@@ -63,8 +63,8 @@ static void put_csv(struct buf *b, const char *s, size_t len, bool number)
 	buf_putc(b, '"');
 }
 
-/* A cell of TSV or CSV; on a terminal it is made harmless first, whatever that costs in truth. */
-static void put_cell(struct cli *c, const char *s, size_t len, bool number)
+/* On a terminal it is made harmless first, whatever that costs in truth. */
+void print_cell(struct cli *c, const char *s, size_t len, bool number)
 {
 	AUTO(buf) struct buf safe = {0};
 
@@ -85,7 +85,7 @@ void print_cells(struct cli *c, const char *const *cell, const bool *number, siz
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(&c->out, c->mode == OUT_CSV ? ',' : '\t');
-		put_cell(c, cell[i], strlen(cell[i]), number && number[i]);
+		print_cell(c, cell[i], strlen(cell[i]), number && number[i]);
 	}
 	buf_puts(&c->out, c->mode == OUT_CSV ? "\r\n" : "\n");
 }
@@ -110,7 +110,7 @@ static void plain_row(struct print *p, const json_t *record)
 		value_col(&b, &p->cols.v[i], record, NULL);
 		if (i > 0)
 			buf_putc(&p->c->out, p->c->mode == OUT_CSV ? ',' : '\t');
-		put_cell(p->c, buf_str(&b), b.len, value_number(&p->cols.v[i]));
+		print_cell(p->c, buf_str(&b), b.len, value_number(&p->cols.v[i]));
 	}
 	buf_puts(&p->c->out, p->c->mode == OUT_CSV ? "\r\n" : "\n");
 }

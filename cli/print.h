@@ -28,6 +28,9 @@ int print_record(struct cli *c, const struct rpc_method *m, const json_t *record
 /* One field a line, for a person. */
 void print_block(struct cli *c, const struct shape *shape, const json_t *record);
 
+/* A cell of TSV or CSV. */
+void print_cell(struct cli *c, const char *s, size_t len, bool number);
+
 /* A row of TSV or CSV from n cells; numbers are never taken for formulas. */
 void print_cells(struct cli *c, const char *const *cell, const bool *number, size_t n);
 

@@ -166,19 +166,13 @@ static int read_answer(
 	return 0;
 }
 
-/* Reads one line into one of the two queues. */
-static int pump(struct rpc_client *c, int64_t deadline, struct err *e)
+/* A line into one of the two queues. */
+static int keep_line(struct rpc_client *c, const char *line, size_t len, struct err *e)
 {
 	AUTO(json) json_t *v = NULL;
 	json_t *queue;
-	const char *line;
-	size_t len;
-	int r = wire_line(c, deadline, &line, &len, e);
 
-	if (r < 0)
-		return r;
-	r = json_parse_strict(line, len, ANSWER_DEPTH, &v, e);
-	if (r < 0)
+	if (json_parse_strict(line, len, ANSWER_DEPTH, &v, e) < 0)
 		return err_set(e, TIX_EINTERNAL, NULL, "the daemon's answer is not valid JSON");
 	queue = json_object_get(v, "method") ? c->notes : c->answers;
 	if (json_array_size(queue) >= KEPT_MAX)
@@ -187,6 +181,15 @@ static int pump(struct rpc_client *c, int64_t deadline, struct err *e)
 	if (json_array_append_new(queue, TAKE(v)) < 0)
 		return err_set(e, TIX_EUNAVAILABLE, NULL, "out of memory");
 	return 0;
+}
+
+static int pump(struct rpc_client *c, int64_t deadline, struct err *e)
+{
+	const char *line;
+	size_t len;
+	int r = wire_line(c, deadline, &line, &len, e);
+
+	return r < 0 ? r : keep_line(c, line, len, e);
 }
 
 /* The oldest of a queue, filled as needed; the caller's. */
@@ -214,6 +217,40 @@ int rpc_client_recv(struct rpc_client *c, int64_t *ret_id, json_t **ret_result, 
 	if (r < 0)
 		return r;
 	return read_answer(c, answer, ret_id, ret_result, e);
+}
+
+int rpc_client_recv_text(struct rpc_client *c, int64_t id, struct buf *ret, struct err *e)
+{
+	int64_t deadline = wire_deadline(c->timeout_ms), got;
+	char head[64];
+	size_t n = (size_t)snprintf(
+	    head, sizeof(head), "{\"jsonrpc\":\"2.0\",\"id\":%lld,\"result\":{", (long long)id);
+
+	while (json_array_size(c->answers) == 0) {
+		const char *line;
+		size_t len;
+		int r = wire_line(c, deadline, &line, &len, e);
+
+		if (r == 0 && len > n && memcmp(line, head, n) == 0) {
+			buf_put(ret, line + n - 1, len - n);
+			return ret->failed ? err_set(e, TIX_EUNAVAILABLE, NULL, "out of memory") : 0;
+		}
+		if (r == 0)
+			r = keep_line(c, line, len, e);
+		if (r < 0)
+			return r;
+	}
+	/* It came in another form, or is an error. */
+	{
+		AUTO(json) json_t *result = NULL;
+		int r = rpc_client_recv(c, &got, &result, e);
+
+		if (r < 0)
+			return r;
+		return json_dump_callback(result, append_json, ret, JSON_COMPACT) < 0 || got != id
+			   ? err_set(e, TIX_EINTERNAL, NULL, "the daemon's answer is none")
+			   : 0;
+	}
 }
 
 int rpc_client_next(struct rpc_client *c, int timeout_ms, json_t **ret_note, struct err *e)

@@ -60,6 +60,11 @@ int rpc_client_flush(struct rpc_client *c, struct err *e);
  * what came. */
 int rpc_client_recv(struct rpc_client *c, int64_t *ret_id, json_t **ret_result, struct err *e);
 
+/* The result of the only call under way, as text at the end of ret: for large ones, that need no
+ * tree. Errors as above. */
+struct buf;
+int rpc_client_recv_text(struct rpc_client *c, int64_t id, struct buf *ret, struct err *e);
+
 /* The next notification, {"method", "params"}; the caller's. TIX_ETIMEOUT when none came within
  * timeout_ms (< 0: wait for ever; 0: only what is there). Answers that come meanwhile are kept for
  * rpc_client_recv. */

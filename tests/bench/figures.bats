@@ -31,6 +31,9 @@
 		dash_cpu %
 		dash_rss MiB
 		complete_ms ms
+		ids_per_s calls/s
+		list_rows_per_s rows/s
+		list_rss_tixd MiB
 		search_orders_prefix_p99 ms
 		search_events_words_p99 ms
 		search_rss MiB

@@ -86,7 +86,7 @@ make_backups() {
 # Start and one answer; redis-cli is the measure where it is installed.
 cli_case() {
 	start_tixd "$build"
-	echo "cli_start $("$bench/spawn" "$starts" "$build/tix" api system.hello --socket "$dir/sock") ms"
+	echo "cli_start $("$bench/spawn" "$starts" "$build/tix" event list --socket "$dir/sock") ms"
 	stop_server
 	if ! command -v redis-server >/dev/null || ! command -v redis-cli >/dev/null; then
 		return 0
@@ -126,6 +126,41 @@ complete_case() {
 	stop_server
 }
 
+# per_second N UNIT COMMAND...: how many of N a second it does; its memory at most is in $peak.
+per_second() {
+	local n=$1 unit=$2 start=$EPOCHREALTIME pid line
+	shift 2
+	"$@" <&0 >"$dir/rows" &
+	pid=$!
+	while read -r line < <(grep VmHWM "/proc/$pid/status" 2>/dev/null); do
+		peak=$line
+		sleep 0.05
+	done
+	wait "$pid"
+	[ "$(wc -l <"$dir/rows")" -eq "$n" ] || return 1
+	awk -v from="$start" -v to="$EPOCHREALTIME" -v n="$n" -v unit="$unit" \
+		'BEGIN { printf "%.0f %s\n", n / (to - from), unit }'
+}
+
+resident() {
+	awk '{ printf "%.1f MiB\n", $2 / 1024 }' <<<"$1"
+}
+
+# A large store read from end to end, and ids from stdin.
+stream_case() {
+	local n=$((1000000 / scale)) ids=$((100000 / scale)) peak=
+	start_tixd "$build"
+	"$build/tix" bench onsale --socket "$dir/sock" --figures --clients 64 --warm 0 --orders "$n" >/dev/null
+	echo "list_rows_per_s $(per_second "$n" rows/s "$build/tix" order list --socket "$dir/sock")"
+	"$build/tix" order list --socket "$dir/sock" --fields code --limit "$ids" >"$dir/ids"
+	echo "ids_per_s $(per_second "$ids" calls/s "$build/tix" order show - --socket "$dir/sock" <"$dir/ids")"
+	peak=
+	per_second "$n" rows/s "$build/tix" order list --socket "$dir/sock" >/dev/null
+	[ -z "$peak" ] || echo "list_rss_tix $(resident "$peak")"
+	echo "list_rss_tixd $(resident "$(grep VmHWM "/proc/$server/status")")"
+	stop_server
+}
+
 run() {
 	echo "round $round: $*" >&2
 	"$@" >"$dir/out"
@@ -145,6 +180,7 @@ for ((round = 1; round <= rounds; round++)); do
 	run dash_case
 	run complete_case
 done
+run stream_case
 stop_server
 
 awk -f "$(dirname "$0")/figures.awk" "$figures"

@@ -170,3 +170,29 @@ head_of_journal() {
 	[ "$(tix journal list --topic ticket.voided --fields subject | sort | uniq -c | awk '$1 == 1' | wc -l)" -eq 10000 ]
 	run -0 tix audit
 }
+
+@test "a list of several pages is the same in all modes, short or long way" {
+	mail="a.b@example.org"
+	for _ in {1..3}; do
+		sell 1
+		tix order create fair --line ga:1 --pay cash -q --name 'Zoë "Q", \ =x' --email "$mail"
+	done >/dev/null
+	# One page more than is asked for at once: 500, then 1000.
+	tix category create fair/free --price 0 --size 5000 -q
+	for n in {1..1600}; do
+		printf '{"jsonrpc":"2.0","id":%d,"method":"order.create","params":{"event":"fair","line":[{"category":"free","count":1}],"pay":"comp","name":"=N%d"}}\n' "$n" "$n"
+	done | "$top_builddir/tests/tools/tixraw" "$TIX_SOCKET" >/dev/null
+	want=$(tix order list --json | jq -c '.items[] | {code, name}')
+	[ "$(wc -l <<<"$want")" -eq 1606 ]
+	[ "$(tix order list --jsonl | jq -c '{code, name}')" = "$want" ]
+	[ "$(tix order list --jsonl --fields code,name)" = "$want" ]
+	[ "$(tix order list --fields code)" = "$(jq -r .code <<<"$want")" ]
+	[ "$(tix order list --fields name | grep -c '^Zoë "Q", \\\\ =x$')" -eq 3 ]
+	[ "$(tix order list --csv --fields name | grep -c "^'=N")" -eq 1600 ]
+	[ "$(tix order list --csv --fields name | grep -cF '"Zoë ""Q"", \ =x"')" -eq 3 ]
+	# --limit ends between pages and names the next.
+	run -0 tix order list --limit 1550 --json
+	[ "$(jq '.items | length' <<<"$output")" -eq 1550 ]
+	next=$(jq -r .next <<<"$output")
+	[ "$(tix order list --cursor "$next" --fields code | wc -l)" -eq 56 ]
+}

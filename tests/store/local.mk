@@ -5,6 +5,7 @@ c_tests += tests/store/frame
 c_tests += tests/store/undo
 c_tests += tests/store/sell
 c_tests += tests/store/list
+c_tests += tests/store/complete
 c_tests += tests/store/find
 c_tests += tests/store/catalogue
 c_tests += tests/store/event_clone

@@ -167,6 +167,12 @@ void app_say(struct app *app, enum m_class class, const char *fmt, ...)
 	app->repaint |= REPAINT_FOOT;
 }
 
+void app_copy(struct app *app, const char *text)
+{
+	snprintf(app->copied, sizeof(app->copied), "%s", text);
+	app_say(app, M_PLAIN, "copied %s, if the terminal takes it", text);
+}
+
 bool app_may(const struct app *app, int method)
 {
 	return method < 0 || method >= RPC_COUNT || rpc_may(&rpc_methods[method], app->link.roles);

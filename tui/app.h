@@ -41,6 +41,7 @@ struct app {
 
 	char message[256];
 	enum m_class message_class;
+	char copied[128];  /* for the terminal's clipboard; "": nothing new */
 	char filter[128];
 	bool filtering; /* keys are its text */
 
@@ -87,6 +88,8 @@ void app_say(struct app *app, enum m_class class, const char *fmt, ...)
 void app_enter(struct app *app, enum view_id id);
 void app_show(struct app *app, enum view_id id); /* enters it; back comes here */
 void app_set_scope(struct app *app, const char *event);
+/* Puts a text into the terminal's clipboard, where it has one that may be written. */
+void app_copy(struct app *app, const char *text);
 /* Whether the principal may call the method; RPC_COUNT: always. */
 bool app_may(const struct app *app, int method);
 /* Whether the daemon's numbers are of now. */

@@ -10,11 +10,25 @@
 #include "tui/chrome.h"
 #include "tui/paint.h"
 
+/* The text behind / has changed. */
+static void find(struct app *app)
+{
+	struct view *v = &app->views[app->current];
+
+	if (v->ops->on_find)
+		app->repaint |= v->ops->on_find(app, v, app->filter);
+	app->repaint |= REPAINT_BODY | REPAINT_FOOT;
+}
+
 static void go_back(struct app *app)
 {
-	if (app->filter[0]) {
+	struct view *v = &app->views[app->current];
+
+	if (v->ops->on_back && v->ops->on_back(app, v)) {
+		app->repaint |= REPAINT_ALL;
+	} else if (app->filter[0]) {
 		app->filter[0] = '\0';
-		app->repaint |= REPAINT_BODY | REPAINT_FOOT;
+		find(app);
 	} else if (app->zoomed) {
 		app->zoomed = false;
 		app->repaint |= REPAINT_BODY;
@@ -59,6 +73,7 @@ static void next_pane(struct app *app, int by)
 
 static void move(struct app *app, enum act act)
 {
+	struct view *v = &app->views[app->current];
 	struct m_section *s = app_focus(app);
 	int64_t page = s && s->height > 1 ? s->height - 1 : 10;
 
@@ -70,6 +85,8 @@ static void move(struct app *app, enum act act)
 		      : act == ACT_page_up   ? -page
 		      : act == ACT_first   ? -(int64_t)s->nrows
 					   : (int64_t)s->nrows);
+	if (v->ops->on_move)
+		v->ops->on_move(app, v);
 	app->repaint |= REPAINT_BODY;
 }
 
@@ -173,12 +190,14 @@ static void filter_key(struct app *app, int key)
 	if (key == KEY_ESCAPE) {
 		app->filter[0] = '\0';
 		app->filtering = false;
+		find(app);
 	} else if (key == KEY_RETURN) {
 		app->filtering = false;
 	} else if (key == KEY_DELETE_BACK || key == 8) {
 		while (len > 0 && ((unsigned char)app->filter[--len] & 0xC0) == 0x80)
 			continue;
 		app->filter[len] = '\0';
+		find(app);
 	} else if (key >= KEY_SPACE && key < KEY_SPECIAL) {
 		AUTO(buf) struct buf b = {0};
 
@@ -186,6 +205,7 @@ static void filter_key(struct app *app, int key)
 		buf_cp(&b, (uint32_t)key);
 		if (len + b.len < sizeof(app->filter))
 			memcpy(app->filter + len, buf_str(&b), b.len + 1);
+		find(app);
 	} else if (key == KEY_CURSOR_DOWN || key == KEY_CURSOR_UP) {
 		move(app, key == KEY_CURSOR_DOWN ? ACT_down : ACT_up);
 	}
@@ -225,7 +245,7 @@ void app_paste(struct app *app, const char *text)
 			app->filter[len + 1] = '\0';
 		}
 	}
-	app->repaint |= REPAINT_BODY | REPAINT_FOOT;
+	find(app);
 }
 
 void app_click(struct app *app, int y, int x, bool twice)
@@ -237,6 +257,8 @@ void app_click(struct app *app, int y, int x, bool twice)
 		return;
 	snprintf(app->views[app->current].focus, sizeof(app->views[0].focus), "%s", s->name);
 	model_move(s, (int64_t)row - (int64_t)s->cursor->row);
+	if (app->views[app->current].ops->on_move)
+		app->views[app->current].ops->on_move(app, &app->views[app->current]);
 	app->repaint |= REPAINT_BODY;
 	app->urgent = true;
 	if (twice)

@@ -41,7 +41,8 @@ void app_build(struct app *app)
 	arena_reset(app->arena);
 	model_init(&app->model, app->arena);
 	v->ops->build(app, v, &app->model);
-	model_filter(&app->model, app->filter);
+	if (!v->ops->on_find)
+		model_filter(&app->model, app->filter);
 	for (size_t i = 0; i < app->model.n; i++)
 		model_settle(&app->model.v[i]);
 }
@@ -140,13 +141,13 @@ static void put_message(struct app *app)
 	AUTO(buf) struct buf safe = {0};
 
 	buf_init(&safe, 0);
-	if (!app->filtering && !app->filter[0]) {
+	if (!app->filtering && (app->message[0] || !app->filter[0])) {
 		text_safe(&safe, app->message, strlen(app->message));
 		grid_put(g, y, 0, g->cols, app->message_class, buf_str(&safe));
 		return;
 	}
 	text_safe(&safe, app->filter, strlen(app->filter));
-	used = grid_put(g, y, 0, g->cols, M_TITLE, "filter: ");
+	used = grid_put(g, y, 0, g->cols, M_TITLE, app->views[app->current].ops->on_find ? "find: " : "filter: ");
 	used += grid_put(g, y, used, g->cols - used - 1, M_PLAIN, buf_str(&safe));
 	if (app->filtering) {
 		g->cursor_y = y;
@@ -163,7 +164,9 @@ void app_key_words(struct app *app, struct buf *out)
 
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
 		for (const struct view_key *k = lists[i]; k && k->act != ACT_NONE; k++) {
-			if (!app_key_works(app, k))
+			bool own = k->act == ACT_filter && i == 1 && app->views[app->current].ops->on_find;
+
+			if (!app_key_works(app, k) || own)
 				continue;
 			buf_puts(out, any ? "  " : "");
 			any = true;

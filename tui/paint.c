@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Where sections go. They stand below each other; on a wide screen those at the side stand beside.
  * When there is not room for all rows the longest lists give way first, then whole sections from
- * below, those with a cursor last. */
+ * below, as they are worth. */
 #include "tui/paint.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -69,6 +70,17 @@ static int least_of(const struct box *b)
 	return b->s->rows_min > 0 ? b->s->rows_min : LIST_MIN;
 }
 
+static int least_height(const struct box *v, int n)
+{
+	int sum = height_of(v, n);
+
+	for (int i = 0; i < n; i++) {
+		if (v[i].body > least_of(&v[i]))
+			sum -= v[i].body - least_of(&v[i]);
+	}
+	return sum;
+}
+
 /* Takes a row from the longest list that has one to spare. */
 static bool take_row(struct box *v, int n)
 {
@@ -99,28 +111,33 @@ static void grow(struct box *v, int n, int rows)
 	}
 }
 
-/* Leaves out the last section that nothing is chosen in, else the last. */
-static int leave_out(struct box *v, int n)
+/* How much a section is worth where there is no room for all. */
+static int worth(const struct m_section *s, const struct m_section *focus)
 {
-	int at = n - 1;
+	if (s == focus)
+		return INT_MAX;
+	return s->keep ? s->keep : s->cursor ? M_KEEP_LIST : M_KEEP_REST;
+}
 
-	while (at > 0 && v[at].s->cursor)
-		at--;
-	if (v[at].s->cursor)
-		at = n - 1;
+/* Leaves out the last of those that are worth least. */
+static int leave_out(struct box *v, int n, const struct m_section *focus)
+{
+	int at = 0;
+
+	for (int i = 1; i < n; i++) {
+		if (worth(v[i].s, focus) <= worth(v[at].s, focus))
+			at = i;
+	}
 	memmove(&v[at], &v[at + 1], (size_t)(n - 1 - at) * sizeof(*v));
 	return n - 1;
 }
 
-static int fit(struct box *v, int n, int rows)
+static int fit(struct box *v, int n, int rows, const struct m_section *focus)
 {
-	while (height_of(v, n) > rows) {
-		if (take_row(v, n))
-			continue;
-		if (n <= 1)
-			break;
-		n = leave_out(v, n);
-	}
+	while (n > 1 && least_height(v, n) > rows)
+		n = leave_out(v, n, focus);
+	while (height_of(v, n) > rows && take_row(v, n))
+		continue;
 	if (n == 1 && v[0].head + v[0].body > rows)
 		v[0].body = rows > v[0].head ? rows - v[0].head : 1;
 	grow(v, n, rows);
@@ -195,7 +212,7 @@ struct area {
 static void paint_column(struct grid *g, struct box *v, int n, struct area at,
     const struct m_section *focus)
 {
-	n = fit(v, n, at.rows);
+	n = fit(v, n, at.rows, focus);
 	for (int i = 0; i < n; i++) {
 		paint_box(g, &v[i], at.y, at.x, at.cols, v[i].s == focus);
 		at.y += v[i].head + v[i].body + 1;

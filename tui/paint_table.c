@@ -195,7 +195,8 @@ void paint_table(struct grid *g, struct m_section *s, int y, int x, int rows, in
 	measure(&t, (int)top, cols, g->cols >= PAINT_WIDE);
 	if (head) {
 		paint_head(g, &t, y, x);
-		paint_extent(g, s, top, s->height, y, x, cols);
+		/* In the line above, where there is one: the columns have theirs. */
+		paint_extent(g, s, top, s->height, s->title[0] || s->note[0] ? y - 1 : y, x, cols);
 	}
 	for (int i = 0; i < s->height && top + (size_t)i < s->nrows; i++) {
 		size_t row = top + (size_t)i;

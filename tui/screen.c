@@ -8,6 +8,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -150,6 +151,26 @@ void screen_resized(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_row > 0 && w.ws_col > 0)
 		resizeterm(w.ws_row, w.ws_col);
 	grid_free(&shown);
+}
+
+void screen_copy(const char *text)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t len = strlen(text);
+
+	if (!has_modes())
+		return;
+	fputs("\033]52;c;", stdout);
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned v = (unsigned)(unsigned char)text[i] << 16;
+
+		v |= i + 1 < len ? (unsigned)(unsigned char)text[i + 1] << 8 : 0;
+		v |= i + 2 < len ? (unsigned)(unsigned char)text[i + 2] : 0;
+		for (unsigned k = 0; k < 4; k++)
+			putchar(i + k > len ? '=' : digits[v >> (18 - 6 * k) & 63]);
+	}
+	fputs("\a", stdout);
+	fflush(stdout);
 }
 
 static attr_t attr_of(unsigned attr)

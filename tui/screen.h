@@ -33,6 +33,9 @@ struct screen_input {
 /* What was typed, without waiting. SCREEN_END: the terminal is gone. */
 enum screen_event screen_read(struct screen_input *ret);
 
+/* Asks the terminal to take a text into its clipboard (OSC 52); plain ASCII. */
+void screen_copy(const char *text);
+
 /* Gives the terminal to the shell and stops; returns when continued. */
 void screen_suspend(void);
 

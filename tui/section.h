@@ -66,6 +66,8 @@ struct m_series {
 	size_t n;
 };
 
+enum m_keep { M_KEEP_LAST = 1, M_KEEP_REST, M_KEEP_LIST, M_KEEP_FIRST };
+
 struct m_section {
 	enum m_kind kind;
 	enum m_place place;
@@ -81,6 +83,7 @@ struct m_section {
 	struct m_series series[M_SERIES];
 	size_t nseries;
 	const char *from, *mid, *to; /* under a spark or chart */
+	int keep;		     /* where there is no room for all; 0: a list before the rest */
 	int rows_min, rows_max;	     /* of its body; 0: as many as it has */
 	bool busy;		     /* an answer is awaited for too long */
 	bool stale;		     /* nobody answers: these are old numbers */

@@ -80,6 +80,9 @@ static void paint(void *ctx, struct app *app, unsigned parts)
 	(void)ctx;
 	app_compose(app, parts);
 	screen_paint(&app->grid, app->fresh);
+	if (app->copied[0])
+		screen_copy(app->copied);
+	app->copied[0] = '\0';
 }
 
 static void read_keys(struct app *app)

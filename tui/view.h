@@ -57,6 +57,13 @@ struct view_ops {
 	unsigned (*on_key)(struct app *app, struct view *v, enum act act);
 	/* counts as in journal.digest; NULL: an answer of a query has come. May be NULL. */
 	unsigned (*on_message)(struct app *app, struct view *v, const json_t *counts);
+	/* The text behind / as it is typed, for a view that searches by itself; NULL: the rows of its
+	 * filtered sections are searched. */
+	unsigned (*on_find)(struct app *app, struct view *v, const char *text);
+	/* The cursor is on another row. May be NULL. */
+	void (*on_move)(struct app *app, struct view *v);
+	/* The key for back; true: it was something of the view's own that was closed. May be NULL. */
+	bool (*on_back)(struct app *app, struct view *v);
 	void (*build)(struct app *app, const struct view *v, struct model *m);
 };
 

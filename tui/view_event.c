@@ -7,7 +7,9 @@
 #include "base/mem.h"
 #include "rpc/rpc.h"
 #include "tui/app.h"
+#include "tui/chrome.h"
 #include "tui/event_chart.h"
+#include "tui/view_orders.h"
 #include "tui/words.h"
 
 #define NEWEST 30
@@ -125,7 +127,15 @@ static unsigned on_message(struct app *app, struct view *v, const json_t *counts
 static unsigned on_key(struct app *app, struct view *v, enum act act)
 {
 	struct event_view *e = v->state;
+	struct m_section *s = app_focus(app);
 
+	if (act == ACT_open) {
+		if (s && s->cursor == &e->order && e->order.id[0])
+			orders_show(app, e->order.id);
+		else
+			app_say(app, M_PLAIN, "Tab goes to the newest orders, Enter opens one");
+		return REPAINT_BODY;
+	}
 	e->range += act == ACT_range_less ? 1 : -1;
 	e->range = e->range < 0 ? 0 : e->range >= CHART_RANGES ? CHART_RANGES - 1 : e->range;
 	query_ask(&app->queries, &e->by_day, event_chart_params(app, e->slug, e->range), e->slug);
@@ -133,7 +143,7 @@ static unsigned on_key(struct app *app, struct view *v, enum act act)
 	return REPAINT_BODY;
 }
 
-static const struct view_key keys[] = {{ACT_range_less, "shorter", RPC_report_sales},
+static const struct view_key keys[] = {{ACT_open, "order", RPC_order_list}, {ACT_range_less, "shorter", RPC_report_sales},
     {ACT_range_more, "longer", RPC_report_sales}, {ACT_zoom, "zoom", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 
 static const char *status_words(const char *status)

@@ -93,6 +93,21 @@ look() {
 		'wait all of it' 'key Tab z' 'gone CATEGORY' 'wait NEWEST' 'key Esc' 'wait CATEGORY'
 }
 
+@test "an order is found while one types, by name, code and ticket" {
+	code=$(tix order list summer-fair --limit 1 --fields code)
+	ticket=$(tix order show "$code" --json | jq -r '.tickets[1].code')
+	screens 80x24 'wait hamlet' 'key 3' 'wait Buyer 6' 'key /' 'type MÁRY' 'wait 1 found' \
+		'gone Buyer' "wait > $code" 'key Esc' 'wait Buyer 6' 'key /' "type $ticket" 'wait 1 found' \
+		"wait > $code" 'key Esc' 'key /' "type ${code,,}" 'wait 1 found' 'type x' 'wait nothing is found' \
+		'key Backspace Enter Enter' 'wait 20.00' 'wait balance' 'key y' "wait copied $code" \
+		'key Esc' 'gone balance' 'key Esc' 'wait Buyer 6'
+}
+
+@test "the newest orders lead to one, and back" {
+	screens 80x24 'wait hamlet' 'key Enter' 'wait Buyer 6' 'key Tab j Enter' 'wait balance' \
+		'wait Buyer 6' 'wait [3 Orders]' 'key Esc' 'gone balance' 'key Esc' 'wait [2 Event]'
+}
+
 @test "back leads to where one was" {
 	screens 80x24 'wait hamlet' 'key j Enter' 'wait Hamlet' 'key ?' 'wait [Help]' 'key Esc' \
 		'wait [2 Event]' 'key q' 'wait [1 Overview]' 'wait > hamlet' 'key Esc' 'wait Q leaves'

@@ -16,7 +16,9 @@ teardown_file() {
 	tix_teardown
 }
 
-tour=('wait hamlet' 'dump overview' 'key Enter' 'wait NEWEST' 'dump event' 'key ?' 'dump help')
+tour=('wait hamlet' 'dump overview' 'key Enter' 'wait Buyer 6' 'dump event' 'key ?' 'dump help'
+	'key 3' 'wait Buyer 6' 'dump orders' 'key j Enter' 'wait balance' 'dump order' 'key Tab'
+	'dump history' 'key Tab' 'dump tickets')
 
 @test "80x24, UTF-8" {
 	screens 80x24 "${tour[@]}"

@@ -366,6 +366,25 @@ static int parser_start(struct parser *p, struct args *ret)
 	return 0;
 }
 
+void args_seek_mode(struct cli *c, int argc, char **argv)
+{
+	for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *a = argv[i], *next = i + 1 < argc ? argv[i + 1] : "";
+		const char *value = NULL;
+
+		if (strcmp(a, "--json") == 0 || strcmp(a, "--jsonl") == 0)
+			value = a + 2;
+		else if (strcmp(a, "-o") == 0 || strcmp(a, "--output") == 0)
+			value = next;
+		else if (strncmp(a, "-o", 2) == 0)
+			value = a + 2;
+		else if (strncmp(a, "--output=", 9) == 0)
+			value = a + 9;
+		if (value)
+			args_set_mode(c, value, "--output", NULL);
+	}
+}
+
 int args_parse(struct cli *c, int argc, char **argv, const char *what, const struct shape *shape,
     const struct opt *opts, struct args *ret, struct err *e)
 {
@@ -381,6 +400,8 @@ int args_parse(struct cli *c, int argc, char **argv, const char *what, const str
 
 	for (; r == 0 && p.i < argc; p.i++)
 		r = take(&p, &rest);
+	if (r < 0 && p.i < argc)
+		args_seek_mode(c, argc - p.i, argv + p.i);
 	return r;
 }
 
@@ -392,6 +413,8 @@ int args_leading(struct cli *c, int argc, char **argv, struct args *ret, struct 
 
 	for (; r == 0 && p.i < argc && argv[p.i][0] == '-' && !rest; p.i++)
 		r = take(&p, &rest);
+	if (r < 0 && p.i < argc)
+		args_seek_mode(c, argc - p.i, argv + p.i);
 	return r < 0 ? r : p.i;
 }
 

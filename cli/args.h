@@ -54,6 +54,9 @@ int args_set_mode(struct cli *c, const char *value, const char *what, struct err
 int args_set_color(struct cli *c, const char *value, const char *what, struct err *e);
 const char *args_mode_name(enum out_mode mode);
 
+/* After a mistake: how the rest of the line wants errors told. */
+void args_seek_mode(struct cli *c, int argc, char **argv);
+
 /* The switches that every command takes. */
 extern const struct opt args_globals[];
 

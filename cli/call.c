@@ -122,9 +122,10 @@ static int try_once(
 {
 	int r = call_ready(c, method, e);
 
-	if (r == 0)
-		r = rpc_client_call(c->client, method, params, ret, e);
-	return r;
+	if (r < 0)
+		return r;
+	c->sent = true;
+	return rpc_client_call(c->client, method, params, ret, e);
 }
 
 int call_name(struct cli *c, const char *method, const json_t *params, bool again, json_t **ret,
@@ -137,6 +138,8 @@ int call_name(struct cli *c, const char *method, const json_t *params, bool agai
 	if (json_dumpb(params, NULL, 0, JSON_COMPACT) > STRANGER_BYTES)
 		c->greet = true;
 	for (int try = 0; try < TRIES; try++) {
+		if (try > 0 && call_left(c) <= 0) /* the daemon's reason says more than the clock */
+			break;
 		err_clear(e);
 		r = try_once(c, method, params, ret, e);
 		was_connected |= c->client != NULL;
@@ -166,6 +169,7 @@ static bool has_times(const struct rpc_method *m, const json_t *params)
 int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret, struct err *e)
 {
 	char key[UUID_SIZE];
+	int r;
 
 	if (has_times(m, params))
 		c->greet = true;
@@ -174,7 +178,12 @@ int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret
 			call_key(key);
 		json_object_set_new(params, "idempotency_key", json_string(c->key ? c->key : key));
 	}
-	return call_name(c, m->name, params, true, ret, e);
+	c->sent = false;
+	r = call_name(c, m->name, params, true, ret, e);
+	if (r < 0 && c->sent && (m->flags & RPC_MUTATES))
+		c->sent_key = arena_strdup(c->arena,
+		    json_string_value(json_object_get(params, "idempotency_key")));
+	return r;
 }
 
 int call_begin(

@@ -65,6 +65,12 @@ struct cli {
 	} paging;
 	struct buf late;	   /* for stderr, once the pager has gone */
 	struct progress *progress; /* whose line may stand on the terminal; NULL */
+	const char *what;		 /* the command as typed, "order create"; NULL: none yet */
+	const struct rpc_method *method; /* what it calls; NULL: nothing of its own */
+	const char *subject;		 /* its first positional, NULL: none */
+	bool terse;			 /* errors give no advice of their own */
+	bool sent;			 /* the call left, so it may have been done */
+	const char *sent_key;		 /* of a change that was sent and failed; NULL: none */
 	int answer; /* exit status of a command that went well: 1 the answer is no */
 	struct {
 		const char *name; /* --since @NAME; NULL: none */

@@ -9,6 +9,7 @@ tix_SOURCES += cli/settings.c cli/settings.h
 tix_SOURCES += cli/next.c cli/sentence.h cli/sums.c
 tix_SOURCES += cli/bookmark.c cli/bookmark.h cli/guard.c cli/guard.h cli/status.c cli/status.h
 tix_SOURCES += cli/fold.c cli/fold.h cli/pager.c cli/pager.h cli/progress.c cli/progress.h cli/style.c cli/style.h
+tix_SOURCES += cli/advice.c cli/blame.c cli/blame.h
 tix_SOURCES += cli/confirm.c cli/confirm.h cli/job.c cli/job.h
 tix_SOURCES += cli/ids.c cli/ids.h cli/many.c cli/many.h cli/rows.c cli/rows.h
 tix_SOURCES += cli/bench.c cli/bench.h cli/bench_host.c cli/bench_print.c cli/bench_sale.c cli/hist.c \

@@ -129,6 +129,8 @@ static int run(struct cli *c, int argc, char **argv)
 		return 0;
 	}
 	cmd = command_find(argv[0]);
+	if (cmd)
+		c->what = cmd->name;
 	return cmd ? cmd->run(c, argc, argv) : cmd_method(c, argc, argv);
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "cli/blame.h"
 #include "cli/call.h"
 #include "cli/ids.h"
 #include "cli/odd.h"
@@ -99,14 +100,18 @@ void many_refused(struct cli *c, const struct rpc_method *m, const struct args *
 {
 	char text[sizeof(e->message) + WORD_SHOWN + 8];
 
-	method_blame(c, m, a, e);
+	blame(c, m, a, e);
 	if (!id[0] || !strstr(e->message, id)) {
 		snprintf(text, sizeof(text), "%.*s: %s", WORD_SHOWN, id[0] ? id : "\"\"", e->message);
 		snprintf(e->message, sizeof(e->message), "%.*s", (int)sizeof(e->message) - 1, text);
 	}
 	if (c->answer == 0)
 		c->answer = err_info(e->code)->exit_code;
+	c->subject = id;
+	c->terse = true; /* one line for each of what may be many */
 	out_error(c, e);
+	c->terse = false;
+	c->subject = NULL;
 }
 
 static void flush_table(struct many *w)

@@ -17,8 +17,4 @@ bool many_goes_on(const struct rpc_method *m, const struct err *e);
 void many_refused(struct cli *c, const struct rpc_method *m, const struct args *a, const char *id,
     struct err *e);
 
-/* What the daemon says of a field, as words about the flag or argument that was typed. */
-void method_blame(
-    struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e);
-
 #endif

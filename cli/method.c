@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "cli/args.h"
+#include "cli/blame.h"
 #include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
@@ -66,54 +67,6 @@ static int unknown(struct cli *c, const char *noun, const char *verb, struct err
 		    best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
 	err_hint(e, known ? "tix %s -h" : "tix help", noun);
 	return TIX_EUNKNOWN_METHOD;
-}
-
-/* A hint that is an amount becomes what to type: "--price 45.00 (EUR has 2 decimals)". */
-static void hint_amount(const struct shape_field *f, const char *flag, struct err *e)
-{
-	char text[sizeof(e->hint)];
-
-	if (f->type != FT_money_in || e->hint[0] < '0' || e->hint[0] > '9')
-		return;
-	snprintf(text, sizeof(text), "%.60s %.150s", flag, e->hint);
-	err_hint(e, "%s", text);
-}
-
-void method_blame(
-    struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
-{
-	size_t top = strcspn(e->field, "[."), len = strlen(e->field);
-	const struct shape_field *f = NULL;
-	const struct given *g;
-	const char *name, *rest = e->message, *inner = strrchr(e->field, '.');
-	char text[sizeof(e->message) + 256]; /* name, value and field beside the message */
-
-	if ((e->code != TIX_EBAD_VALUE && e->code != TIX_EMISSING) || top == 0 ||
-	    c->mode == OUT_JSON || c->mode == OUT_JSONL)
-		return;
-	for (unsigned i = 0; i < m->in->nfields; i++) {
-		if (strlen(m->in->fields[i].name) == top &&
-		    strncmp(m->in->fields[i].name, e->field, top) == 0)
-			f = &m->in->fields[i];
-	}
-	if (!f)
-		return;
-	name = params_name(c, m->in, f->name);
-	g = args_field(a, f);
-	hint_amount(f, name, e);
-	if (strncmp(rest, e->field, len) == 0 && (rest[len] == ':' || rest[len] == ' '))
-		rest += len;
-	else if (!g || rest[0] != '"')
-		return; /* it speaks of something else */
-	if (rest[0] == '"')
-		snprintf(text, sizeof(text), "%.60s %.440s", name, rest);
-	else if (g && g->value && rest[0] == ':')
-		snprintf(text, sizeof(text), "%s \"%.60s\"%s%s%s", name, g->value,
-		    inner ? ": " : "", inner ? inner + 1 : "", rest);
-	else
-		snprintf(text, sizeof(text), "%s%s%s%s", name, inner ? ": " : "",
-		    inner ? inner + 1 : "", rest);
-	snprintf(e->message, sizeof(e->message), "%.511s", text);
 }
 
 /* One call, one record. */
@@ -375,6 +328,8 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	struct err e = {0};
 	int r;
 
+	c->method = m;
+	c->subject = a->npos ? a->pos[0] : NULL;
 	out_setup(c);
 	if (!(m->flags & RPC_MUTATES) && !(a->npos > 0 && strcmp(a->pos[0], "-") == 0))
 		pager_allow(c);
@@ -394,7 +349,7 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 	else
 		r = run_one(c, m, a, a->pos, a->npos, &e);
 	if (r < 0)
-		method_blame(c, m, a, &e);
+		blame(c, m, a, &e);
 	return r < 0 ? out_error(c, &e) : c->answer;
 }
 
@@ -415,11 +370,13 @@ int cmd_method(struct cli *c, int argc, char **argv)
 			help_noun(c, argv[0]);
 			return argc == 1 ? 2 : 0;
 		}
+		args_seek_mode(c, argc, argv);
 		out_setup(c);
 		unknown(c, argv[0], argc > 1 ? argv[1] : "", &e);
 		return out_error(c, &e);
 	}
 	snprintf(what, sizeof(what), "%s %s", argv[0], argv[1]);
+	c->what = arena_strdup(c->arena, what);
 	if (args_parse(c, argc - 2, argv + 2, what, m->in, job_opts(m), &a, &e) < 0) {
 		out_setup(c);
 		if (e.code == TIX_EUNKNOWN_FIELD)

@@ -17,6 +17,7 @@
 #include "cli/pager.h"
 #include "cli/progress.h"
 #include "cli/style.h"
+#include "cli/blame.h"
 #include "rpc/client.h"
 #include "rpc/error_json.h"
 
@@ -171,12 +172,14 @@ void out_hint(struct cli *c, const char *fmt, ...)
 	va_end(ap);
 }
 
-int out_error(struct cli *c, const struct err *e)
+int out_error(struct cli *c, const struct err *given)
 {
-	const struct err_info *info = err_info(e->code);
+	const struct err_info *info = err_info(given->code);
+	struct err told = *given, *e = &told;
 	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
+	advise(c, e);
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		rpc_error_json(&b, e, c->client ? rpc_client_request(c->client) : NULL);
 		out_err(c, &b);

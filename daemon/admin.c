@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "core/backup.h"
 #include "core/clone.h"
@@ -50,21 +51,26 @@ static const char usage[] =
     "  --json                one JSON object\n"
     "  -q, --quiet           print nothing on success\n";
 
-static int complain(const struct admin *a, const struct err *err)
+/* As tix tells errors: what quotes a file or an argument is made harmless. */
+static int complain(const struct admin *a, struct err *err)
 {
 	const struct err_info *info = err_info(err->code);
 	struct buf b;
 
+	if (!err->hint[0])
+		err_hint(err, "tix db -h");
+	buf_init(&b, 0);
 	if (a->json) {
-		buf_init(&b, 0);
 		rpc_error_json(&b, err, NULL);
-		fputs(buf_str(&b), stderr);
-		buf_done(&b);
-		return info->exit_code;
+	} else {
+		buf_printf(&b, "tix: %s: ", info->name);
+		text_safe(&b, err->message, strlen(err->message));
+		buf_printf(&b, "  (%d)\n  hint: ", info->exit_code);
+		text_safe(&b, err->hint, strlen(err->hint));
+		buf_putc(&b, '\n');
 	}
-	fprintf(stderr, "tix: %s: %s  (%d)\n", info->name, err->message, info->exit_code);
-	if (err->hint[0])
-		fprintf(stderr, "  hint: %s\n", err->hint);
+	fputs(buf_str(&b), stderr);
+	buf_done(&b);
 	return info->exit_code;
 }
 

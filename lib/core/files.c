@@ -75,8 +75,10 @@ int store_lock(const char *path, int *ret_fd, struct err *err)
 		n = read(fd, text, sizeof(text) - 1);
 		text[n > 0 ? n : 0] = '\0';
 		text[strspn(text, "0123456789")] = '\0';
-		return err_set(err, TIX_EUNAVAILABLE, "store", "the store %s is in use by pid %s",
-		    path, *text ? text : "(unknown)");
+		err_set(err, TIX_EUNAVAILABLE, "store", "the store %s is in use by pid %s", path,
+		    *text ? text : "(unknown)");
+		err_hint(err, "systemctl stop tixd, if it is the daemon's; or --store names another");
+		return TIX_EUNAVAILABLE;
 	}
 	n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || write_all(fd, text, (size_t)n) < 0)

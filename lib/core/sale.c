@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/when.h"
+#include "base/zone.h"
 
 #define HINT_LOOKS 300
 
@@ -76,12 +78,14 @@ int sale_bounds(struct call *c, const struct offer *o, int64_t count)
 		err_set(&c->err, TIX_ELIMIT, "line", "at least %lld of %s in one order",
 		    (long long)o->min, o->name);
 		err_fact(&c->err, "min", o->min);
+		err_hint(&c->err, "tix category show %s/%s", o->event.slug, o->name);
 		return TIX_ELIMIT;
 	}
 	if (o->max > 0 && count > o->max) {
 		err_set(&c->err, TIX_ELIMIT, "line", "at most %lld of %s in one order",
 		    (long long)o->max, o->name);
 		err_fact(&c->err, "max", o->max);
+		err_hint(&c->err, "tix category show %s/%s", o->event.slug, o->name);
 		return TIX_ELIMIT;
 	}
 	if (o->nquotas > 0)
@@ -187,59 +191,99 @@ static int left_of(struct call *c, int64_t quota, int64_t *ret_left, int64_t *re
 	return r < 0 ? r : 0;
 }
 
+/* What there is too little of. */
+struct lack {
+	const struct sale_need *need; /* NULL: nothing lacks */
+	int64_t left, held;
+};
+
+/* 20:17, with the day where it is not today: of the event. */
+static const char *clock_text(
+    struct call *c, const struct event_ref *event, int64_t at, char *out, size_t size)
+{
+	const struct zone *zone = zone_utc0();
+	struct civil now, then;
+
+	if (event->zone[0])
+		zone_get(event->zone, &zone, NULL);
+	zone_local(zone, c->now, &now);
+	zone_local(zone, at, &then);
+	if (now.y == then.y && now.m == then.m && now.d == then.d)
+		snprintf(out, size, "%02d:%02d", then.h, then.mi);
+	else
+		snprintf(out, size, "%04d-%02d-%02d %02d:%02d", then.y, then.m, then.d, then.h,
+		    then.mi);
+	return out;
+}
+
 /* The next end of what is held of the event, if it is among the next ends of all events: a hint is
  * not worth more looks. */
-static int hint_held(struct call *c, int64_t event, int64_t held)
+static void hint_held(struct call *c, const struct event_ref *event, const char *name, int64_t held)
 {
-	char text[WHEN_TEXT_MAX];
+	char text[80];
 	bool found = false;
 	struct q q;
 
 	q_start(&q, c->db, SQL_hold_next_ends, NULL);
 	q_i64(&q, 1, HINT_LOOKS);
 	while (!found && q_step(&q) == 1) {
-		found = q_col(&q, 1) == event;
+		found = q_col(&q, 1) == event->id;
 		if (found)
-			err_hint(&c->err, "%lld are held; the next hold ends at %s",
-			    (long long)held, when_rfc3339(q_col(&q, 0), text, sizeof(text)));
+			err_hint(&c->err, "%lld are held, next expiry %s; tix doctor %s%s%s",
+			    (long long)held,
+			    clock_text(c, event, q_col(&q, 0), text, sizeof(text)), event->slug,
+			    name ? "/" : "", name ? name : "");
 	}
 	q_end(&q);
+}
+
+/* The first line that draws on the quota. NULL: none does any more. */
+static const struct sale_line *line_of(struct call *c, const struct sale *s, int64_t quota)
+{
+	for (int i = 0; i < s->nlines && s->nlines > 1; i++) {
+		const struct offer *o;
+
+		if (offer_find(c, s->event.slug, s->lines[i].name, &o) < 0)
+			break;
+		for (int k = 0; k < o->nquotas; k++) {
+			if (o->quotas[k] == quota)
+				return &s->lines[i];
+		}
+	}
+	err_clear(&c->err);
+	return s->nlines == 1 ? &s->lines[0] : NULL;
+}
+
+static int refuse(struct call *c, const struct sale *s, const struct lack *lack)
+{
+	int64_t left = lack->left < 0 ? 0 : lack->left;
+	const struct sale_line *line = line_of(c, s, lack->need->quota);
+	const char *name = line ? line->name : NULL;
+
+	err_set(&c->err, TIX_ESOLD_OUT, "line", "%s%s%s has %lld left, %lld asked",
+	    s->event.slug[0] ? s->event.slug : "it", name ? "/" : "", name ? name : "",
+	    (long long)left, (long long)lack->need->count);
+	err_fact(&c->err, "left", left);
+	err_fact(&c->err, "asked", lack->need->count);
+	if (lack->held > 0)
+		hint_held(c, &s->event, name, lack->held);
 	return TIX_ESOLD_OUT;
 }
 
-static int refuse(struct call *c, const struct sale *s, int64_t left, int64_t held)
+/* Whether every quota has enough: 1 yes, 0 no with the one that has least. */
+static int enough(struct call *c, const struct sale *s, struct lack *ret)
 {
-	if (left < 0)
-		left = 0;
-	if (s->nlines == 1)
-		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld of %s left, not %lld",
-		    (long long)left, s->lines[0].name, (long long)s->lines[0].count);
-	else
-		err_set(&c->err, TIX_ESOLD_OUT, "line", "%lld left, not enough", (long long)left);
-	err_fact(&c->err, "left", left);
-	return held > 0 ? hint_held(c, s->event.id, held) : TIX_ESOLD_OUT;
-}
-
-/* Whether every quota has enough: 1 yes, 0 no with what is left of the shortest. */
-static int enough(struct call *c, const struct sale *s, int64_t *ret_left, int64_t *ret_held)
-{
-	bool good = true;
-
+	*ret = (struct lack){NULL, 0, 0};
 	for (int i = 0; i < s->nneeds; i++) {
 		int64_t left, held;
 		int r = left_of(c, s->needs[i].quota, &left, &held);
 
 		if (r < 0)
 			return r;
-		if (left >= s->needs[i].count)
-			continue;
-		if (good || left < *ret_left) {
-			*ret_left = left;
-			*ret_held = held;
-		}
-		good = false;
+		if (left < s->needs[i].count && (!ret->need || left < ret->left))
+			*ret = (struct lack){&s->needs[i], left, held};
 	}
-	return good;
+	return ret->need == NULL;
 }
 
 static int move_one(struct call *c, const struct sale_need *need, enum sale_move move)
@@ -274,18 +318,17 @@ static int move_all(struct call *c, const struct sale *s, enum sale_move move)
 
 /* Taking one quota is one guarded update; several are looked at first, so that a refusal writes
  * nothing. 1: taken. */
-static int try_take(
-    struct call *c, const struct sale *s, enum sale_move move, int64_t *ret_left, int64_t *ret_held)
+static int try_take(struct call *c, const struct sale *s, enum sale_move move, struct lack *ret)
 {
 	int r;
 
 	if (s->nneeds == 1) {
 		r = move_one(c, &s->needs[0], move);
-		if (r == 0 && enough(c, s, ret_left, ret_held) < 0)
+		if (r == 0 && enough(c, s, ret) < 0)
 			r = c->err.code;
 		return r;
 	}
-	r = enough(c, s, ret_left, ret_held);
+	r = enough(c, s, ret);
 	if (r <= 0)
 		return r;
 	r = move_all(c, s, move);
@@ -294,14 +337,14 @@ static int try_take(
 
 int sale_take(struct call *c, const struct sale *s, enum sale_move move)
 {
-	int64_t left = 0, held = 0;
+	struct lack lack = {&s->needs[0], 0, 0};
 	int r;
 
 	if (move != SALE_HOLD && move != SALE_SELL)
 		return move_all(c, s, move);
-	r = try_take(c, s, move, &left, &held);
+	r = try_take(c, s, move, &lack);
 	if (r == 0)
-		return refuse(c, s, left, held);
+		return refuse(c, s, &lack);
 	return r < 0 ? r : 0;
 }
 

@@ -233,7 +233,7 @@ make_event() {
 	run -2 tix hold create summer-fair --line ga:0
 	[[ ${lines[0]} == 'tix: bad_value: --line "ga:0": count: at least 1  (2)' ]]
 	run -2 tix event show Summer
-	[[ ${lines[0]} == 'tix: bad_value: EVENT: '* ]]
+	[[ ${lines[0]} == 'tix: bad_value: EVENT "Summer": '* ]]
 	run -2 tix event set summer-fair --start yesterweek
 	run -4 tix order show 7K2M-9QXD
 }

@@ -18,6 +18,7 @@
 #include "cli/call.h"
 #include "cli/help.h"
 #include "cli/job.h"
+#include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/print.h"
 #include "cli/progress.h"
@@ -115,6 +116,8 @@ static int send(struct import *im, json_t *rows, struct err *e)
 	if (im->c->dry_run)
 		json_object_set_new(params, "dry_run", json_true());
 	r = call(im->c, &rpc_methods[im->kind->method], params, &result, e);
+	if (r == 0)
+		odd_say(im->c, &rpc_methods[im->kind->method], result);
 	if (r < 0)
 		return r;
 	im->created += json_integer_value(json_object_get(result, "created"));

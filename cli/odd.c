@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "cli/call.h"
 #include "cli/out.h"
@@ -34,26 +35,41 @@ static const char *text_of(const json_t *record, const char *name)
 	return s ? s : "";
 }
 
+static void tell(
+    struct cli *c, const char *flag, const char *typed, const char *taken, const char *other)
+{
+	if (other && *other)
+		out_hint(c, "%s \"%s\" happens twice: taken as %s; the other is %s", flag, typed,
+		    taken, other);
+	else
+		out_hint(c, "%s \"%s\" never happens, clocks skip it: taken as %s", flag, typed, taken);
+}
+
+void odd_tell(
+    struct cli *c, const char *flag, const char *typed, const struct zone *zone, int64_t at)
+{
+	char taken[WHEN_TEXT_MAX], other[WHEN_TEXT_MAX] = "";
+	int64_t again;
+
+	if (zone_again(zone, at, &again))
+		when_rfc3339_local(zone, again, other, sizeof(other));
+	tell(c, flag, typed, when_rfc3339_local(zone, at, taken, sizeof(taken)), other);
+}
+
 void odd_say(struct cli *c, const struct rpc_method *m, const json_t *result)
 {
 	json_t *odd = json_object_get(result, "odd_times");
 
-	if (!odd)
-		return;
+	if (!odd || json_equal(c->odd, odd))
+		return; /* said already, as of the id before */
 	json_decref(c->odd);
 	c->odd = json_incref(odd);
 
 	for (size_t i = 0; i < json_array_size(odd); i++) {
 		const json_t *o = json_array_get(odd, i);
-		const char *other = text_of(o, "other");
-		const char *flag = params_name(c, m->in, text_of(o, "field"));
 
-		if (*other)
-			out_hint(c, "%s \"%s\" happens twice: taken as %s; the other is %s", flag,
-			    text_of(o, "typed"), text_of(o, "taken"), other);
-		else
-			out_hint(c, "%s \"%s\" never happens, clocks skip it: taken as %s", flag,
-			    text_of(o, "typed"), text_of(o, "taken"));
+		tell(c, params_name(c, m->in, text_of(o, "field")), text_of(o, "typed"),
+		    text_of(o, "taken"), text_of(o, "other"));
 	}
 }
 

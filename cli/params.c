@@ -401,6 +401,18 @@ static const char *default_event(struct builder *b, const struct shape_field *f)
 	return b->c->event;
 }
 
+/* --since TIME where the field is a number of a record, and another is the time. */
+static bool is_time(struct builder *b, const struct shape_field *f, const char *value)
+{
+	const struct shape *s = b->m->in;
+	bool taken = false;
+
+	for (unsigned i = 0; i < s->nfields; i++)
+		taken = taken || strcmp(s->fields[i].name, "from") == 0;
+	return taken && f->type == FT_i64 && strcmp(f->name, "since") == 0 &&
+	       value[strspn(value, "0123456789")] != '\0';
+}
+
 static int put_field(struct builder *b, unsigned i)
 {
 	const struct shape_field *f = &b->m->in->fields[i];
@@ -417,6 +429,11 @@ static int put_field(struct builder *b, unsigned i)
 		if (f->flags & FF_REQ)
 			return err_set(b->err, TIX_EMISSING, f->name, "%s is required",
 			    params_name(b->c, b->m->in, f->name));
+		return 0;
+	}
+	if (g && g->value && is_time(b, f, g->value)) {
+		put_name(b, "from");
+		buf_json_str(b->out, g->value);
 		return 0;
 	}
 	put_name(b, f->name);

@@ -17,6 +17,7 @@
 #include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/print.h"
 #include "rpc/client.h"
@@ -26,7 +27,7 @@
 #define PAUSE_MAX_US 1000000
 
 static const struct opt opts[] = {
-    {"since", "N", "from the record after this number, or on from a bookmark, @NAME; from now on without it"},
+    {"since", "N", "from the record after this number, a time, or a bookmark, @NAME; from now on without it"},
     {"topic", "A,B", "only these topics; order.* takes all of order"},
     {"subject", "CODE", "only this subject"},
     {"count", "N", "end after so many records"},
@@ -357,6 +358,33 @@ static int event_zone(struct watch *w, const char *event, struct err *e)
 	return r;
 }
 
+/* A number of a record, or a time: then the last record before it. */
+static int read_since(
+    struct watch *w, const char *since, const char *event, int64_t *ret, struct err *e)
+{
+	const struct rpc_method *list = &rpc_methods[RPC_journal_list];
+	AUTO(json)
+	json_t *params = json_pack("{s:s, s:i, s:s*}", "from", since, "limit", 1, "event", event);
+	AUTO(json) json_t *none = json_object();
+	AUTO(json) json_t *result = NULL;
+	AUTO(json) json_t *status = NULL;
+	const json_t *first;
+	int r;
+
+	if (since[strspn(since, "0123456789")] == '\0')
+		return args_i64(since, 0, INT64_MAX, "--since", ret, e);
+	r = call(w->c, &rpc_methods[RPC_system_status], none, &status, e);
+	if (r == 0)
+		r = call(w->c, list, params, &result, e);
+	if (r < 0)
+		return r;
+	odd_say(w->c, list, result);
+	first = json_array_get(json_object_get(result, "items"), 0);
+	*ret = first ? json_integer_value(json_object_get(first, "seq")) - 1
+		     : json_integer_value(json_object_get(status, "seq"));
+	return 0;
+}
+
 static int setup(struct watch *w, const struct args *a, struct err *e)
 {
 	const char *event = a->npos > 0 ? a->pos[0] : w->c->event;
@@ -369,6 +397,7 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	    .end = WHEN_UNKNOWN,
 	    .end_of_day = true};
 	int64_t from;
+	bool odd = false;
 	int r =
 	    a->npos > 1 ? err_set(e, TIX_EBAD_VALUE, NULL, "watch follows one EVENT, or all") : 0;
 
@@ -378,14 +407,15 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	if (r == 0 && bookmark_is(since)) {
 		r = bookmark_open(w->c, since, e);
 		json_object_set_new(w->params, "since", json_integer(w->c->mark.from));
-	} else if (r == 0 && since &&
-		   (r = args_i64(since, 0, INT64_MAX, "--since", &from, e)) == 0) {
+	} else if (r == 0 && since && (r = read_since(w, since, event, &from, e)) == 0) {
 		json_object_set_new(w->params, "since", json_integer(from));
 	}
 	if (r == 0 && number)
 		r = args_i64(number, 1, INT64_MAX, "--count", &w->left, e);
 	if (r == 0 && until)
-		r = when_parse(until, &ctx, &w->until, NULL, "until", e);
+		r = when_parse(until, &ctx, &w->until, &odd, "until", e);
+	if (r == 0 && odd)
+		odd_tell(w->c, "--until", until, ctx.zone ? ctx.zone : zone_utc0(), w->until);
 	if (event)
 		json_object_set_new(w->params, "event", json_string(event));
 	if (subject)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/odd.h"
+#include "core/order_log.h"
 #include "core/page.h"
 #include "core/redirect.h"
 #include "core/writer_state.h"
@@ -317,6 +319,8 @@ static void list_filter(const struct journal_list_in *in, struct page_filter *f)
 	page_filter_init(f, "journal.list");
 	page_filter_str(f, in->event);
 	page_filter_str(f, in->subject);
+	page_filter_str(f, in->from);
+	page_filter_str(f, in->until);
 	page_filter_i64(f, HAS(in, journal_list_in, upto) ? in->upto : INT64_MAX);
 	for (size_t i = 0; i < in->topic.n; i++)
 		page_filter_str(f, in->topic.v[i]);
@@ -366,18 +370,47 @@ static int fill(struct call *c, const struct journal_list_in *in, int limit, int
 	return 1;
 }
 
+/* Times as numbers of records, in the zone of the event if one is meant. */
+static int bound_times(struct call *c, struct journal_list_in *in)
+{
+	struct event_ref event;
+	const struct event_ref *zone = in->event && (in->from || in->until) ? &event : NULL;
+	int64_t at, seq;
+	int r = zone ? call_event(c, in->event, &event) : 0;
+
+	if (r == 0)
+		r = call_when(c, zone, in->from, false, "since", &at);
+	if (r == 0 && in->from) {
+		r = order_log_from(c, at, &seq);
+		in->since = seq > in->since ? seq - 1 : in->since;
+	}
+	if (r == 0)
+		r = call_when(c, zone, in->until, true, "until", &at);
+	if (r == 0 && in->until) {
+		r = order_log_from(c, at, &seq);
+		if (!HAS(in, journal_list_in, upto) || seq - 1 < in->upto)
+			in->upto = seq - 1;
+		SET(in, journal_list_in, upto);
+	}
+	return r;
+}
+
 int journal_list(struct call *c, const struct journal_list_in *given, struct journal_page *out)
 {
 	struct journal_list_in mine = *given, *in = &mine;
 	int limit = page_limit(in, journal_list_in);
 	struct page_filter f;
-	struct page_key key = {{in->since, 0}, NULL};
+	struct page_key key;
 	int r;
 
-	r = in->event ? redirect_find(c, in->event, &in->event) : 0;
+	list_filter(in, &f);
+	r = bound_times(c, in);
+	if (r == 0 && in->event)
+		r = redirect_find(c, in->event, &in->event);
 	if (r < 0)
 		return r;
-	list_filter(in, &f);
+	ODD_TELL(c, out, journal_page);
+	key = (struct page_key){{in->since, 0}, NULL};
 	r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;

@@ -341,3 +341,45 @@ names() {
 	run -2 tix category set fair/ga --price=-45
 	[[ $output == *'--price "-45": not an amount'* ]]
 }
+
+@test "times of the journal: since a time, a number, or until a day" {
+	make_event
+	tix system clock_set "2026-06-05T12:00:00Z" -q
+	late=$(tix journal list --json | jq '.items[-1].seq')
+	sell --line ga:1 >/dev/null
+	run -0 tix journal list --since 1h --fields topic,seq
+	[ "$output" = "$(printf 'order.paid\t%d' $((late + 1)))" ]
+	run -0 tix journal list --since 2026-06-02 --until 2026-06-05 --fields seq
+	[ "$output" = $((late + 1)) ]
+	run -0 tix journal list --until 2026-06-04 --fields seq
+	[ "${lines[-1]}" = "$late" ]
+	run -0 tix journal list --since "$late" --fields seq
+	[ "$output" = $((late + 1)) ]
+	run -0 tix journal list --since 1m --since 0 --limit 1 --fields seq
+	[ "$output" = 1 ]
+	run -2 tix journal list --since soon
+	[ "${lines[0]}" = 'tix: bad_value: --since "soon": no time  (2)' ]
+	run -0 --separate-stderr tix watch --since 1h --count 1 --jsonl
+	[ "$(jq .seq <<<"$output")" = $((late + 1)) ]
+	run on_terminal tix journal list --event fair --since "2026-03-29 02:30" --limit 1
+	[[ $output == *"--since \"2026-03-29 02:30\" never happens, clocks skip it: taken as 2026-03-29T03:30:00+02:00"* ]]
+}
+
+@test "show takes ids from stdin too, names what is not there, and ends with 4" {
+	make_event
+	a=$(sell --line ga:1)
+	b=$(sell --line ga:2)
+	run -0 --separate-stderr tix show - "$b" --fields code <<<"$a"
+	[ "$output" = "$a"$'\n'"$b" ]
+	run -4 --separate-stderr tix show - --fields code <<<"nothing $a"
+	[ "$output" = "$a" ]
+	[[ $stderr == *"nothing is called nothing"* ]]
+}
+
+@test "an import tells of odd times on a terminal" {
+	echo '{"event":"a","name":"A","start":"2027-03-28 02:30","zone":"Europe/Berlin"}' >"$dir/in"
+	run on_terminal tix import events "$dir/in"
+	[[ $output == *"\"2027-03-28 02:30\" never happens"*"2027-03-28T03:30:00+02:00"* ]]
+	TIX_TZ=Europe/Berlin run on_terminal tix watch --until "2025-10-26 02:30"
+	[[ $output == *"--until \"2025-10-26 02:30\" happens twice: taken as 2025-10-26T02:30:00+02:00; the other is 2025-10-26T02:30:00+01:00"* ]]
+}

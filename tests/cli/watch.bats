@@ -53,7 +53,7 @@ buy() {
 	[ -z "$stderr" ]
 	run -4 tix watch no-such-event
 	run -2 tix watch fair other
-	run -2 tix watch --since yesterday
+	run -2 tix watch --since soon
 }
 
 @test "lives on when the daemon is killed, and misses nothing" {

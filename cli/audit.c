@@ -57,11 +57,51 @@ static void print_table(struct cli *c, const json_t *result)
 	rows(c, &shape_audit_law, json_object_get(result, "laws"));
 	for (size_t i = 0; i < json_array_size(findings); i++)
 		finding(c, json_array_get(findings, i));
-	buf_printf(&c->out, "%s  journal %" JSON_INTEGER_FORMAT "  ",
-	    json_is_true(json_object_get(result, "ok")) ? "ok" : "NOT OK",
+	style_word(&c->out, c->color,
+	    json_is_true(json_object_get(result, "ok")) ? "ok" : "NOT OK");
+	buf_printf(&c->out, "  journal %" JSON_INTEGER_FORMAT "  ",
 	    json_integer_value(json_object_get(head, "seq")));
 	out_safe(&c->out, hash ? hash : "-");
 	buf_putc(&c->out, '\n');
+}
+
+static const char *text_of(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s ? s : "";
+}
+
+static const char *number_of(struct cli *c, const json_t *o, const char *name)
+{
+	return arena_printf(c->arena, "%" JSON_INTEGER_FORMAT,
+	    json_integer_value(json_object_get(o, name)));
+}
+
+/* Laws, then findings, in the same columns: a law has no severity, a finding no counts. */
+static void print_rows(struct cli *c, const json_t *result)
+{
+	static const char *const names[] = {
+	    "law", "checked", "findings", "severity", "subject", "message", "repair"};
+	static const bool number[] = {false, true, true, false, false, false, false};
+	const json_t *laws = json_object_get(result, "laws");
+	const json_t *findings = json_object_get(result, "findings");
+
+	print_names(c, names, ARRAY_LEN(names));
+	for (size_t i = 0; i < json_array_size(laws); i++) {
+		const json_t *law = json_array_get(laws, i);
+		const char *cell[] = {text_of(law, "law"), number_of(c, law, "checked"),
+		    number_of(c, law, "findings"), "", "", "", ""};
+
+		print_cells(c, cell, number, ARRAY_LEN(cell));
+	}
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		const json_t *f = json_array_get(findings, i);
+		const char *cell[] = {text_of(f, "law"), "", "", text_of(f, "severity"),
+		    text_of(f, "subject"), text_of(f, "message"), text_of(f, "repair")};
+
+		print_cells(c, cell, number, ARRAY_LEN(cell));
+	}
 }
 
 static int print_audit(
@@ -76,9 +116,7 @@ static int print_audit(
 		return 0;
 	case OUT_TSV:
 	case OUT_CSV:
-		/* A finding has five columns and begins with its law too; a law has three. */
-		rows(c, &shape_audit_law, json_object_get(result, "laws"));
-		rows(c, &shape_audit_finding, json_object_get(result, "findings"));
+		print_rows(c, result);
 		return 0;
 	}
 	return 0;

@@ -53,7 +53,19 @@ static int find_faults(struct cli *c, const char *path, struct conf_fault **ret,
 	return n;
 }
 
-/* Tells a file's faults, or that it is good. In JSON they are data, and the first is the error. */
+static const char *const fault_names[] = {"file", "line", "field", "message", "hint"};
+
+static void put_fault(struct cli *c, const char *path, const struct conf_fault *f)
+{
+	static const bool number[] = {false, true, false, false, false};
+	const char *cell[] = {path, arena_printf(c->arena, "%d", f->line), f->err.field,
+	    f->err.message, f->err.hint};
+
+	print_cells(c, cell, number, ARRAY_LEN(cell));
+}
+
+/* Tells a file's faults, or that it is good. But for a table they are data too; in JSON the first
+ * is the error. */
 static int check_one(struct cli *c, const char *path, json_t *items)
 {
 	struct conf_fault *f = NULL;
@@ -70,22 +82,16 @@ static int check_one(struct cli *c, const char *path, json_t *items)
 						 fault->field[0] ? fault->field : NULL, "message",
 						 fault->message, "hint",
 						 fault->hint[0] ? fault->hint : NULL));
+		if (c->mode == OUT_TSV || c->mode == OUT_CSV)
+			put_fault(c, path, &f[i]);
 		if (!as_json(c) || i == 0)
 			out_error(c, fault);
 	}
-	if (n == 0 && !c->quiet && !as_json(c)) {
+	if (n == 0 && !c->quiet && c->mode == OUT_TABLE) {
 		out_safe(&c->out, path);
 		buf_puts(&c->out, ": ok\n");
 	}
 	return n > 0 ? err_info(TIX_ECONFIG)->exit_code : 0;
-}
-
-static void print_items(struct cli *c, json_t *items)
-{
-	AUTO(json) json_t *all = json_pack("{s:i, s:O}", "v", 1, "items", items);
-
-	out_json(c, &c->out, all);
-	buf_putc(&c->out, '\n');
 }
 
 /* The files that are named, else those that there are. Returns the exit status. */
@@ -93,8 +99,10 @@ static int check(struct cli *c, const struct args *a)
 {
 	const char *path[] = {settings_own(c), SETTINGS_MACHINE};
 	AUTO(json) json_t *items = json_array();
+
 	int status = 0;
 
+	print_names(c, fault_names, ARRAY_LEN(fault_names));
 	for (size_t i = 1; i < a->npos; i++)
 		status |= check_one(c, a->pos[i], items);
 	for (size_t i = 0; i < ARRAY_LEN(path) && a->npos <= 1; i++) {
@@ -194,6 +202,7 @@ static int read_named(struct cli *c, const char *path, struct setting_file **ret
 
 static int show(struct cli *c, const struct args *a, struct err *e)
 {
+	static const char *const names[] = {"key", "value", "origin"};
 	struct shown s = {.c = c, .origin = args_opt(a, "origin") != NULL};
 	AUTO(json) json_t *items = as_json(c) ? json_array() : NULL;
 	struct setting_file *named = NULL;
@@ -207,6 +216,7 @@ static int show(struct cli *c, const struct args *a, struct err *e)
 		return r;
 	}
 	s.items = items;
+	print_names(c, names, s.origin ? 3 : 2);
 	show_settings(&s, files, n);
 	for (size_t i = 0; i < n; i++)
 		show_peers(&s, files[i]);
@@ -219,9 +229,11 @@ static int show(struct cli *c, const struct args *a, struct err *e)
 /* The files in the order in which they count, and whether each is there. */
 static void paths(struct cli *c)
 {
+	static const char *const names[] = {"file", "state"};
 	const char *path[] = {settings_own(c), SETTINGS_MACHINE};
 	AUTO(json) json_t *items = json_array();
 
+	print_names(c, names, ARRAY_LEN(names));
 	for (size_t i = 0; i < ARRAY_LEN(path); i++) {
 		bool there = path[i] && access(path[i], F_OK) == 0;
 		const char *cell[] = {path[i], there ? "read" : "absent"};
@@ -231,6 +243,8 @@ static void paths(struct cli *c)
 		if (as_json(c))
 			json_array_append_new(
 			    items, json_pack("{s:s, s:s}", "file", cell[0], "state", cell[1]));
+		else if (c->mode == OUT_TABLE)
+			buf_printf(&c->out, "%s  %s\n", cell[0], cell[1]);
 		else
 			print_cells(c, cell, NULL, 2);
 	}

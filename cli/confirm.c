@@ -99,8 +99,8 @@ static int refuse(struct cli *c, const struct rpc_method *m, const json_t *param
 		stake = json_string_value(json_object_get(plan, "stake"));
 		word = json_string_value(json_object_get(plan, "confirm"));
 	}
-	err_set(e, TIX_EUNCONFIRMED, NULL, "%s%s, %s is no terminal", stake ? stake : m->name,
-	    stake ? "" : " was not confirmed", isatty(STDIN_FILENO) ? "stderr" : "stdin");
+	err_set(e, TIX_EUNCONFIRMED, NULL,
+	    stake ? "%s, stdin is no terminal" : "%s was not confirmed", stake ? stake : m->name);
 	err_hint(e, "--dry-run first, then --yes%s%s", word ? " --confirm " : "", word ? word : "");
 	return TIX_EUNCONFIRMED;
 }

@@ -256,6 +256,16 @@ static void summary(struct import *im)
 		buf_printf(&c->out, ",\"dry_run\":%s}\n", c->dry_run ? "true" : "false");
 		return;
 	}
+	if (c->mode != OUT_TABLE) {
+		static const bool number[] = {true, true, true, true, true, true};
+		const char *cell[ARRAY_LEN(names)];
+
+		for (size_t i = 0; i < ARRAY_LEN(names); i++)
+			cell[i] = arena_printf(c->arena, "%" PRId64, values[i]);
+		print_names(c, names, ARRAY_LEN(names));
+		print_cells(c, cell, number, ARRAY_LEN(names));
+		return;
+	}
 	buf_printf(&c->out,
 	    "%s%" PRId64 " read: %" PRId64 " created, %" PRId64 " changed, %" PRId64
 	    " same, %" PRId64 " rejected\n",

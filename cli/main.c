@@ -113,6 +113,8 @@ static int run(struct cli *c, int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "__complete") == 0 && c->arena)
 		return cmd_complete(c, argc - 1, argv + 1);
 	if (r == 0 && argc > 1 && strcmp(argv[1], "--version") == 0) {
+		c->mode_given = true; /* the one line that every program says, also to a pipe */
+		c->mode = OUT_TABLE;
 		out_setup(c);
 		return cmd_version(c, 1, as_command);
 	}

@@ -90,14 +90,33 @@ void print_cells(struct cli *c, const char *const *cell, const bool *number, siz
 	buf_puts(&c->out, c->mode == OUT_CSV ? "\r\n" : "\n");
 }
 
+void print_names(struct cli *c, const char *const *name, size_t n)
+{
+	if (c->mode == OUT_CSV || (c->mode == OUT_TSV && c->header))
+		print_cells(c, name, NULL, n);
+}
+
+void print_items(struct cli *c, const json_t *items)
+{
+	AUTO(json) json_t *all = json_pack("{s:i, s:O}", "v", 1, "items", items);
+
+	for (size_t i = 0; c->mode == OUT_JSONL && i < json_array_size(items); i++) {
+		out_json(c, &c->out, json_array_get(items, i));
+		buf_putc(&c->out, '\n');
+	}
+	if (c->mode != OUT_JSON || !all)
+		return;
+	out_json(c, &c->out, all);
+	buf_putc(&c->out, '\n');
+}
+
 static void plain_header(struct print *p)
 {
 	const char *name[COLS_MAX];
 
 	for (size_t i = 0; i < p->cols.n; i++)
 		name[i] = p->cols.v[i].name;
-	if (p->c->mode == OUT_CSV || p->c->header)
-		print_cells(p->c, name, NULL, p->cols.n);
+	print_names(p->c, name, p->cols.n);
 }
 
 static void plain_row(struct print *p, const json_t *record)

@@ -34,6 +34,12 @@ void print_cell(struct cli *c, const char *s, size_t len, bool number);
 /* A row of TSV or CSV from n cells; numbers are never taken for formulas. */
 void print_cells(struct cli *c, const char *const *cell, const bool *number, size_t n);
 
+/* The same for their names: a header, which CSV always has and TSV with --header. */
+void print_names(struct cli *c, const char *const *name, size_t n);
+
+/* A list that is no reply of the daemon, in JSON or, one a line, in JSON lines. */
+void print_items(struct cli *c, const json_t *items);
+
 /* What a person reads of one record; false when there is nothing special for this shape. */
 bool print_sentence(struct cli *c, const struct rpc_method *m, const json_t *record);
 

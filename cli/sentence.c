@@ -209,19 +209,6 @@ static void order_change_line(struct words *l, const json_t *r)
 	part(l, buf_str(&b));
 }
 
-/* The note, as much of it as the line holds. */
-static void note_line(struct words *l, const json_t *r)
-{
-	AUTO(buf) struct buf safe = {0};
-	AUTO(buf) struct buf cut = {0};
-
-	buf_puts(&safe, "note ");
-	out_safe(&safe, text_of(r, "note"));
-	text_cut(&cut, buf_str(&safe), l->c->width - strlen(INDENT));
-	l->full = true;
-	part(l, *text_of(r, "note") ? buf_str(&cut) : "no note");
-}
-
 static void order_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	part(l, text_of(r, "code"));
@@ -237,8 +224,6 @@ static void order_line(struct words *l, const struct rpc_method *m, const json_t
 		l->full = true;
 		order_change_line(l, r);
 	}
-	if (m->id == RPC_order_note)
-		note_line(l, r);
 }
 
 /* "4 x ga 46.00" */

@@ -204,6 +204,27 @@ static void version_json(struct cli *c, const json_t *hello)
 	buf_putc(&c->out, '\n');
 }
 
+/* A row for this program, and one for the daemon if it is there. */
+static void version_rows(struct cli *c, const json_t *hello)
+{
+	static const char *const names[] = {"program", "build", "api", "methods"};
+	static const bool number[] = {false, false, true, false};
+	char digest[17];
+	const char *own[] = {"tix", TIX_BUILD, arena_printf(c->arena, "%d", RPC_API),
+	    rpc_digest(digest)};
+	const char *build = json_string_value(json_object_get(hello, "build"));
+	const char *methods = json_string_value(json_object_get(hello, "digest"));
+	const char *other[] = {"tixd", build ? build : "",
+	    arena_printf(c->arena, "%" JSON_INTEGER_FORMAT,
+		json_integer_value(json_object_get(hello, "api"))),
+	    methods ? methods : ""};
+
+	print_names(c, names, ARRAY_LEN(names));
+	print_cells(c, own, number, ARRAY_LEN(own));
+	if (hello)
+		print_cells(c, other, number, ARRAY_LEN(other));
+}
+
 int cmd_version(struct cli *c, int argc, char **argv)
 {
 	AUTO(json) json_t *params = json_pack("{s:i}", "api", RPC_API);
@@ -223,6 +244,10 @@ int cmd_version(struct cli *c, int argc, char **argv)
 		return out_error(c, &e);
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		version_json(c, hello);
+		return 0;
+	}
+	if (c->mode == OUT_TSV || c->mode == OUT_CSV) {
+		version_rows(c, hello);
 		return 0;
 	}
 	buf_printf(&c->out, "tix %s, api %d, methods %s\n", TIX_BUILD, RPC_API, rpc_digest(digest));

@@ -8,7 +8,6 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "core/event.h"
 #include "core/hold.h"
 #include "core/job_kind.h"
@@ -47,15 +46,15 @@ static bool is_any(const struct event_stake *s)
 static const char *stake_text(
     struct call *c, const struct event_row *row, const struct event_stake *s)
 {
-	char waits[64] = "", held[64] = "", n[NUM_GROUPED_MAX];
+	char waits[40] = "", held[40] = "";
 
 	if (s->pending)
-		snprintf(waits, sizeof(waits), "%s %s awaiting payment", s->held ? "," : " and",
-		    num_grouped(s->pending, n));
+		snprintf(waits, sizeof(waits), "%s %" PRId64 " awaiting payment",
+		    s->held ? "," : " and", s->pending);
 	if (s->held)
-		snprintf(held, sizeof(held), " and %s held", num_grouped(s->held, n));
-	return arena_printf(c->arena, "%s has %s paid order%s%s%s", row->slug,
-	    num_grouped(s->sold, n), s->sold == 1 ? "" : "s", waits, held);
+		snprintf(held, sizeof(held), " and %" PRId64 " held", s->held);
+	return arena_printf(c->arena, "%s has %" PRId64 " paid order%s%s%s", row->slug, s->sold,
+	    s->sold == 1 ? "" : "s", waits, held);
 }
 
 /* A dry run says what to confirm. */

@@ -151,7 +151,7 @@ own() {
 
 @test "config check and tixd --check name file and line" {
 	printf '[tixd]\nhold_default = 15m\n[peers]\n1001 = door:acme/fair\n' >"$dir/good"
-	run -0 tix config check "$dir/good"
+	run -0 tix config check "$dir/good" -o table
 	[ "$output" = "$dir/good: ok" ]
 	run -0 tix config show "$dir/good" -o table
 	[[ "$output" == *"peers.1001 = door:acme/fair"* ]]

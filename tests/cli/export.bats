@@ -8,7 +8,7 @@ setup() {
 	tix_setup
 	start_daemon
 	data=${top_srcdir:-$BATS_TEST_DIRNAME/../..}/tests/data
-	tix import events "$data/events.jsonl" -q 2>"$dir/zones"
+	tix -o table import events "$data/events.jsonl" -q 2>"$dir/zones"
 	tix event publish open-air -q
 	code=$(tix order create open-air --line ga:2 --line student:1 --pay cash --name Ann --email ann@example.org --fields code)
 	other=$(tix order create open-air --line ga:3 --pay cash --fields code)
@@ -40,12 +40,12 @@ masked() {
 	[[ $stderr == "3 orders, as of record "* ]]
 	[ "$(wc -l <"$dir/orders")" -eq 3 ]
 	second_store
-	run -0 --separate-stderr tix import events "$dir/events"
+	run -0 --separate-stderr tix -o table import events "$dir/events"
 	[ "$output" = "3 read: 3 created, 0 changed, 0 same, 0 rejected" ]
 	[ -z "$stderr" ]
-	run -0 --separate-stderr tix import orders "$dir/orders"
+	run -0 --separate-stderr tix -o table import orders "$dir/orders"
 	[ "$output" = "3 read: 3 created, 0 changed, 0 same, 0 rejected" ]
-	run -0 tix import orders - <"$dir/orders"
+	run -0 tix -o table import orders - <"$dir/orders"
 	[ "$output" = "3 read: 0 created, 0 changed, 3 same, 0 rejected" ]
 	tix export events >"$dir/events2" 2>"$dir/said"
 	cmp "$dir/events" "$dir/events2"
@@ -61,20 +61,20 @@ masked() {
 	tix export orders >"$dir/orders" 2>"$dir/said"
 	tix export events >"$dir/events" 2>"$dir/said"
 	second_store
-	tix import events "$dir/events" -q
-	tix import orders "$dir/orders" -q
+	tix -o table import events "$dir/events" -q
+	tix -o table import orders "$dir/orders" -q
 	{
 		head -n 1 "$dir/orders" | jq -c '.note = "changed"'
 		echo 'no json'
 		head -n 1 "$dir/orders" | jq -c '.code = "ABCD-EFGH"'
 		head -n 1 "$dir/orders" | jq -c '.code = "ABCD-EFGJ" | .event = "nowhere"'
 	} >"$dir/more"
-	run -1 --separate-stderr tix import orders "$dir/more" --rejects "$dir/rejects"
+	run -1 --separate-stderr tix -o table import orders "$dir/more" --rejects "$dir/rejects"
 	[ "$output" = "4 read: 1 created, 0 changed, 0 same, 3 rejected" ]
 	[[ $stderr == *"line 2: parse"*"line 1: wrong_state: it was imported as "*"line 4: not_found: no event nowhere"* ]]
 	diff "$dir/rejects" <(sed -n '2p;1p;4p' "$dir/more" | sed '1{h;d};2{G}')
-	run -2 tix import orders "$dir/more" --zone UTC
-	run -2 tix import orders "$dir/more" --rejects "$dir/none/rejects"
+	run -2 tix -o table import orders "$dir/more" --zone UTC
+	run -2 tix -o table import orders "$dir/more" --rejects "$dir/none/rejects"
 	[ "$(tix quota show open-air/ga --fields sold)" -eq 5 ]
 }
 

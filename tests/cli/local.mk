@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 bats_tests += tests/cli/usage.bats tests/cli/nouns.bats
+sh_tests += tests/cli/modes.sh
 bats_tests += tests/cli/db.bats tests/cli/doctor.bats tests/cli/clone.bats tests/cli/export.bats tests/cli/import.bats tests/cli/roundtrip.bats tests/cli/nasty.bats tests/cli/sale.bats tests/cli/watch.bats tests/cli/pay.bats
 bats_tests += tests/cli/catalogue.bats
 bats_tests += tests/cli/job.bats

@@ -65,13 +65,13 @@ masked() {
 
 @test "conferences with their orders are equal in a second store" {
 	jq -c -f "$filter" --slurpfile zones "$zones" "${files[@]}" >"$dir/lines"
-	tix import events "$dir/lines" -q 2>"$dir/said"
+	tix -o table import events "$dir/lines" -q 2>"$dir/said"
 	jq -c '.event' "$dir/lines" | sort -u | wc -l >"$dir/n"
 	head -n "$events" "$dir/lines" | jq -r .event >"$dir/slugs"
 	head -n "$events" "$dir/lines" | jq -c '. + {status: "published", quotas: [{name: "hall", size: 1500}],
 		categories: [{name: "std", price: "99.50", quotas: ["hall"]},
 			{name: "student", price: "20", size: 200, quotas: ["hall"], hidden: true}]}' >"$dir/sale"
-	run -0 --separate-stderr tix import events "$dir/sale"
+	run -0 --separate-stderr tix -o table import events "$dir/sale"
 	[ "$output" = "$events read: 0 created, $events changed, 0 same, 0 rejected" ]
 	sell
 	work
@@ -85,9 +85,9 @@ masked() {
 	store=$dir/second.db
 	[ ! -e "$store" ]
 	start_daemon --test-clock=2024-12-02T00:00:00Z
-	run -0 --separate-stderr tix import events "$dir/events"
+	run -0 --separate-stderr tix -o table import events "$dir/events"
 	[[ $output == *" read: $(cat "$dir/n") created, 0 changed, 0 same, 0 rejected" ]]
-	run -0 --separate-stderr tix import orders "$dir/orders"
+	run -0 --separate-stderr tix -o table import orders "$dir/orders"
 	[ "$output" = "$((events * orders)) read: $((events * orders)) created, 0 changed, 0 same, 0 rejected" ]
 	tix export events --file "$dir/events2" -q
 	tix export orders --file "$dir/orders2" -q

@@ -147,7 +147,7 @@ methods() {
 }
 
 @test "version needs no daemon" {
-	run -0 tix version
+	run -0 tix version -o table
 	[[ $output == "tix "*", api 1, methods "* ]]
 	run -0 tix --version
 	run -0 --separate-stderr tix version --json

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "cli/args.h"
 #include "cli/bookmark.h"
 #include "cli/call.h"
@@ -221,8 +222,14 @@ static int check(struct export *x, const struct args *a, struct err *e)
 
 	x->kind = a->npos > 0 ? kind_of(a->pos[0]) : NULL;
 	if (!x->kind || a->npos > 2) {
+		const char *names[] = {kinds[0].name, kinds[1].name, kinds[2].name};
+		const char *near =
+		    a->npos ? near_name(a->pos[0], strlen(a->pos[0]), names, ARRAY_LEN(names)) : NULL;
+
 		err_set(e, a->npos < 1 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
-		    "export events|orders|attendees [EVENT]");
+		    "export events|orders|attendees [EVENT]%s%s%s",
+		    near && !x->kind ? "; did you mean " : "", near && !x->kind ? near : "",
+		    near && !x->kind ? "?" : "");
 		err_hint(e, "tix export -h");
 		return e->code;
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/when.h"
 #include "base/zone.h"
 #include "cli/odd.h"
@@ -58,6 +59,17 @@ static bool named_col(struct cols *cols, const struct shape *shape, const char *
 	return col->sub || col->part;
 }
 
+/* The field that was meant, NULL when none is near. */
+static const char *near_field(const struct shape *shape, const char *word, size_t len)
+{
+	const char *names[64];
+	unsigned n = 0;
+
+	for (; n < shape->nfields && n < 64; n++)
+		names[n] = shape->fields[n].name;
+	return near_name(word, len, names, n);
+}
+
 int cols_of(struct cli *c, const struct shape *shape, struct cols *ret, struct err *e)
 {
 	const char *s = c->fields;
@@ -75,8 +87,12 @@ int cols_of(struct cli *c, const struct shape *shape, struct cols *ret, struct e
 		size_t len = strcspn(s, ",");
 
 		if (!named_col(ret, shape, s, len)) {
-			err_set(e, TIX_EBAD_VALUE, "fields", "--fields: there is no field \"%.*s\"",
-			    (int)(len < 60 ? len : 60), s);
+			const char *near = near_field(shape, s, len);
+
+			err_set(e, TIX_EBAD_VALUE, "fields",
+			    "--fields: there is no field \"%.*s\"%s%s%s",
+			    (int)(len < 60 ? len : 60), s, near ? "; did you mean " : "",
+			    near ? near : "", near ? "?" : "");
 			err_hint(e, "--fields help");
 			return TIX_EBAD_VALUE;
 		}

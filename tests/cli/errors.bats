@@ -253,3 +253,15 @@ restore() {
 		restore
 	done
 }
+
+@test "did you mean: a field, a kind of export, a format, a section" {
+	start_daemon
+	run -2 tix event list --fields evnet
+	[[ ${lines[0]} == *'there is no field "evnet"; did you mean event?  (2)' ]]
+	run -2 tix export ordres
+	[[ ${lines[0]} == *'did you mean orders?  (2)' ]]
+	run -2 tix event list -o jsno
+	[[ ${lines[1]} == '  hint: did you mean json?' ]]
+	run -2 tix config shwo
+	[[ ${lines[0]} == *'did you mean show?  (2)' ]]
+}

@@ -14,6 +14,7 @@
 #include "tui/words.h"
 
 #define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
+#define HOUR_MAX 1000
 #define DAY_US (86400 * USEC_PER_SEC)
 
 enum { COL_EVENT, COL_STARTS, COL_SOLD, COL_BAR, COL_REVENUE, COL_PACE, COL_STATUS, COL_NAME, COL_PLACE };
@@ -40,6 +41,7 @@ static void init(struct app *app, struct view *v)
 	view_query(v, &o->due, "order.list", "order.c order.e payment. refund.");
 	view_query(v, &o->waiting, "order.list", "order.placed order.e order.c payment.");
 	view_query(v, &o->quotas, "quota.list", "quota. category. order. hold. ticket.");
+	view_query(v, &o->hour, "order.list", "");
 	view_query(v, &o->doctor, "system.doctor", "");
 	o->quotas.every_us = o->due.every_us = o->waiting.every_us = USEC_PER_SEC;
 }
@@ -58,6 +60,14 @@ static void ask_events(struct app *app, struct overview *o)
 	query_ask(&app->queries, &o->events, params, NULL);
 }
 
+static json_t *hour_params(const struct app *app)
+{
+	char since[32];
+
+	when_rfc3339((app->minute - MINUTES + 1) * 60 * USEC_PER_SEC, since, sizeof(since));
+	return json_pack("{s:s, s:i}", "since", since, "limit", HOUR_MAX);
+}
+
 static void enter(struct app *app, struct view *v)
 {
 	struct overview *o = v->state;
@@ -69,6 +79,8 @@ static void enter(struct app *app, struct view *v)
 	query_ask(all, &o->doctor, json_object(), NULL);
 	if (!app_may(app, RPC_order_list) && app->link.roles)
 		return;
+	if (!o->hour_taken && app_live(app))
+		query_ask(all, &o->hour, hour_params(app), NULL);
 	query_ask(all, &o->refunds, json_pack("{s:[s], s:i}", "state", "pending", "limit", 100), NULL);
 	query_ask(all, &o->due,
 	    json_pack("{s:[s,s], s:i}", "money", "overpaid", "refund_due", "limit", 100), NULL);
@@ -89,7 +101,7 @@ static void done(struct view *v)
 {
 	struct overview *o = v->state;
 	struct query *all[] = {
-	    &o->events, &o->refunds, &o->due, &o->waiting, &o->quotas, &o->doctor};
+	    &o->events, &o->refunds, &o->due, &o->waiting, &o->quotas, &o->doctor, &o->hour};
 
 	for (size_t i = 0; i < o->n; i++)
 		free_event(o->v[i]);
@@ -151,6 +163,32 @@ static void take_list(struct app *app, struct view *v)
 	o->listed = o->events.result;
 }
 
+/* Counts what was ordered in the minutes before the program began to count by itself. The newest
+ * orders come first: where there are more than a page has, the minutes before them stay unknown. */
+static void take_hour(struct app *app, struct overview *o)
+{
+	const json_t *items = json_object_get(o->hour.result, "items"), *row;
+	bool more = json_is_string(json_object_get(o->hour.result, "next"));
+	int64_t n[MINUTES] = {0}, first = 0;
+	size_t i;
+
+	json_array_foreach(items, i, row)
+	{
+		const char *state = get_text(row, "state");
+		int64_t at = get_time(row, "created") / (60 * USEC_PER_SEC) - app->minute + MINUTES - 1;
+
+		if (at < 0 || at >= MINUTES)
+			continue;
+		first = more ? at + 1 : 0;
+		n[at] += strcmp(state, "held") != 0 && strcmp(state, "released") != 0;
+	}
+	for (int64_t k = first; k < MINUTES; k++) {
+		if (app->minutes[k] == M_NO_VALUE)
+			app->minutes[k] = n[k];
+	}
+	o->hour_taken = o->hour.result;
+}
+
 static unsigned on_message(struct app *app, struct view *v, const json_t *counts)
 {
 	struct overview *o = v->state;
@@ -159,6 +197,8 @@ static unsigned on_message(struct app *app, struct view *v, const json_t *counts
 		return REPAINT_BODY; /* orders by the minute */
 	if (o->events.result && o->events.result != o->listed)
 		take_list(app, v);
+	if (o->hour.result && !o->hour_taken)
+		take_hour(app, o);
 	return REPAINT_BODY;
 }
 

@@ -82,6 +82,18 @@ same_screen() {
 	diff "$dir/script-screen" "$dir/term-screen"
 }
 
+@test "after many sizes no cell is stale" {
+	open_terminal 80 24
+	run_dash --now "$now"
+	for ((i = 0; i < 60; i++)); do
+		"${term[@]}" resize-window -x $((20 + i * 37 % 280)) -y $((5 + i * 29 % 95))
+	done
+	"${term[@]}" resize-window -x 80 -y 24
+	screens 80x24 'wait hamlet' 'dump one'
+	sed 1d "$dir/screens" >"$dir/script-screen"
+	wait_until 20 same_screen
+}
+
 @test "suspended for the shell and continued" {
 	open_terminal 80 24
 	run_dash
@@ -124,6 +136,21 @@ pkill_dash() {
 	press Q
 	wait_until 20 on_screen 'status 0'
 	! LC_ALL=C grep -qP '\x1b\[[0-9;]*3[1-7][;m]' "$dir/stream"
+}
+
+@test "as lines: what is under the cursor is said, and what changes" {
+	open_terminal 100 40
+	press "tix-dash --linear; echo status \$?" Enter
+	wait_until 20 on_screen 'sold/size 33/62'
+	press j
+	wait_until 20 on_screen '> hamlet: starts'
+	tix order create summer-fair --line ga:2 --pay cash -q
+	wait_until 20 on_screen 'sold/size 35/62'
+	press /
+	wait_until 20 on_screen 'filter: which words?'
+	press Escape
+	press Q
+	wait_until 20 on_screen 'status 0'
 }
 
 @test "when the terminal goes, so does the dashboard" {

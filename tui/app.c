@@ -27,6 +27,26 @@ static const struct {
 #undef VIEW
 };
 
+/* Moves the window of minutes to now. The first time, and when the clock was another until now, what
+ * was before is not known. */
+static void pass_minutes(struct app *app)
+{
+	int64_t minute = app_now(app) / MINUTE_US, by = minute - app->minute;
+
+	if (by == 0)
+		return;
+	if (by < 0 || by >= MINUTES) {
+		for (int i = 0; i < MINUTES; i++)
+			app->minutes[i] = M_NO_VALUE;
+		by = 1;
+	}
+	memmove(app->minutes, app->minutes + by, (size_t)(MINUTES - by) * sizeof(*app->minutes));
+	for (int64_t i = MINUTES - by; i < MINUTES; i++)
+		app->minutes[i] = 0;
+	app->minute = minute;
+	app->repaint |= REPAINT_BODY;
+}
+
 static void link_changed(void *ctx)
 {
 	struct app *app = ctx;
@@ -34,6 +54,7 @@ static void link_changed(void *ctx)
 
 	if (app->link.state == LINK_LIVE || app->link.state == LINK_STILL) {
 		queries_all_dirty(&app->queries);
+		pass_minutes(app);
 		/* What is asked may hang on the daemon's clock and on who one is to it. */
 		if (v->ready && v->ops->enter)
 			v->ops->enter(app, v);
@@ -43,24 +64,6 @@ static void link_changed(void *ctx)
 	if (app->link.state == LINK_STILL)
 		app_say(app, M_WARN, "not live: %s; ^L reads again", app->link.err.message);
 	app->repaint |= REPAINT_ALL;
-}
-
-/* Moves the window of minutes to now. */
-static void pass_minutes(struct app *app)
-{
-	int64_t minute = app_now(app) / MINUTE_US, by = minute - app->minute;
-
-	if (by <= 0)
-		return;
-	if (app->minute == 0)
-		by = 1; /* what was before is not known */
-	if (by > MINUTES)
-		by = MINUTES;
-	memmove(app->minutes, app->minutes + by, (size_t)(MINUTES - by) * sizeof(*app->minutes));
-	for (int64_t i = MINUTES - by; i < MINUTES; i++)
-		app->minutes[i] = 0;
-	app->minute = minute;
-	app->repaint |= REPAINT_BODY;
 }
 
 static void link_digest(void *ctx, const json_t *counts)
@@ -118,8 +121,6 @@ int app_init(
 	app->queries =
 	    (struct queries){.link = &app->link, .answered = query_answered, .ctx = app};
 	model_init(&app->model, app->arena);
-	for (int i = 0; i < MINUTES; i++)
-		app->minutes[i] = M_NO_VALUE;
 	for (int i = 0; i < VIEW_COUNT; i++) {
 		app->views[i] = (struct view){.ops = views[i].ops, .id = (enum view_id)i,
 		    .digit = views[i].digit, .state = calloc(1, views[i].ops->size + 1)};

@@ -59,6 +59,8 @@ static void resize(struct app *app)
 		app->quit = true;
 	app->repaint |= REPAINT_ALL;
 	app->urgent = true;
+	/* Nobody knows what the terminal did with what it showed. */
+	app->fresh = true;
 }
 
 static void read_signals(struct app *app, int fd)

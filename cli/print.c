@@ -9,10 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cli/out.h"
-#include "cli/style.h"
-
-#define NARROWEST 8   /* cells that a cut column of free text keeps */
-#define TIME_CELLS 17 /* a time without its zone, and an ellipsis */
+#include "cli/table.h"
 
 /* Control characters as escapes; TSV's own three too, where tsv. */
 static void put_escaped(struct buf *b, const char *s, size_t len, bool tsv)
@@ -132,166 +129,6 @@ static void plain_row(struct print *p, const json_t *record)
 		print_cell(p->c, buf_str(&b), b.len, value_number(&p->cols.v[i]));
 	}
 	buf_puts(&p->c->out, p->c->mode == OUT_CSV ? "\r\n" : "\n");
-}
-
-/* A cell of a table: harmless, on one line. */
-static void table_cell(struct cli *c, struct buf *b, const struct col *col, const json_t *record)
-{
-	AUTO(buf) struct buf raw = {0};
-
-	buf_init(&raw, 0);
-	value_col(&raw, col, record, value_cell_zone(c, col->field, record));
-	text_safe(b, buf_str(&raw), raw.len);
-}
-
-static size_t table_width(const struct print *p, size_t n)
-{
-	size_t sum = n > 0 ? 2 * (n - 1) : 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += p->width[i];
-	return sum;
-}
-
-/* The cells that a column keeps when a line is too long: numbers, codes and words are never cut
- * while a column can be left out instead. */
-static size_t table_least(const struct col *col, bool any)
-{
-	if (any || value_elastic(col))
-		return NARROWEST;
-	return col->field->type == FT_time ? TIME_CELLS : SIZE_MAX;
-}
-
-/* Makes the widest column narrower by one cell; false when none can give way. */
-static bool table_squeeze(struct print *p, bool any)
-{
-	size_t widest = COLS_MAX;
-
-	for (size_t i = 0; i < p->ncols; i++) {
-		if (p->width[i] > table_least(&p->cols.v[i], any) &&
-		    (widest == COLS_MAX || p->width[i] > p->width[widest]))
-			widest = i;
-	}
-	if (widest == COLS_MAX)
-		return false;
-	p->width[widest]--;
-	return true;
-}
-
-/* Leaves out a column: the last one of free text, else the last one; never the first, and none that
- * was asked for. */
-static bool table_drop(struct print *p, size_t *natural)
-{
-	size_t at = p->ncols - 1, after;
-
-	if (p->c->fields || p->ncols < 2)
-		return false;
-	for (size_t i = p->ncols - 1; i > 0; i--) {
-		if (value_elastic(&p->cols.v[i])) {
-			at = i;
-			break;
-		}
-	}
-	after = p->cols.n - at - 1;
-	memmove(&p->cols.v[at], &p->cols.v[at + 1], after * sizeof(p->cols.v[0]));
-	memmove(&natural[at], &natural[at + 1], after * sizeof(natural[0]));
-	p->cols.n--;
-	p->ncols--;
-	p->dropped++;
-	return true;
-}
-
-/* The cells of the widest text in each column. */
-static void table_measure(struct print *p, const json_t *items, size_t max, size_t *natural)
-{
-	AUTO(buf) struct buf b = {0};
-
-	for (size_t i = 0; i < p->cols.n; i++) {
-		natural[i] = strlen(p->cols.v[i].name);
-		for (size_t r = 0; r < json_array_size(items) && r < max; r++) {
-			size_t w;
-
-			buf_clear(&b);
-			table_cell(p->c, &b, &p->cols.v[i], json_array_get(items, r));
-			w = text_width(buf_str(&b));
-			if (w > natural[i])
-				natural[i] = w;
-		}
-	}
-}
-
-/* Columns as wide as what is in them; free text and times give way until a line fits, then columns
- * go. Further ones come if there is room. */
-static void table_fit(struct print *p, const json_t *items, size_t max)
-{
-	size_t natural[COLS_MAX];
-
-	table_measure(p, items, max, natural);
-	p->ncols = p->cols.nfirst;
-	do {
-		memcpy(p->width, natural, p->cols.n * sizeof(natural[0]));
-		while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, false))
-			;
-	} while (table_width(p, p->ncols) > p->c->width && table_drop(p, natural));
-	while (table_width(p, p->ncols) > p->c->width && table_squeeze(p, true))
-		;
-	while (!p->dropped && p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
-		p->ncols++;
-}
-
-/* Text in its column; nothing is added after the last one. */
-static void table_put(struct print *p, size_t i, const char *text, enum style style)
-{
-	struct buf *out = &p->c->out;
-	size_t w = text_width(text), pad = w < p->width[i] ? p->width[i] - w : 0;
-	bool right = value_number(&p->cols.v[i]);
-
-	if (i > 0)
-		buf_puts(out, "  ");
-	if (right)
-		buf_printf(out, "%*s", (int)pad, "");
-	style_begin(out, p->c->color, style);
-	text_cut(out, text, p->width[i]);
-	style_end(out, p->c->color, style);
-	if (!right && i + 1 < p->ncols)
-		buf_printf(out, "%*s", (int)pad, "");
-}
-
-static void table_header(struct print *p)
-{
-	for (size_t i = 0; i < p->ncols; i++) {
-		char name[64];
-		size_t k = 0;
-
-		for (const char *s = p->cols.v[i].name; *s && k + 1 < sizeof(name); s++)
-			name[k++] = *s == '_'		     ? ' '
-				    : *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A')
-							     : *s;
-		name[k] = 0;
-		table_put(p, i, name, STYLE_HEAD);
-	}
-	buf_putc(&p->c->out, '\n');
-}
-
-/* Words of closed sets have a colour; what a stranger wrote has none. */
-static enum style col_style(const struct col *col, const char *text)
-{
-	const struct shape_field *f = col->sub ? col->sub : col->field;
-
-	return f->type == FT_enum ? style_of(text) : STYLE_PLAIN;
-}
-
-static void table_row(struct print *p, const json_t *record)
-{
-	AUTO(buf) struct buf b = {0};
-
-	buf_init(&b, 0);
-	for (size_t i = 0; i < p->ncols; i++) {
-		buf_clear(&b);
-		table_cell(p->c, &b, &p->cols.v[i], record);
-		table_put(p, i, buf_str(&b), col_style(&p->cols.v[i], buf_str(&b)));
-	}
-	buf_putc(&p->c->out, '\n');
 }
 
 /* The record, or what --fields leaves of it; the caller's. */
@@ -414,6 +251,12 @@ static void block_time(
 	text_safe(b, buf_str(&raw), raw.len);
 }
 
+static bool says_nothing(const json_t *v)
+{
+	return !v || json_is_null(v) || (json_is_array(v) && json_array_size(v) == 0) ||
+	       (json_is_object(v) && json_object_size(v) == 0);
+}
+
 void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 {
 	AUTO(buf) struct buf b = {0};
@@ -428,7 +271,7 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 		const struct col col = {.field = f};
 		const json_t *v = json_object_get(record, f->name);
 
-		if (!v || json_is_null(v) || ((f->flags & FF_OPT) && json_array_size(v) == 0))
+		if (says_nothing(v))
 			continue;
 		buf_clear(&b);
 		if (f->type == FT_time)
@@ -436,9 +279,9 @@ void print_block(struct cli *c, const struct shape *shape, const json_t *record)
 		else
 			table_cell(c, &b, &col, record);
 		buf_printf(&c->out, "%-*s  ", (int)widest, f->name);
-		style_begin(&c->out, c->color, col_style(&col, buf_str(&b)));
+		style_begin(&c->out, c->color, table_style(&col, buf_str(&b)));
 		text_cut(&c->out, buf_str(&b), c->width > widest + 2 ? c->width - widest - 2 : 1);
-		style_end(&c->out, c->color, col_style(&col, buf_str(&b)));
+		style_end(&c->out, c->color, table_style(&col, buf_str(&b)));
 		buf_putc(&c->out, '\n');
 	}
 }

@@ -135,3 +135,20 @@ waits_at() {
 	COLS=80 run -0 terminal env COLUMNS=30 bash -c "exec tix event list 2>/dev/null"
 	[ "$(wc -L <<<"$output")" -le 30 ]
 }
+
+@test "80 columns show what a person needs of an order, and codes are whole" {
+	local codes
+	tix order create fair --line ga:2 --name "Ann Buyer" --email ann@example.org --pay cash -q
+	tix order create fair --line ga:1 --name "Bob Buyer" --pay cash -q
+	codes=$(tix order list --fields code)
+	NO_COLOR=1 run -0 terminal tix order list
+	[[ ${lines[0]} =~ ^'CODE       CREATED '.*' NAME ' ]]
+	while read -r code; do
+		[[ $output == *"$code  "* ]]
+	done <<<"$codes"
+	[[ $output != *…* && $output == *'2 columns left out'* ]]
+	NO_COLOR=1 run -0 terminal tix journal list --limit 5
+	[[ $output == *'category.created  fair/ga'* ]]
+	NO_COLOR=1 run -0 terminal tix venue list
+	[[ $output != *'left out'* ]]
+}

@@ -93,10 +93,10 @@ static void test_sold_out_while_free_quota_exists(void)
 	make("quota.create", "two", "fire", ",'size':5,'categories':['seat','floor']");
 	on_sale("two");
 	is_int(sell("two", "seat", 6), TIX_ESOLD_OUT, "more than either has");
-	ok(strstr(d.err.message, "3 of seat left") != NULL, "the least is left: %s", d.err.message);
+	ok(strstr(d.err.message, "two/seat has 3 left, 6 asked") != NULL, "the least is left: %s", d.err.message);
 	is_int(sell("two", "seat", 3), 0, "all of the stalls");
 	is_int(sell("two", "seat", 1), TIX_ESOLD_OUT, "the stalls are full");
-	ok(strstr(d.err.message, "0 of seat left") != NULL, "none is left: %s", d.err.message);
+	ok(strstr(d.err.message, "two/seat has 0 left, 1 asked") != NULL, "none is left: %s", d.err.message);
 	is_int(sell("two", "floor", 2), 0, "there is room on the floor");
 	is_int(sell("two", "floor", 1), TIX_ESOLD_OUT, "until the house is full");
 	is_int(sell("two", "box", 2), 0, "a quota of its own is asked alone");

@@ -74,6 +74,9 @@ static int parse(int argc, char **argv, struct options *o, struct err *e)
 		}
 	}
 	o->event = optind < argc ? argv[optind] : NULL;
+	if (r == 0 && optind + 1 < argc)
+		r = err_set(e, TIX_EBAD_VALUE, NULL, "one event at most: \"%.60s\" is too much",
+		    argv[optind + 1]);
 	return r;
 }
 

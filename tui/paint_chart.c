@@ -55,6 +55,14 @@ static void paint_ticks(struct grid *g, const struct m_section *s, int y, int x,
 	grid_put_right(g, y, x, cols, M_DIM, s->to);
 }
 
+/* Where a value stands, in dots from below. */
+static int height(int64_t value, int64_t max, int dots)
+{
+	int64_t h = max > 0 ? (value * (dots - 1) + max / 2) / max : 0;
+
+	return h < 0 ? 0 : h >= dots ? dots - 1 : (int)h;
+}
+
 void paint_spark(struct grid *g, const struct m_section *s, int y, int x, int cols)
 {
 	static const char *const blocks[] = {"\xE2\x96\x81", "\xE2\x96\x82", "\xE2\x96\x83",
@@ -66,22 +74,12 @@ void paint_spark(struct grid *g, const struct m_section *s, int y, int x, int co
 
 	for (int i = 0; i < width; i++) {
 		int64_t value = sample(v, i, width);
-		int block = max > 0 ? (int)(value * 7 / max) : 0, sign = max > 0 ? (int)(value * 4 / max) : 0;
 
-		if (value == M_NO_VALUE)
-			grid_put(g, y, x + 2 + i, 1, M_DIM, " ");
-		else
-			grid_sign(g, y, x + 2 + i, s->stale ? M_DIM : v->class, blocks[block], ascii[sign]);
+		if (value != M_NO_VALUE)
+			grid_sign(g, y, x + 2 + i, s->stale ? M_DIM : v->class,
+			    blocks[height(value, max, 8)], ascii[height(value, max, 5)]);
 	}
 	paint_ticks(g, s, y + 1, x + 2, width);
-}
-
-/* Where a value stands, in dots from below. */
-static int height(int64_t value, int64_t max, int dots)
-{
-	int64_t h = max > 0 ? (value * (dots - 1) + max / 2) / max : 0;
-
-	return h < 0 ? 0 : h >= dots ? dots - 1 : (int)h;
 }
 
 static void plot_ascii(struct grid *g, const struct m_series *s, int64_t max, int y, int x, int rows,
@@ -125,11 +123,14 @@ static void plot_braille(struct grid *g, const struct m_series *s, int64_t max, 
 
 	for (int i = 0; i < cols * 2; i++) {
 		int64_t value = sample(s, i, cols * 2);
-		int h = height(value, max, rows * 4), from = before < 0 ? h : before;
+		int h, from;
 
-		before = -1;
-		if (value == M_NO_VALUE)
+		if (value == M_NO_VALUE) {
+			before = -1;
 			continue;
+		}
+		h = height(value, max, rows * 4);
+		from = before < 0 ? h : before;
 		/* A step is drawn as a line, so that the curve hangs together. */
 		for (int k = from < h ? from + 1 : h; k <= h; k++)
 			put_dot(g, y + rows - 1 - k / 4, x + i / 2, i % 2, 3 - k % 4,

@@ -126,6 +126,19 @@ look() {
 	[[ $output == *'"Ctrl" is no key'* ]]
 	run ! tix-dash --script "$dir/script" --size 0x3
 	[ "$status" -eq 2 ]
+	run ! tix-dash fair hamlet
+	[ "$status" -eq 2 ]
+	run ! tix-dash --bogus
+	[ "$status" -eq 2 ]
+	run ! tix-dash
+	[[ $output == *'must be a terminal'* ]]
+}
+
+@test "an event is opened by its name; one that is none says so" {
+	echo 'wait Buyer 6' >"$dir/script"
+	tix-dash --script "$dir/script" --now "$now" summer-fair
+	echo 'wait no event nosuch' >"$dir/script"
+	tix-dash --script "$dir/script" --now "$now" nosuch
 }
 
 @test "a settings file gives keys another meaning; a key with two is refused" {

@@ -161,6 +161,7 @@ pkill_dash() {
 	wait_until 20 gone "$pid"
 }
 
+# Ended, whether or not somebody has taken note of it.
 gone() {
-	! kill -0 "$1" 2>/dev/null
+	! grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"
 }

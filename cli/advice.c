@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The next step after each error. Commands that it names can be typed as they stand. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/blame.h"
 #include "cli/call.h"
+#include "cli/zones.h"
 #include "rpc/client.h"
 
 #define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./@"
@@ -114,9 +116,24 @@ static void sold_out(struct err *e)
 		err_hint(e, "tix doctor");
 }
 
-static void usage(const struct cli *c, struct err *e)
+/* "... no time zone Europe/Berln" */
+static const char *near_zone(struct cli *c, const struct err *e)
 {
-	if (c->what)
+	static const char before[] = "no time zone ";
+	const char *word = strcmp(e->field, "zone") == 0 || strcmp(e->field, "tz") == 0
+			       ? strstr(e->message, before)
+			       : NULL;
+
+	return word ? zones_near(c, word + strlen(before)) : NULL;
+}
+
+static void usage(struct cli *c, struct err *e)
+{
+	const char *zone = near_zone(c, e);
+
+	if (zone)
+		err_hint(e, "did you mean %s?", zone);
+	else if (c->what)
 		err_hint(e, "tix %s -h", c->what);
 	else
 		err_hint(e, "tix help flags");
@@ -146,13 +163,24 @@ static void internal(const struct cli *c, struct err *e)
 	const char *request = c->client ? rpc_client_request(c->client) : "";
 
 	if (*request)
-		err_hint(e, "a fault of the daemon: journalctl -u tixd -g %s; then tix audit",
-		    request);
+		err_hint(
+		    e, "a fault of the daemon: journalctl -u tixd -g %s; then tix audit", request);
 	else
 		err_hint(e, "a fault of this program; its version: tix version");
 }
 
-static void by_code(const struct cli *c, struct err *e)
+/* By what the system says of it. */
+static void output(struct err *e)
+{
+	if (strstr(e->message, strerror(EBADF)))
+		err_hint(e, "it is closed: >/dev/null where nobody reads");
+	else if (strstr(e->message, strerror(ENOSPC)) || strstr(e->message, strerror(EDQUOT)))
+		err_hint(e, "is a disk full? df -h");
+	else
+		err_hint(e, "may it be written there? ls -ld; is a disk full? df -h");
+}
+
+static void by_code(struct cli *c, struct err *e)
 {
 	switch ((enum tix_err)e->code) {
 	case TIX_OK:
@@ -211,7 +239,7 @@ static void by_code(const struct cli *c, struct err *e)
 		err_hint(e, "tix config check");
 		return;
 	case TIX_EOUTPUT:
-		err_hint(e, "is a disk full? df -h");
+		output(e);
 		return;
 	}
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What a field may be given, by its type in the tables: words of a set, slugs, names, codes, files. */
+/* What a field may be given, by its type in the tables: words of a set, slugs, names, codes, files.
+ */
 #include <string.h>
 
 #include "cli/complete.h"
+#include "cli/zones.h"
 
 /* From here on candidates are what follows `len` bytes of cur. */
 void complete_skip(struct complete *w, size_t len)
@@ -110,6 +112,15 @@ static void document(struct typed *l)
 		complete_files(&l->w);
 }
 
+static void zones(struct typed *l)
+{
+	const char *const *names;
+	size_t n = zones_list(l->w.c, &names);
+
+	for (size_t i = 0; i < n; i++)
+		complete_word(&l->w, names[i], NULL);
+}
+
 void complete_value(struct typed *l, const struct shape_field *f)
 {
 	switch ((enum field_type)f->type) {
@@ -143,6 +154,9 @@ void complete_value(struct typed *l, const struct shape_field *f)
 	case FT_method:
 		complete_methods(l);
 		return;
+	case FT_zone:
+		zones(l);
+		return;
 	case FT_when:
 		complete_words(&l->w, "now today yesterday");
 		return;
@@ -166,7 +180,6 @@ void complete_value(struct typed *l, const struct shape_field *f)
 	case FT_mtext:
 	case FT_slug:
 	case FT_email:
-	case FT_zone:
 	case FT_cursor:
 	case FT_key:
 	case FT_i64:

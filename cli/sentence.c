@@ -233,8 +233,8 @@ static void line_parts(struct words *l, const json_t *lines)
 		const json_t *line = json_array_get(lines, i);
 		AUTO(buf) struct buf b = {0};
 
-		buf_printf(&b, "%" PRId64 " x %s ", number_of(line, "count"),
-		    text_of(line, "category"));
+		buf_printf(
+		    &b, "%" PRId64 " x %s ", number_of(line, "count"), text_of(line, "category"));
 		value_money(&b, json_object_get(line, "price"), false);
 		part(l, buf_str(&b));
 	}
@@ -387,47 +387,112 @@ static void clock_line(struct words *l, const struct rpc_method *m, const json_t
 	field(l, m->out, r, "now", "clock ");
 }
 
-/* The buyer, payments and ticket codes below an order that is shown. */
-static void order_more(struct cli *c, const json_t *r)
+/* A line of an order that begins with a word. */
+static void more_begin(struct words *l, struct cli *c, const char *word)
 {
-	const json_t *buyer = json_object_get(r, "buyer"),
-		     *payments = json_object_get(r, "payments");
-	const json_t *tickets = json_object_get(r, "tickets");
+	char text[32];
+
+	line_begin(l, c, NULL);
+	snprintf(text, sizeof(text), "%-7s", word);
+	part(l, text);
+}
+
+static void order_origin(struct cli *c, const json_t *r)
+{
 	struct words l;
 
-	line_begin(&l, c, NULL);
-	part(&l, "buyer  ");
+	more_begin(&l, c, "event");
+	part(&l, text_of(r, "event"));
+	field(&l, &shape_order, r, "created", "since ");
+	part(&l, text_of(r, "channel"));
+	line_end(&l);
+}
+
+static void order_buyer(struct cli *c, const json_t *buyer)
+{
+	struct words l;
+
+	if (!json_is_object(buyer))
+		return;
+	more_begin(&l, c, "buyer");
 	part(&l, text_of(buyer, "name"));
 	part(&l, text_of(buyer, "email"));
 	part(&l, text_of(buyer, "phone"));
-	if (json_is_object(buyer))
-		line_end(&l);
-	else
-		buf_done(&l.b);
-	for (size_t i = 0; i < json_array_size(payments); i++) {
-		const json_t *p = json_array_get(payments, i);
+	line_end(&l);
+}
 
-		line_begin(&l, c, NULL);
-		part(&l, "payment");
-		part(&l, text_of(p, "kind"));
-		field(&l, &shape_payment, p, "amount", "");
-		part(&l, text_of(p, "state"));
-		field(&l, &shape_payment, p, "at", "");
-		part(&l, text_of(p, "reference"));
-		line_end(&l);
-	}
-	for (size_t i = 0; i < json_array_size(tickets); i++) {
-		const json_t *t = json_array_get(tickets, i);
-		char number[32];
+static void order_payment(struct cli *c, const json_t *order, const json_t *p)
+{
+	/* its time is told in the zone of the event, which only the order names */
+	AUTO(json)
+	json_t *at = json_pack("{s:O?, s:O?}", "at", json_object_get(p, "at"), "event",
+	    json_object_get(order, "event"));
+	struct words l;
 
-		line_begin(&l, c, NULL);
-		snprintf(number, sizeof(number), "/%" JSON_INTEGER_FORMAT "     ",
-		    json_integer_value(json_object_get(t, "n")));
-		part(&l, number);
-		part(&l, text_of(t, "code"));
-		part(&l, text_of(t, "state"));
-		line_end(&l);
-	}
+	more_begin(&l, c, "payment");
+	part(&l, text_of(p, "kind"));
+	field(&l, &shape_payment, p, "amount", "");
+	part(&l, text_of(p, "state"));
+	field(&l, &shape_payment, at, "at", "");
+	part(&l, text_of(p, "reference"));
+	line_end(&l);
+}
+
+/* Who owes whom; nothing where it is even. */
+static void order_balance(struct cli *c, const json_t *r)
+{
+	int64_t left = number_of(json_object_get(r, "balance"), "amount");
+	struct words l;
+
+	if (left == 0)
+		return;
+	more_begin(&l, c, "balance");
+	field(&l, &shape_order, r, "balance", "");
+	part(&l, left > 0 ? "due to the buyer" : "owed by the buyer");
+	line_end(&l);
+}
+
+static void order_ticket(struct cli *c, const json_t *t)
+{
+	char number[32];
+	struct words l;
+
+	snprintf(number, sizeof(number), "/%" PRId64, number_of(t, "n"));
+	more_begin(&l, c, number);
+	part(&l, text_of(t, "code"));
+	part(&l, text_of(t, "state"));
+	line_end(&l);
+}
+
+/* What the desk wrote down, in whole. */
+static void order_note(struct cli *c, const json_t *r)
+{
+	AUTO(buf) struct buf b = {0};
+	const char *note = text_of(r, "note");
+
+	if (!*note)
+		return;
+	buf_init(&b, 0);
+	buf_puts(&b, "note     ");
+	text_safe(&b, note, strlen(note));
+	buf_puts(&c->out, buf_str(&b));
+	buf_putc(&c->out, '\n');
+}
+
+/* Where an order that is shown belongs, its buyer, money, ticket codes and note. */
+static void order_more(struct cli *c, const json_t *r)
+{
+	const json_t *payments = json_object_get(r, "payments");
+	const json_t *tickets = json_object_get(r, "tickets");
+
+	order_origin(c, r);
+	order_buyer(c, json_object_get(r, "buyer"));
+	for (size_t i = 0; i < json_array_size(payments); i++)
+		order_payment(c, r, json_array_get(payments, i));
+	order_balance(c, r);
+	for (size_t i = 0; i < json_array_size(tickets); i++)
+		order_ticket(c, json_array_get(tickets, i));
+	order_note(c, r);
 }
 
 /* The sentence, and what comes next: on the same line where both fit. */

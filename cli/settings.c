@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/zone.h"
 #include "cli/args.h"
+#include "cli/zones.h"
 
 /* Which variables and which switch go before a setting of a file. */
 static const struct source {
@@ -102,8 +103,7 @@ struct setting settings_get(
 		if (!files[i]->conf.line[id])
 			continue;
 		s.value = filed(c, &files[i]->conf, id);
-		s.origin =
-		    arena_printf(c->arena, "%s:%d", files[i]->path, files[i]->conf.line[id]);
+		s.origin = arena_printf(c->arena, "%s:%d", files[i]->path, files[i]->conf.line[id]);
 	}
 	if (!s.value)
 		s = (struct setting){conf_rows[id].def, "built in"};
@@ -135,12 +135,16 @@ static void load(struct cli *c, const char *path)
 static int check_zone(struct cli *c, const struct setting *tz, struct err *e)
 {
 	struct err why = {0};
-	const char *name = tz->value + (*tz->value == ':');
+	const char *name = tz->value + (*tz->value == ':'), *near;
 
 	if (!*name || zone_get(name, &c->zone, &why) != TIX_EBAD_VALUE)
 		return 0;
 	err_set(e, TIX_EBAD_VALUE, "tz", "%s \"%.60s\" is no time zone", tz->origin, name);
-	err_hint(e, "%s", why.hint);
+	near = zones_near(c, name);
+	if (near)
+		err_hint(e, "did you mean %s?", near);
+	else
+		err_hint(e, "%s", why.hint);
 	return TIX_EBAD_VALUE;
 }
 

@@ -30,6 +30,8 @@ int amount_filter_read(struct call *c, const char *text, const char *currency, c
 	    : ret->named ? NULL
 			 : "CLF",
 	    &m, &c->err, field);
+	if (r < 0 && !ret->named)
+		err_hint(&c->err, "digits and a point: 45.00, \">=45.00\" or \"EUR 45.00\"");
 	if (r == 0 && ret->named) {
 		snprintf(ret->currency, sizeof(ret->currency), "%s", m.currency);
 		ret->fits = true;

@@ -50,6 +50,7 @@ words() {
 	[ "$(words import events x)" = :files ]
 	[ "$(words event set summer-fair --doc @x)" = :files ]
 	[ "$(words completion '' | tr '\n' ' ')" = "bash zsh fish " ]
+	[ "$(words venue create x --zone Europe/Berl)" = Europe/Berlin ]
 	[ -z "$(words order create x --name '')" ]
 	[ -z "$(words no-such-noun no-verb '')" ]
 }

@@ -265,3 +265,27 @@ restore() {
 	run -2 tix config shwo
 	[[ ${lines[0]} == *'did you mean show?  (2)' ]]
 }
+
+@test "did you mean: a time zone, by its name or its place" {
+	start_daemon
+	run -2 tix venue create hall --name Hall --zone Europe/Berln
+	[[ ${lines[1]} == '  hint: did you mean Europe/Berlin?' ]]
+	run -2 tix event create fair --name Fair --start 2031-06-13 --currency EUR --zone new_york
+	[[ ${lines[1]} == '  hint: did you mean America/New_York?' ]]
+	TIX_TZ=europe/berlin run -2 tix event list
+	[[ ${lines[1]} == '  hint: did you mean Europe/Berlin?' ]]
+	run -2 tix venue create hall --name Hall --zone Nowhere/Else
+	[[ ${lines[1]} == *'tix venue create -h'* ]]
+}
+
+@test "a hint speaks of what was typed: an amount in no currency, a stdout that is closed" {
+	start_daemon
+	run -2 tix order list --total '>=45,00'
+	[[ ${lines[1]} == '  hint: digits and a point: 45.00, ">=45.00" or "EUR 45.00"' ]]
+	run -2 tix order list --total '>=EUR 45,00'
+	[[ ${lines[1]} == '  hint: 45.00 (EUR has 2 decimals)' ]]
+	run -74 --separate-stderr bash -c 'exec tix version >&-'
+	[[ $stderr == *"it is closed: >/dev/null where nobody reads" ]]
+	run -74 --separate-stderr bash -c 'exec tix version >/dev/full'
+	[[ $stderr == *"is a disk full? df -h" ]]
+}

@@ -126,3 +126,21 @@ refunds() {
 	[ "$(tix order show "$code" --fields balance)" = 0.00 ]
 	tix report close today --fields what,amount | grep -q $'refunded_cash\t45.00'
 }
+
+@test "an order that is shown says all that is asked at the desk, in the zone of its event" {
+	tix event create ball --name Ball --start 2031-06-13 --zone Asia/Tokyo --currency EUR -q
+	tix category create ball/ga --price 45.00 --size 5 -q
+	tix event publish ball -q
+	code=$(tix order create ball --line ga:1 --pay bank --name "B. Buyer" --fields code)
+	tix payment record "$code" --amount 50.00 --kind bank --yes -q
+	tix order note "$code" "called on Monday and asked for an aisle seat near the exit; comes with a wheelchair" -q
+	typed "" tix order show "$code"
+	grep -qE '^event    ball  since .* JST  box-office$' <<<"$screen"
+	grep -qE '^payment  bank  50.00 EUR  captured  .* JST$' <<<"$screen"
+	grep -qE '^balance  5.00 EUR  due to the buyer$' <<<"$screen"
+	grep -qE '^note     called on Monday' <<<"$screen"
+	[[ $(tail -2 <<<"$screen") == *wheelchair* ]]
+	[ "$(wc -L <<<"$screen")" -le 80 ]
+	typed "" tix order show "$code" --utc
+	[[ $screen == *UTC* && $screen != *JST* ]]
+}

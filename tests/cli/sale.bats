@@ -255,7 +255,7 @@ make_event() {
 	run -2 tix api journal.follow
 	run -0 tix api event.set '{"event": "summer-fair", "name": "Other"}' -n
 	jq -e .dry_run <<<"$output"
-	run -0 tix version
+	run -0 tix version -o table
 	[[ ${lines[1]} == "tixd "* ]]
 }
 

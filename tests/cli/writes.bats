@@ -178,7 +178,7 @@ one() {
 	[ "$stderr" = "would: events" ]
 	run -4 tix export orders none -n
 	run -0 tix export orders --file "$dir/orders" --job -n
-	run -0 --separate-stderr tix import events - -n <<<'{"event":"e","name":"E","start":"2031-01-01"}'
+	run -0 --separate-stderr tix import events - -n -o table <<<'{"event":"e","name":"E","start":"2031-01-01"}'
 	[ "$output" = "would: 1 read: 1 created, 0 changed, 0 same, 0 rejected" ]
 	run -2 tix db backup "$dir/backup" -n
 	[[ $output == *"hint: tix db status"* ]]

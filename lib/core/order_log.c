@@ -134,8 +134,9 @@ static int record_seqs(struct call *c, const struct order_rec *row, const char *
 	return r < 0 ? r : n + r;
 }
 
-static int read_records(
-    struct call *c, const int64_t *seqs, int n, struct page_key *last, struct journal_page *out)
+/* only: of a ticket, CODE/n, with what the order as a whole went through, code; NULL: all. */
+static int read_records(struct call *c, const int64_t *seqs, int n, const char *code, const char *only,
+    struct page_key *last, struct journal_page *out)
 {
 	struct journal_record *items = out->items.v;
 	size_t start = arena_used(c->arena);
@@ -147,6 +148,8 @@ static int read_records(
 		if (arena_used(c->arena) - start > PAGE_TEXT_MAX)
 			return 1;
 		r = journal_read(c->db, c->arena, seqs[i] - 1, 1, &e, &c->err);
+		if (r == 1 && only && strcmp(e->subject, only) != 0 && strcmp(e->subject, code) != 0)
+			r = 0;
 		if (r == 1 && journal_to_record(c->arena, e, &items[out->items.n++]) < 0)
 			return call_no_memory(c);
 		if (r < 0)
@@ -156,22 +159,30 @@ static int read_records(
 	return 0;
 }
 
-int order_history(struct call *c, const struct order_history_in *in, struct journal_page *out)
+/* field: what names it; of_ticket: the ticket's records and its order's. */
+static int history(struct call *c, const struct order_history_in *in, const char *field, bool of_ticket,
+    struct journal_page *out)
 {
 	struct page_key key = {{0, 0}, NULL};
 	int64_t seqs[RECORDS_MAX + 1];
 	struct order_rec row;
 	struct page_filter f;
-	const char *code = NULL;
+	const char *code = NULL, *only = NULL;
 	int limit = page_limit(in, order_history_in), n = 0;
-	int r = order_rec_find(c, in->code, "code", &row, &n);
+	int r = order_rec_find(c, in->code, field, &row, &n);
+
+	if (r == 0 && of_ticket && n == 0)
+		return err_set(&c->err, TIX_EBAD_VALUE, field, "a ticket is like %.40s/1", in->code);
 
 	page_filter_init(&f, "order.history");
 	page_filter_i64(&f, r == 0 ? row.id : 0);
+	page_filter_i64(&f, of_ticket ? n : 0);
 	if (r == 0)
 		r = page_open(c, &f, in->cursor, &key);
 	if (r >= 0 && !(code = order_code(c, row.id)))
 		r = c->err.code;
+	if (r >= 0 && of_ticket && !(only = arena_printf(c->arena, "%s/%d", code, n)))
+		r = call_no_memory(c);
 	if (r < 0)
 		return r;
 	out->items.v = arena_array(c->arena, (size_t)limit, sizeof(struct journal_record));
@@ -180,10 +191,24 @@ int order_history(struct call *c, const struct order_history_in *in, struct jour
 	n = record_seqs(c, &row, code, key.n[0], limit + 1, seqs);
 	if (n < 0)
 		return n;
-	r = read_records(c, seqs, n < limit ? n : limit, &key, out);
+	r = read_records(c, seqs, n < limit ? n : limit, code, only, &key, out);
 	if (r == 1 || (r == 0 && n > limit)) {
 		out->next = page_next(c, &f, &key);
 		r = out->next ? 0 : c->err.code;
 	}
 	return r;
+}
+
+int order_history(struct call *c, const struct order_history_in *in, struct journal_page *out)
+{
+	return history(c, in, "code", false, out);
+}
+
+int ticket_history(struct call *c, const struct ticket_history_in *in, struct journal_page *out)
+{
+	struct order_history_in order = {.code = in->ticket, .limit = in->limit, .cursor = in->cursor};
+
+	if (HAS(in, ticket_history_in, limit))
+		SET(&order, order_history_in, limit);
+	return history(c, &order, "ticket", true, out);
 }

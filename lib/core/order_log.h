@@ -19,6 +19,7 @@ int order_log_from(struct call *c, int64_t at, int64_t *ret);
 
 int order_note(struct call *c, const struct order_note_in *in, struct order *out);
 int order_history(struct call *c, const struct order_history_in *in, struct journal_page *out);
+int ticket_history(struct call *c, const struct ticket_history_in *in, struct journal_page *out);
 int order_explain(struct call *c, const struct order_in *in, struct explain *out);
 
 #endif

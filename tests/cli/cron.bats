@@ -195,3 +195,15 @@ followed() {
 seen() {
 	[ "$(tail -n 1 "$dir/out")" = "$1" ]
 }
+
+@test "a ticket's history is its own and its order's, not that of the ticket beside it" {
+	code=$(tix order create fair --line ga:2 --pay cash --fields code)
+	tix ticket set "$code/1" --name Ann -q
+	tix ticket set "$code/2" --name Bob -q
+	tix ticket reissue "$code/2" --yes -q
+	tix order note "$code" hello -q
+	[ "$(bare ticket history "$code/2" --fields topic,subject)" = "order.paid"$'\t'"$code"$'\n'"ticket.changed"$'\t'"$code/2"$'\n'"ticket.reissued"$'\t'"$code/2"$'\n'"order.noted"$'\t'"$code" ]
+	[ "$(bare ticket history "$(tix ticket show "$code/1" --fields code)" --fields seq | wc -l)" -eq 3 ]
+	run -2 bare ticket history "$code"
+	run -4 bare ticket history "$code/3"
+}

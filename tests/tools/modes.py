@@ -102,6 +102,7 @@ EXAMPLES = [
     ("order.show", ["{order}"]),
     ("order.list", ["fair"]),
     ("order.history", ["{order}"]),
+    ("ticket.history", ["{order}/1"]),
     ("order.explain", ["{order}"]),
     ("order.doctor", ["{order}"]),
     ("order.cancel", ["{bank}", "--yes"]),

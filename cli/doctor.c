@@ -14,6 +14,7 @@
 #include "cli/out.h"
 #include "cli/pager.h"
 #include "cli/print.h"
+#include "rpc/said.h"
 
 static const char *text_of(const json_t *o, const char *field)
 {
@@ -98,7 +99,7 @@ static void sentence(struct cli *c, const char *text, const struct zone *zone)
 	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
-	value_sentence(&b, text ? text : "", zone);
+	said_text(&b, text ? text : "", zone);
 	out_safe(&c->out, buf_str(&b));
 }
 

@@ -13,6 +13,7 @@
 #include "base/zone.h"
 #include "cli/odd.h"
 #include "cli/out.h"
+#include "rpc/said.h"
 
 static bool add_col(struct cols *cols, const struct shape_field *f)
 {
@@ -137,19 +138,7 @@ const struct zone *value_cell_zone(
 
 void value_money(struct buf *b, const json_t *money, bool currency)
 {
-	struct money m = {.amount = json_integer_value(json_object_get(money, "amount"))};
-	const char *code = json_string_value(json_object_get(money, "currency"));
-	char text[MONEY_TEXT_MAX];
-
-	if (!code)
-		return;
-	snprintf(m.currency, sizeof(m.currency), "%s", code);
-	if (currency_exponent(m.currency) < 0)
-		buf_i64(b, m.amount);
-	else
-		buf_puts(b, money_format(m, text, sizeof(text)));
-	if (currency)
-		buf_printf(b, " %s", code);
+	said_money(b, money, currency);
 }
 
 /* RFC 3339 as on the wire, or what a person reads there. */
@@ -167,38 +156,6 @@ static void put_time(struct buf *b, const char *text, const struct zone *zone, b
 		buf_printf(b, "%04d-%02d-%02d %02d:%02d %s", c.y, c.m, c.d, c.h, c.mi, c.abbr);
 	} else {
 		buf_puts(b, when_show(zone, at, shown, sizeof(shown)));
-	}
-}
-
-/* How long the time is that a text begins with, "2026-06-13T18:00:00Z"; 0 for none. */
-static size_t time_length(const char *s)
-{
-	static const char form[] = "dddd-dd-ddTdd:dd:dd";
-	size_t i = 0;
-
-	for (; form[i]; i++) {
-		if (form[i] == 'd' ? s[i] < '0' || s[i] > '9' : s[i] != form[i])
-			return 0;
-	}
-	if (s[i] == '.')
-		i += 1 + strspn(s + i + 1, "0123456789");
-	return s[i] == 'Z' ? i + 1 : 0;
-}
-
-void value_sentence(struct buf *b, const char *text, const struct zone *zone)
-{
-	while (*text) {
-		size_t len = time_length(text);
-		char at[40];
-
-		if (len == 0 || len >= sizeof(at)) {
-			buf_putc(b, *text++);
-			continue;
-		}
-		memcpy(at, text, len);
-		at[len] = 0;
-		put_time(b, at, zone, false);
-		text += len;
 	}
 }
 

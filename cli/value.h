@@ -48,10 +48,6 @@ bool value_number(const struct col *col);
 /* True for free text, which a table cuts first. */
 bool value_elastic(const struct col *col);
 
-/* Appends a sentence with each time in it, "2026-06-13T18:00:00Z", as a person reads it in a zone; not
- * yet made harmless. */
-void value_sentence(struct buf *b, const char *text, const struct zone *zone);
-
 /* "120.00" of a money object, "" for anything else; with its currency. */
 void value_money(struct buf *b, const json_t *money, bool currency);
 

@@ -21,6 +21,7 @@
 #include "cli/out.h"
 #include "cli/print.h"
 #include "rpc/client.h"
+#include "rpc/said.h"
 
 #define CURRENCIES 8
 #define PAUSE_US 100000
@@ -67,70 +68,13 @@ static const char *clock_text(const struct watch *w, int64_t us, bool abbr, char
 	return out;
 }
 
-/* A sum in minor units, in the currency that the record names. */
-static bool put_sum(struct buf *b, const json_t *data, const char *key, const json_t *v)
-{
-	const char *currency = json_string_value(json_object_get(data, "currency"));
-	struct money m = {.amount = json_integer_value(v)};
-	char text[MONEY_TEXT_MAX];
-
-	if (!currency || (strcmp(key, "total") != 0 && strcmp(key, "price") != 0))
-		return false;
-	snprintf(m.currency, sizeof(m.currency), "%s", currency);
-	if (currency_exponent(m.currency) < 0)
-		return false;
-	/* sums of one sale stand below those of another */
-	buf_printf(b, "%*s %s", strcmp(key, "total") == 0 ? 6 : 0,
-	    money_format(m, text, sizeof(text)), m.currency);
-	return true;
-}
-
-/* A member of a record's data; nothing for what says nothing to a person. */
-static void put_member(
-    const struct watch *w, struct buf *b, const json_t *data, const char *key, const json_t *v)
-{
-	if (strcmp(key, "currency") == 0 || (strcmp(key, "channel") == 0 && json_is_string(v) &&
-						strcmp(json_string_value(v), "box-office") == 0))
-		return;
-	if (strcmp(key, "price") == 0 && !json_object_get(data, "currency"))
-		return; /* minor units of what? */
-	if (json_is_string(v))
-		value_sentence(b, json_string_value(v), w->zone);
-	else if (json_is_integer(v) && strcmp(key, "tickets") == 0)
-		buf_printf(b, "%" JSON_INTEGER_FORMAT " ticket%s", json_integer_value(v),
-		    json_integer_value(v) == 1 ? " " : "s");
-	else if (json_is_integer(v) && !put_sum(b, data, key, v))
-		buf_printf(b, "%s %" JSON_INTEGER_FORMAT, key, json_integer_value(v));
-	else if (json_is_true(v))
-		buf_puts(b, key);
-	else if (json_object_get(v, "amount") && json_object_get(v, "currency"))
-		value_money(b, v, true);
-}
-
-/* What changed, in words: texts, sums and counts of the record's data, in their order. */
-static void put_data(const struct watch *w, struct buf *b, const json_t *data)
-{
-	const char *key;
-	json_t *v;
-
-	json_object_foreach((json_t *)data, key, v)
-	{
-		AUTO(buf) struct buf text = {0};
-
-		put_member(w, &text, data, key, v);
-		if (text.len > 0) {
-			buf_puts(b, "  ");
-			out_safe(b, buf_str(&text));
-		}
-	}
-}
-
 static void put_line(struct watch *w, const json_t *record)
 {
 	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
 	const char *at = json_string_value(json_object_get(record, "at"));
 	static const char *const names[] = {"topic", "subject"};
 	struct buf *out = &w->c->out;
+	AUTO(buf) struct buf said = {0};
 	char text[40];
 	int64_t us;
 
@@ -142,7 +86,11 @@ static void put_line(struct watch *w, const json_t *record)
 		buf_puts(out, "  ");
 		out_safe(out, s ? s : "-");
 	}
-	put_data(w, out, json_object_get(record, "data"));
+	said_data(&said, json_object_get(record, "data"), w->zone);
+	if (said.len > 0) {
+		buf_puts(out, "  ");
+		out_safe(out, buf_str(&said));
+	}
 	buf_putc(out, '\n');
 }
 

@@ -147,6 +147,11 @@ void view_query(struct view *v, struct query *q, const char *method, const char 
 	*q = (struct query){.method = method, .topics = topics, .awake = &v->shown};
 }
 
+const struct view_key *keys_of(const struct view *v)
+{
+	return v->ops->keys_now ? v->ops->keys_now(v) : v->ops->keys;
+}
+
 int64_t app_now(const struct app *app)
 {
 	return app->pinned ? app->pinned_now : clock_now(clock_system()) + app->link.offset_us;

@@ -166,7 +166,7 @@ static void view_key(struct app *app, enum act act, int key)
 	struct view *v = &app->views[app->current];
 	AUTO(buf) struct buf name = {0};
 
-	for (const struct view_key *k = v->ops->keys; k && k->act != ACT_NONE; k++) {
+	for (const struct view_key *k = keys_of(v); k && k->act != ACT_NONE; k++) {
 		if (k->act != act)
 			continue;
 		if (app_key_works(app, k))

@@ -159,7 +159,7 @@ void app_key_words(struct app *app, struct buf *out)
 {
 	static const struct view_key common[] = {{ACT_filter, "filter", RPC_COUNT},
 	    {ACT_help, "keys", RPC_COUNT}, {ACT_quit, "quit", RPC_COUNT}, {ACT_NONE, NULL, 0}};
-	const struct view_key *lists[2] = {app->views[app->current].ops->keys, common};
+	const struct view_key *lists[2] = {keys_of(&app->views[app->current]), common};
 	bool any = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {

@@ -9,6 +9,8 @@ tix_dash_SOURCES = tui/main.c tui/app.c tui/app.h tui/app_keys.c tui/chrome.c tu
 tix_dash_SOURCES += tui/view_overview.c tui/view_overview.h tui/view_overview_alerts.c
 tix_dash_SOURCES += tui/view_event.c tui/event_chart.c tui/event_chart.h
 tix_dash_SOURCES += tui/view_orders.c tui/view_orders.h tui/order_detail.c tui/order_detail.h
+tix_dash_SOURCES += tui/view_jobs.c tui/view_jobs.h tui/job_act.c tui/job_act.h
+tix_dash_SOURCES += tui/view_journal.c
 tix_dash_SOURCES += tui/view_help.c
 
 tix_dash_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS)

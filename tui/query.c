@@ -195,6 +195,8 @@ int64_t queries_turn(struct queries *all, int64_t now)
 			at = q->asked_at + SLOW_US;
 		else if (q->dirty && !q->asked && can_ask(all, q))
 			at = due_at(q);
+		else if (q->again_us && q->result && !q->asked && can_ask(all, q))
+			at = q->answered_at + q->again_us;
 		if (at <= now && all->under_way < UNDER_WAY_MAX) {
 			send(all, q, now);
 			at = now + SLOW_US;

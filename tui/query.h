@@ -18,6 +18,7 @@ struct query {
 	const char *method;
 	const char *topics; /* beginnings of topics that touch it, blanks between: "order. hold." */
 	int64_t every_us;   /* not more often than this; 0: as often as it may */
+	int64_t again_us;   /* read again so long after each answer, for what the journal does not tell; 0: not */
 	const bool *awake;  /* it rests while this is false; NULL: never */
 
 	json_t *result; /* the last good answer; NULL: none yet */

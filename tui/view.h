@@ -49,6 +49,9 @@ struct view_ops {
 	size_t size;		     /* of the state, zeroed */
 	const struct view_key *keys; /* ends with ACT_NONE; NULL: none of its own */
 
+	/* In place of keys while the state wants others, as under a sheet; NULL: keys. May be NULL. */
+	const struct view_key *(*keys_now)(const struct view *v);
+
 	/* Once, before the first enter: view_query for what it will ask. */
 	void (*init)(struct app *app, struct view *v);
 	/* It is shown, or the daemon is there (again): query_ask. */
@@ -73,5 +76,8 @@ struct view_ops {
 
 /* Makes a query of a view: it rests while the view is not shown. */
 void view_query(struct view *v, struct query *q, const char *method, const char *topics);
+
+/* The keys of its own that work now. */
+const struct view_key *keys_of(const struct view *v);
 
 #endif

@@ -66,12 +66,12 @@ static void build(struct app *app, const struct view *v, struct model *m)
 	s->ncols = ARRAY_LEN(cols);
 	s->cursor = &h->cursor;
 	s->filtered = true;
-	for (const struct view_key *k = from->ops->keys; k && k->act != ACT_NONE; k++) {
+	for (const struct view_key *k = keys_of(from); k && k->act != ACT_NONE; k++) {
 		if (app_key_works(app, k))
 			put(app, m, s, k->act);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(common); i++) {
-		if (!has(from->ops->keys, common[i]))
+		if (!has(keys_of(from), common[i]))
 			put(app, m, s, common[i]);
 	}
 }

@@ -215,6 +215,17 @@ void orders_show(struct app *app, const char *code)
 	app_show(app, VIEW_orders);
 }
 
+void orders_find(struct app *app, const char *code)
+{
+	struct view *v = &app->views[VIEW_orders];
+	struct orders *o = v->state;
+
+	snprintf(o->find, sizeof(o->find), "%s", code);
+	snprintf(o->cursor.id, sizeof(o->cursor.id), "%s", code);
+	o->open = true;
+	app_show(app, VIEW_orders);
+}
+
 static const struct view_key keys[] = {{ACT_open, "detail", RPC_order_show},
     {ACT_copy, "copy code", RPC_COUNT}, {ACT_filter, "find", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 

@@ -8,4 +8,7 @@
 /* Shows the view of orders with this one, of the newest, open. */
 void orders_show(struct app *app, const char *code);
 
+/* The same for any order, by a search for its code. */
+void orders_find(struct app *app, const char *code);
+
 #endif

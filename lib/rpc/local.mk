@@ -11,6 +11,7 @@ libtix_a_SOURCES += \
 	lib/rpc/params.c \
 	lib/rpc/parse.c \
 	lib/rpc/rpc.c lib/rpc/rpc.h \
+	lib/rpc/said.c lib/rpc/said.h \
 	lib/rpc/scan.c \
 	lib/rpc/value.c \
 	lib/rpc/wire.c

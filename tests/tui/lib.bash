@@ -52,3 +52,22 @@ golden() {
 		diff -u "$file" "$dir/masked"
 	fi
 }
+
+# follow: runs the commands that are written to descriptor 4; screens go to $dir/screens.
+follow() {
+	mkfifo "$dir/commands"
+	tix-dash --script "$dir/commands" --size 80x24 ${dash_flags:-} >"$dir/screens" 2>"$dir/err" 3>&- &
+	dash=$!
+	exec 4>"$dir/commands"
+}
+
+dumped() {
+	grep -q "^== $1\$" "$dir/screens" || ! kill -0 "$dash" 2>/dev/null
+}
+
+# look NAME: waits until that screen is there, and prints it.
+look() {
+	echo "dump $1" >&4
+	wait_until 40 dumped "$1"
+	sed -n "/^== $1\$/,/^== /p" "$dir/screens"
+}

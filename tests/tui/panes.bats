@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The views of jobs and of the journal: how they look, what their keys do, and what comes by itself.
+bats_require_minimum_version 1.5.0
+load ../lib
+load lib
+
+setup() {
+	tix_setup
+	start_daemon --test-clock=2026-06-01T10:00:00Z
+	make_sale
+	make_jobs
+	export TZ=Europe/Berlin
+	dash=
+}
+
+teardown() {
+	[ -z "$dash" ] || kill "$dash" 2>/dev/null || true
+	tix_teardown
+}
+
+# One job that has ended, with an item that failed, and one that waits.
+make_jobs() {
+	printf '%s\n' '{"event":"e-1","name":"E 1","start":"2031-01-01"}' '{"event":"e-2","name":"no start"}' \
+		'{"event":"e-3","name":"E 3","start":"2031-01-01"}' >"$dir/rows"
+	tix import events "$dir/rows" --job --zone Europe/Warsaw -q || [ $? -eq 1 ]
+	tix event cancel summer-fair --rate 1 --refund bank --yes --confirm summer-fair --detach -q
+	tix job pause j2 --reason 'the box office asks' -q
+}
+
+# What each store draws anew.
+plain() {
+	sed -i -E 's/[0-9a-f]{16}\.\./HASH............../g; s/[0-9a-f]{8}-[0-9]+\b/REQUEST/' "$dir/screens"
+}
+
+tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun' 'settle' 'dump failed'
+	'key k x' 'dump sheet' 'key Esc Esc' 'key 8' 'wait job.paused' 'dump journal' 'key /' 'type actor:!core topic:job'
+	'dump filter' 'key Enter k k' 'dump still')
+
+@test "80x24" {
+	screens 80x24 "${tour[@]}"
+	plain
+	golden panes-80x24
+}
+
+@test "160x45, ASCII: what is at the side stands beside" {
+	LC_ALL=C screens 160x45 "${tour[@]}"
+	plain
+	golden panes-160x45
+	! LC_ALL=C grep -nP '[^\x0a\x20-\x7e]' "$dir/screens"
+}
+
+@test "as lines" {
+	dash_flags=--linear screens 80x24 "${tour[@]}"
+	plain
+	golden panes-linear
+}
+
+@test "a job is resumed and stopped by a sheet, which the key that opens it does not confirm" {
+	screens 80x24 'wait hamlet' 'key 7' 'wait paused' 'key x' 'wait -- STOP j2' 'key x' \
+		'wait x does nothing here' 'key Esc' 'gone -- STOP' 'key R' 'wait nothing to retry'
+	[ "$(tix job show j2 --fields state)" = paused ]
+	screens 80x24 'wait hamlet' 'key 7' 'wait paused' 'key x Enter' 'wait j2 stopped' 'gone -- STOP' 'settle'
+	[ "$(tix job show j2 --fields state)" = stopped ]
+	screens 80x24 'wait hamlet' 'key 7' 'wait stopped' 'key p' 'wait nothing to pause' 'key R Enter' \
+		'wait j2 goes on' 'settle' 'key p Enter' 'wait j2 paused' 'key p' 'wait -- RESUME j2' 'key Enter' 'wait j2 goes on'
+	[ "$(tix job show j2 --fields state)" = running ]
+	tix job stop j2 --yes -q
+}
+
+@test "a job that somebody else pauses shows so, and what it did is counted" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 7' 'wait 0/7' 'dump paused' >&4
+	wait_until 40 dumped paused
+	tix job resume j2 -q
+	printf '%s\n' 'wait running' 'wait 1/7' >&4
+	look running | grep -E '^> j2 .* running +1/7'
+	tix job stop j2 --yes -q
+	echo 'gone running' >&4
+	look stopped | grep -E '^> j2 .* stopped '
+}
+
+@test "the journal grows by itself, stands still, and goes on" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 8' 'wait job.paused' 'dump before' >&4
+	wait_until 40 dumped before
+	tix order create hamlet --line stalls:1 --pay cash -q
+	echo 'wait 1 ticket    48.50 GBP' >&4
+	look grown | grep -E '^> +[0-9]+  20:14:05  owner +order.paid'
+	printf '%s\n' 'key k' 'wait tail off' 'dump off' >&4
+	wait_until 40 dumped off
+	tix order create hamlet --line stalls:2 --pay cash -q
+	echo settle >&4
+	look still
+	printf '%s\n' 'key f' 'wait 2 tickets' >&4
+	look on | grep -E '^> .*order.paid .*2 tickets   97.00 GBP'
+}
+
+@test "records before the first ones are read when one goes up" {
+	for i in $(seq 230); do
+		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
+	done >"$dir/rows"
+	tix import events "$dir/rows" --zone UTC -q
+	screens 80x24 'wait hamlet' 'key 8' 'wait m-230' 'gone venue.created' 'key g' 'settle' 'key g' 'settle' \
+		'wait venue.created' 'key G' 'wait tail on' 'wait m-230'
+}
+
+@test "a record leads to its order, its job, its event; and back" {
+	order=$(tix order list summer-fair --limit 1 --fields code)
+	screens 80x24 'wait hamlet' 'key 8' 'wait job.paused' 'key /' "type subject:$order topic:order" 'key Enter Enter' \
+		'wait [3 Orders]' "wait > $order" 'wait balance' 'key Esc Esc' 'key 8' 'wait order.paid' 'key Esc' 'key /' 'type job.paused' \
+		'key Enter Enter' 'wait [7 Jobs]' 'wait > j2' 'wait begun' 'key 8' 'key Esc' 'key /' 'type category hamlet/' \
+		'key Enter Enter' 'wait [2 Event]' 'wait Hamlet'
+}
+
+@test "the record as it is, line by line; its subject is copied" {
+	screens 80x24 'wait hamlet' 'key 8' 'wait job.paused' 'key v' 'wait "subject": "j2"' 'key Tab G' 'wait > }' \
+		'key Esc' 'gone "subject"' 'wait the box office asks' 'key y' 'wait copied j2'
+}
+
+@test "hostile text moves nothing and brings no control character" {
+	sqlite3 "$store" "drop trigger journal_update;
+		update journal set data = json_object('note', char(27) || '[2J' || char(8238) || 'evil' || char(10)),
+			reason = char(27) || ']0;x' || char(7) where seq = (select max(seq) from journal);
+		update job set reason = char(27) || '[2J' where 1" || skip "no sqlite3"
+	screens 160x45 'wait hamlet' 'key 8' 'wait evil' 'dump nasty' 'key v' 'dump raw' 'key 7' 'wait paused' 'dump jobs'
+	! LC_ALL=C grep -nP '[\x00-\x09\x0b-\x1f\x7f]' "$dir/screens"
+}

@@ -30,7 +30,7 @@ const struct opt args_globals[] = {
     {"dry-run", NULL, "do everything but keep nothing (-n)"},
     {"timeout", "TIME", "give up after so long, e.g. 30s"},
     {"lock", "NAME", "refuse (75) while another run holds this lock"},
-    {"quiet", NULL, "print nothing on success (-q)"},
+    {"quiet", NULL, "say nothing of a change or a check that went well (-q)"},
     {"yes", NULL, "do not ask (-y)"},
     {"help", NULL, "help (-h)"},
     {NULL, NULL, NULL},

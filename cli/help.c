@@ -79,7 +79,7 @@ static void help_verbs(struct cli *c)
 	}
 	buf_puts(&c->out, "\ncommands\n");
 	for (const struct command *cmd = commands; cmd->name; cmd++)
-		buf_printf(&c->out, "  %-26s %s\n", cmd->synopsis, cmd->doc);
+		buf_printf(&c->out, "  %-30s %s\n", cmd->synopsis, cmd->doc);
 }
 
 /* A word of a list that is broken within 80 columns. */

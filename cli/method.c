@@ -198,6 +198,8 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 		return r;
 	if (only)
 		print_end(p, next);
+	if (only && p->rows == 0 && c->out_tty)
+		out_hint(c, "nothing found");
 	sort_tell(c, m, params, next, (int64_t)(p->rows - before), all);
 	return 0;
 }

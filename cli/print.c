@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 #include "cli/out.h"
 #include "cli/table.h"
 
@@ -219,13 +220,28 @@ void print_page(struct print *p, const json_t *items, size_t max)
 	}
 }
 
+/* What there was no room for. */
+static void told_less(const struct print *p)
+{
+	AUTO(buf) struct buf b = {0};
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < p->dropped && i < LEFT_MAX; i++)
+		buf_printf(&b, "%s%s", i > 0 ? ", " : "", p->left[i]);
+	if (p->dropped > LEFT_MAX)
+		buf_printf(&b, " and %zu more", p->dropped - LEFT_MAX);
+	if (p->cut_zone)
+		out_hint(p->c, "times are those of %s", zone_name(p->cut_zone));
+	if (p->dropped > 0)
+		out_hint(
+		    p->c, "left out: %s; a wider terminal or --fields shows them", buf_str(&b));
+}
+
 void print_end(struct print *p, const json_t *next)
 {
 	if (!p->begun)
 		begin(p, NULL, 0);
-	if (p->dropped > 0)
-		out_hint(p->c, "%zu column%s left out: a wider terminal or --fields shows them",
-		    p->dropped, p->dropped == 1 ? "" : "s");
+	told_less(p);
 	if (p->c->mode != OUT_JSON)
 		return;
 	buf_puts(&p->c->out, "],\"next\":");

@@ -5,14 +5,18 @@
 
 #include "cli/value.h"
 
+#define LEFT_MAX 6
+
 /* A list that comes in pages. */
 struct print {
 	struct cli *c;
 	const struct shape *shape;
 	struct cols cols;
-	size_t width[COLS_MAX]; /* of a table */
-	size_t ncols;		/* of them fit */
-	size_t dropped;		/* default ones that do not */
+	size_t width[COLS_MAX];	     /* of a table */
+	size_t ncols;		     /* of them fit */
+	size_t dropped;		     /* default ones that do not */
+	const char *left[LEFT_MAX];  /* the names of the first of those */
+	const struct zone *cut_zone; /* of times that are shown without it; NULL */
 	size_t rows;
 	bool begun;
 };

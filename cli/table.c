@@ -14,10 +14,12 @@
 /* What is known of the columns while they are fitted. */
 struct fit {
 	struct print *p;
-	bool narrow; /* columns were left out */
+	bool narrow;		  /* columns were left out */
 	size_t natural[COLS_MAX]; /* cells of the widest text */
 	bool empty[COLS_MAX];	  /* says nothing in any row */
 	bool same[COLS_MAX];	  /* says the same in all of several rows */
+	bool mixed[COLS_MAX];	  /* times of several zones, which say nothing without them */
+	const struct zone *zone;  /* of the times measured last */
 };
 
 /* A cell of a table: harmless, on one line. */
@@ -64,7 +66,7 @@ static bool squeeze(struct fit *f, bool (*which)(const struct col *), size_t lea
 	size_t widest = COLS_MAX;
 
 	for (size_t i = which ? 1 : 0; i < p->ncols; i++) {
-		if (p->width[i] > least && (!which || which(&p->cols.v[i])) &&
+		if (p->width[i] > least && (!which || (which(&p->cols.v[i]) && !f->mixed[i])) &&
 		    (widest == COLS_MAX || p->width[i] > p->width[widest]))
 			widest = i;
 	}
@@ -85,12 +87,15 @@ static void drop(struct fit *f, size_t i)
 	struct print *p = f->p;
 	size_t after = p->cols.n - i - 1;
 
+	if (!f->empty[i] && p->dropped < LEFT_MAX)
+		p->left[p->dropped] = p->cols.v[i].field->name;
 	p->dropped += !f->empty[i];
 	f->narrow = true;
 	memmove(&p->cols.v[i], &p->cols.v[i + 1], after * sizeof(p->cols.v[0]));
 	memmove(&f->natural[i], &f->natural[i + 1], after * sizeof(f->natural[0]));
 	memmove(&f->empty[i], &f->empty[i + 1], after * sizeof(f->empty[0]));
 	memmove(&f->same[i], &f->same[i + 1], after * sizeof(f->same[0]));
+	memmove(&f->mixed[i], &f->mixed[i + 1], after * sizeof(f->mixed[0]));
 	p->cols.n--;
 	p->ncols--;
 }
@@ -105,7 +110,7 @@ static size_t least_missed(const struct fit *f, bool text)
 		for (size_t i = p->ncols - 1; i > 0 && i < p->ncols; i--) {
 			const struct col *col = &p->cols.v[i];
 
-			if (reason == 0   ? f->empty[i]
+			if (reason == 0	  ? f->empty[i]
 			    : reason == 1 ? is_inside(col)
 			    : reason == 2 ? f->same[i] && field_of(col)->type == FT_slug
 			    : reason == 3 ? value_elastic(col)
@@ -116,7 +121,8 @@ static size_t least_missed(const struct fit *f, bool text)
 	return 0;
 }
 
-/* Whether the columns fit when each gives what it can without being left out; text: free text too. */
+/* Whether the columns fit when each gives what it can without being left out; text: free text too.
+ */
 static bool give_way(struct fit *f, bool text)
 {
 	struct print *p = f->p;
@@ -131,6 +137,26 @@ static bool give_way(struct fit *f, bool text)
 	return !too_wide(f);
 }
 
+/* Whether a column of times has several zones; the zone, where it is one, is kept. */
+static bool mixed_zones(struct fit *f, const json_t *items, size_t rows, const struct col *col)
+{
+	const struct zone *zone = NULL;
+
+	for (size_t r = 0; r < rows && is_time(col) && !col->sub; r++) {
+		const json_t *record = json_array_get(items, r);
+		const struct zone *z;
+
+		if (!json_is_string(json_object_get(record, col->field->name)))
+			continue;
+		z = value_cell_zone(f->p->c, col->field, record);
+		if (zone && z != zone)
+			return true;
+		zone = z;
+	}
+	f->zone = zone ? zone : f->zone;
+	return false;
+}
+
 /* One column of the first max items. */
 static void measure(struct fit *f, const json_t *items, size_t max, size_t i)
 {
@@ -142,6 +168,7 @@ static void measure(struct fit *f, const json_t *items, size_t max, size_t i)
 	f->natural[i] = strlen(col->name);
 	f->empty[i] = rows > 0;
 	f->same[i] = rows > 1;
+	f->mixed[i] = mixed_zones(f, items, rows, col);
 	for (size_t r = 0; r < rows; r++) {
 		size_t w;
 
@@ -171,6 +198,10 @@ void table_fit(struct print *p, const json_t *items, size_t max)
 	}
 	while (too_wide(&f) && squeeze(&f, NULL, NARROWEST))
 		;
+	for (i = 0; i < p->ncols; i++) {
+		if (is_time(&p->cols.v[i]) && p->width[i] < f.natural[i])
+			p->cut_zone = f.zone;
+	}
 	while (!f.narrow && p->ncols < p->cols.n && table_width(p, p->ncols + 1) <= p->c->width)
 		p->ncols++;
 }

@@ -146,9 +146,38 @@ waits_at() {
 	while read -r code; do
 		[[ $output == *"$code  "* ]]
 	done <<<"$codes"
-	[[ $output != *…* && $output == *'2 columns left out'* ]]
+	[[ $output != *…* && $output == *'left out: event, email; a wider terminal'* ]]
 	NO_COLOR=1 run -0 terminal tix journal list --limit 5
 	[[ $output == *'category.created  fair/ga'* ]]
 	NO_COLOR=1 run -0 terminal tix venue list
 	[[ $output != *'left out'* ]]
+}
+
+@test "a time stands without its zone only where all have the same, which is then told" {
+	local rows
+	tix event create here --name Here --start 2031-06-13 --zone Asia/Tokyo --currency EUR -q
+	rows=$(tix journal list --since 1h --fields at -o table)
+	[[ $rows == *UTC* && $rows == *JST* ]]
+	NO_COLOR=1 run -0 terminal tix journal list --since 1h
+	[[ $output == *" UTC  "* && $output == *" JST  "* ]]
+	tix category create here/ga --price 45.00 --size 5 -q
+	tix event publish here -q
+	for i in 1 2; do
+		tix order create here --line ga:1 --name "Ann Buyer $i" --email ann@example.org --pay cash -q
+	done
+	NO_COLOR=1 run -0 terminal tix order list here
+	[[ $output != *" JST "* && $output == *'times are those of Asia/Tokyo'* ]]
+	TIX_TZ=UTC COLS=160 NO_COLOR=1 run -0 terminal tix order list here
+	[[ $output == *" JST "* && $output != *'times are those'* ]]
+}
+
+@test "an empty list says so to a person, and nothing to a program" {
+	NO_COLOR=1 run -0 terminal tix refund list
+	[ "${output//$'\r'/}" = "nothing found" ]
+	run -0 terminal bash -c "exec tix refund list 2>/dev/null"
+	[ -z "$output" ]
+	run -0 terminal tix refund list -q
+	[ -z "$output" ]
+	run -0 tix refund list
+	[ -z "$output" ]
 }

@@ -38,8 +38,42 @@ static const char *event(const struct cli *c, char out[110])
 	return out;
 }
 
+/* By the look of a word that stands for anything: j31, EVENT/NAME, a code, else a slug. */
+static void nothing_called(struct err *e, const char *word)
+{
+	size_t slash = strcspn(word, "/");
+
+	if ((word[0] | 0x20) == 'j' && word[1] && word[1 + strspn(word + 1, "0123456789")] == '\0')
+		err_hint(e, "tix job list");
+	else if (word[slash] && slash <= 100 && word[strspn(word, PLAIN)] == '\0' &&
+		 !strpbrk(word, "0123456789"))
+		err_hint(e, "tix category list %.*s", (int)slash, word);
+	else if (strpbrk(word, "0123456789@"))
+		err_hint(e, "tix order list --find WORDS");
+	else
+		err_hint(e, "tix event list; tix order list --find WORDS");
+}
+
+/* Nouns whose list is where to look, whatever the field. */
+static bool own_list(const struct cli *c, struct err *e)
+{
+	static const char *const nouns[] = {"bookmark", "hold", "job"};
+
+	for (size_t i = 0; c->method && i < ARRAY_LEN(nouns); i++) {
+		size_t len = strlen(nouns[i]);
+
+		if (strncmp(c->method->name, nouns[i], len) != 0 || c->method->name[len] != '.' ||
+		    strcmp(e->field, "event") == 0 || strcmp(e->field, "line") == 0)
+			continue;
+		err_hint(e, "tix %s list", nouns[i]);
+		return true;
+	}
+	return false;
+}
+
 static void not_found(const struct cli *c, struct err *e)
 {
+	static const char nothing[] = "nothing is called ";
 	static const char *const lists[][2] = {
 	    {"event", "event"},
 	    {"near", "venue"},
@@ -60,6 +94,12 @@ static void not_found(const struct cli *c, struct err *e)
 	size_t len = strcspn(e->field, "[.");
 	char of[110];
 
+	if (strncmp(e->message, nothing, strlen(nothing)) == 0) {
+		nothing_called(e, e->message + strlen(nothing));
+		return;
+	}
+	if (own_list(c, e))
+		return;
 	if (strcmp(e->field, "name") == 0) {
 		err_hint(e, "tix %s list%s", quota ? "quota" : "category", event(c, of));
 		return;
@@ -105,12 +145,15 @@ static void show(const struct cli *c, struct err *e)
 	err_hint(e, "tix %s -h", c->what ? c->what : "help");
 }
 
-/* The message begins with what is short: EVENT or EVENT/CATEGORY. */
-static void sold_out(struct err *e)
+/* The message begins with what is short: EVENT or EVENT/CATEGORY; or the quota was typed. */
+static void sold_out(const struct cli *c, struct err *e)
 {
+	const char *s = subject(c);
 	size_t len = strspn(e->message, PLAIN);
 
-	if (len > 2 && e->message[len] == ' ')
+	if (s && strchr(s, '/') && !memchr(e->message, '/', len))
+		err_hint(e, "tix doctor %s", s);
+	else if (len > 2 && e->message[len] == ' ')
 		err_hint(e, "tix doctor %.*s", (int)len, e->message);
 	else
 		err_hint(e, "tix doctor");
@@ -137,6 +180,19 @@ static void usage(struct cli *c, struct err *e)
 		err_hint(e, "tix %s -h", c->what);
 	else
 		err_hint(e, "tix help flags");
+}
+
+/* What is beyond a limit of the stock or of an order's money: the sums say which. */
+static void limit(struct cli *c, struct err *e)
+{
+	const char *s = subject(c), *name = c->method ? c->method->name : "";
+
+	if (s && strncmp(name, "quota.", 6) == 0 && strchr(s, '/'))
+		err_hint(e, "tix doctor %s", s);
+	else if (s && (strncmp(name, "refund.", 7) == 0 || strncmp(name, "payment.", 8) == 0))
+		err_hint(e, "tix order explain %.*s", (int)strcspn(s, "/"), s);
+	else
+		usage(c, e);
 }
 
 /* The key of a change that nobody knows to be kept: it makes it safe to ask again. */
@@ -185,10 +241,12 @@ static void by_code(struct cli *c, struct err *e)
 	switch ((enum tix_err)e->code) {
 	case TIX_OK:
 		return;
+	case TIX_ELIMIT:
+		limit(c, e);
+		return;
 	case TIX_EMISSING:
 	case TIX_EUNKNOWN_FIELD:
 	case TIX_EBAD_VALUE:
-	case TIX_ELIMIT:
 		usage(c, e);
 		return;
 	case TIX_EUNKNOWN_METHOD:
@@ -202,7 +260,7 @@ static void by_code(struct cli *c, struct err *e)
 		show(c, e);
 		return;
 	case TIX_ESOLD_OUT:
-		sold_out(e);
+		sold_out(c, e);
 		return;
 	case TIX_EKEY_REUSED:
 		err_hint(e, "without --key each call has a new one");

@@ -60,14 +60,13 @@ static int count(struct call *c, enum sql_id sql, int64_t id, int64_t *ret)
 }
 
 /* wrong_state when n of something refer to it. */
-static int unused(
-    struct call *c, const char *field, const char *name, int64_t n, const char *what,
+static int unused(struct call *c, const char *field, const char *name, int64_t n, const char *what,
     const char *fact)
 {
 	if (n == 0)
 		return 0;
-	err_set(&c->err, TIX_EWRONG_STATE, field, "%s cannot be deleted: %lld %s%s refer to it",
-	    name, (long long)n, what, n == 1 ? "" : "s");
+	err_set(&c->err, TIX_EWRONG_STATE, field, "%s cannot be deleted: %lld %s%s to it", name,
+	    (long long)n, what, n == 1 ? " refers" : "s refer");
 	err_fact(&c->err, fact, n);
 	return TIX_EWRONG_STATE;
 }
@@ -193,10 +192,11 @@ int quota_delete(struct call *c, const struct quota_act_in *in, struct deleted *
 		r = keep_ids(c, tables, 1);
 	if (r == 0)
 		r = drop(c, statements, 2, row.id);
-	return r < 0 ? r
-		     : gone(c, "quota",
-			   &(struct changed){"quota.deleted", subject, row.id, event.id, event.slug},
-			   out);
+	return r < 0
+		   ? r
+		   : gone(c, "quota",
+			 &(struct changed){"quota.deleted", subject, row.id, event.id, event.slug},
+			 out);
 }
 
 int venue_delete(struct call *c, const struct venue_act_in *in, struct deleted *out)
@@ -218,8 +218,7 @@ int venue_delete(struct call *c, const struct venue_act_in *in, struct deleted *
 		r = keep_ids(c, tables, 1);
 	if (r == 0)
 		r = drop(c, statements, 1, row.id);
-	return r < 0
-		   ? r
-		   : gone(c, "venue",
-			 &(struct changed){"venue.deleted", row.slug, row.id, 0, NULL}, out);
+	return r < 0 ? r
+		     : gone(c, "venue",
+			   &(struct changed){"venue.deleted", row.slug, row.id, 0, NULL}, out);
 }

@@ -289,3 +289,28 @@ restore() {
 	run -74 --separate-stderr bash -c 'exec tix version >/dev/full'
 	[[ $stderr == *"is a disk full? df -h" ]]
 }
+
+# helps HINT STATUS COMMAND...: it fails so, and the hint is that.
+helps() {
+	local hint=$1 status=0
+	shift
+	"${@:2}" >"$dir/helps" 2>&1 || status=$?
+	[ "$status" -eq "$1" ]
+	[ "$(sed -n 's/^  hint: //p' "$dir/helps")" = "$hint" ] || { cat "$dir/helps"; false; }
+}
+
+@test "the hint is about what was asked for, not about something else" {
+	start_daemon
+	make_fair
+	order=$(tix order create summer-fair --line ga:1 --pay cash --fields code)
+	helps "tix bookmark list" 4 tix bookmark show nightly
+	helps "tix hold list" 4 tix hold release 7K2M-9QXD
+	helps "tix job list" 4 tix show j99
+	helps "tix category list summer-fair" 4 tix show summer-fair/gaa
+	helps "tix event list; tix order list --find WORDS" 4 tix show gala
+	helps "tix order list --find WORDS" 4 tix show nobody@example.org
+	helps "tix doctor summer-fair/ga" 3 tix quota block summer-fair/ga 100
+	helps "tix doctor summer-fair/ga" 3 tix quota set summer-fair/ga --size 0
+	helps "tix doctor summer-fair/ga" 3 tix order create summer-fair --line ga:9 --pay cash
+	helps "tix order explain $order" 3 tix refund create "$order/1" --amount 99.00 --yes
+}

@@ -128,6 +128,10 @@ static void show(const struct cli *c, struct err *e)
 	int noun = c->method ? (int)strcspn(c->method->name, ".") : 0;
 	char of[110];
 
+	if (s && noun == 2) { /* db: a file */
+		err_hint(e, "another name; what is there: ls -l %s", s);
+		return;
+	}
 	for (unsigned i = 0; s && in && i < in->nfields; i++) {
 		if (!(in->fields[i].flags & FF_POS))
 			continue;

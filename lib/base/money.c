@@ -53,36 +53,56 @@ static int64_t pow10_of(int n)
 	return p;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "1.234,50" and "1,234.50" as 1234.50: the last mark parts the decimals, another one before it
+ * thousands. False for what could mean two amounts, or none. fixed has room for text. */
+static bool without_comma(const char *text, int exponent, char *fixed)
+{
+	size_t mark = 0, n = 0, group = 0, len = strlen(text);
+	bool grouped = false;
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == ',' || text[i] == '.')
+			mark = i;
+	if (mark == 0 || len - mark < 2 || len - mark - 1 > (size_t)exponent)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (is_digit(text[i])) {
+			fixed[n++] = text[i];
+			group++;
+			continue;
+		}
+		if ((text[i] != ',' && text[i] != '.') || i > mark || group == 0 ||
+		    (grouped && group != 3) || (i < mark && (group > 3 || text[i] == text[mark])))
+			return false;
+		if (i == mark)
+			fixed[n++] = '.';
+		grouped = true;
+		group = 0;
+	}
+	fixed[n] = '\0';
+	return true;
+}
+
 /* An example that the reader can copy: the text with its comma turned into a point, if that is all.
  */
 static void hint_decimals(struct err *e, const char *text, const char *cur, int exponent)
 {
 	char fixed[MONEY_TEXT_MAX];
-	size_t len = strlen(text);
-	char *comma;
 
-	if (len >= sizeof(fixed)) {
+	if (strlen(text) >= sizeof(fixed))
 		err_hint(e, "%s has %d decimals", cur, exponent);
-		return;
-	}
-	memcpy(fixed, text, len + 1);
-	comma = strchr(fixed, ',');
-	if (comma && strlen(comma + 1) <= (size_t)exponent && exponent > 0) {
-		*comma = '.';
-		if (!strchr(comma, ',') && strspn(fixed, "0123456789.") == len) {
-			err_hint(e, "%s (%s has %d decimals)", fixed, cur, exponent);
-			return;
-		}
-	}
-	err_hint(e,
-	    exponent ? "plain digits and a point: %s has %d decimals"
-		     : "plain digits: %s has %d decimals",
-	    cur, exponent);
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
+	else if (strchr(text, ',') && without_comma(text, exponent, fixed))
+		err_hint(e, "%s (%s has %d decimals)", fixed, cur, exponent);
+	else
+		err_hint(e,
+		    exponent ? "plain digits and a point: %s has %d decimals"
+			     : "plain digits: %s has %d decimals",
+		    cur, exponent);
 }
 
 static bool is_upper(char c)

@@ -312,5 +312,7 @@ helps() {
 	helps "tix doctor summer-fair/ga" 3 tix quota block summer-fair/ga 100
 	helps "tix doctor summer-fair/ga" 3 tix quota set summer-fair/ga --size 0
 	helps "tix doctor summer-fair/ga" 3 tix order create summer-fair --line ga:9 --pay cash
+	tix db backup "$dir/copy" -q
+	helps "another name; what is there: ls -l $dir/copy" 3 tix db backup "$dir/copy"
 	helps "tix order explain $order" 3 tix refund create "$order/1" --amount 99.00 --yes
 }

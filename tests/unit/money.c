@@ -79,6 +79,8 @@ static void parsing(void)
 
 static void hints(void)
 {
+	static const char *const vague[] = {"1,234", "1,23,45", "12.34,50", "1234.567,50",
+	    "1.2345,50", ",50", "45,", "1,,50", "1.234.50,1x"};
 	struct money m;
 	struct err e = {0};
 
@@ -86,7 +88,15 @@ static void hints(void)
 	is_str(e.message, "\"45,00\": no comma in amounts", "comma: message");
 	is_str(e.hint, "45.00 (EUR has 2 decimals)", "comma: hint");
 	money_parse("1,000.00", "EUR", &m, &e, "price");
-	is_str(e.hint, "plain digits and a point: EUR has 2 decimals", "thousands: hint");
+	is_str(e.hint, "1000.00 (EUR has 2 decimals)", "thousands: hint");
+	money_parse("1.234,50", "EUR", &m, &e, "price");
+	is_str(e.hint, "1234.50 (EUR has 2 decimals)", "thousands with points: hint");
+	money_parse("1.234.567,5", "EUR", &m, &e, "price");
+	is_str(e.hint, "1234567.5 (EUR has 2 decimals)", "millions: hint");
+	for (size_t i = 0; i < sizeof(vague) / sizeof(vague[0]); i++) {
+		money_parse(vague[i], "EUR", &m, &e, "price");
+		is_str(e.hint, "plain digits and a point: EUR has 2 decimals", vague[i]);
+	}
 	money_parse("45", NULL, &m, &e, "price");
 	is_str(e.hint, "name it: \"EUR 45.00\"", "no currency: hint");
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "rpc/said.h"
 #include "tui/words.h"
 
 #define TOPICS "order. ticket. refund. payment. hold."
@@ -198,7 +199,7 @@ static void put_history(struct app *app, struct order_detail *d, struct model *m
 
 		snprintf(text, sizeof(text), "%lld", (long long)get_int(record, "seq"));
 		r = model_row(m, s, text);
-		words_data(json_object_get(record, "data"), &b);
+		said_data(&b, json_object_get(record, "data"), app_zone(app, app->scope_zone));
 		model_cell(m, r, LOG_AT, M_DIM, "%s",
 		    words_day(app_zone(app, app->scope_zone), get_time(record, "at"), text));
 		model_cell(m, r, LOG_TOPIC, M_PLAIN, "%s", get_text(record, "topic"));

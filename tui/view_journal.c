@@ -25,11 +25,12 @@ struct journal {
 	const json_t *taken; /* the answer of tail that is in records */
 	json_t *records;     /* dense but for what is not of the event, oldest first */
 	int64_t from, upto;  /* records after from, up to upto, were looked at */
-	int64_t asked_upto, asked_from;
+	int64_t asked_since, asked_upto, asked_from;
 	int step; /* records that are looked at when one goes up */
 	struct m_cursor cursor, line;
 	char find[128], event[104];
 	bool still; /* the tail is not followed */
+	bool anew;  /* what is asked for takes the place of all records */
 	bool raw;
 };
 
@@ -89,16 +90,16 @@ static json_t *window(const struct journal *j, int64_t since, int64_t upto, int 
 /* Reads on from the newest record that is there; where too many have come, from one less far back. */
 static void ask_tail(struct app *app, struct journal *j)
 {
-	int64_t head = app->link.seq, cost = j->tail.took_us;
+	int64_t head = app->link.seq, cost = j->tail.took_us, since = j->upto;
 
 	if (j->tail.asked || head < 0 || (j->upto >= 0 && j->upto >= head))
 		return;
-	if (j->upto < 0 || j->upto < head - PAGE) {
-		json_array_clear(j->records);
-		j->from = j->upto = head > PAGE ? head - PAGE : 0;
-	}
+	j->anew = since < 0 || since < head - PAGE;
+	if (j->anew)
+		since = head > PAGE ? head - PAGE : 0;
+	j->asked_since = since;
 	j->asked_upto = head;
-	query_ask(&app->queries, &j->tail, window(j, j->upto, -1, PAGE), NULL);
+	query_ask(&app->queries, &j->tail, window(j, since, -1, PAGE), NULL);
 	j->tail.took_us = cost; /* another place in the same list costs the same */
 }
 
@@ -226,6 +227,12 @@ static void take_tail(struct app *app, struct journal *j)
 	size_t i;
 
 	j->taken = j->tail.result;
+	if (j->anew) {
+		json_array_clear(j->records);
+		query_drop(&j->older);
+		j->from = j->upto = j->asked_since;
+		j->anew = false;
+	}
 	json_array_foreach(items, i, record)
 	{
 		if (get_int(record, "seq") <= j->upto)

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/money.h"
 #include "base/when.h"
@@ -163,45 +162,6 @@ const char *words_distance(int64_t us, char out[WORDS_MAX])
 	else
 		snprintf(out, WORDS_MAX, "%s%lld min%s", in, (long long)min, ago);
 	return out;
-}
-
-/* A member; sums are minor units of the currency that the record names. */
-static void put_member(const json_t *data, const char *key, const json_t *v, struct buf *out)
-{
-	const char *currency = get_text(data, "currency");
-	bool sum = strcmp(key, "total") == 0 || strcmp(key, "price") == 0 || strcmp(key, "amount") == 0;
-	char text[WORDS_MAX];
-
-	if (json_is_integer(v) && sum && *currency)
-		buf_printf(out, "%s %s %s", key,
-		    words_amount(json_integer_value(v), currency, false, text), currency);
-	else if (json_is_integer(v))
-		buf_printf(out, "%s %" JSON_INTEGER_FORMAT, key, json_integer_value(v));
-	else if (json_is_string(v))
-		buf_printf(out, "%s %.200s", key, json_string_value(v));
-	else if (json_is_object(v) && *get_text(v, "currency"))
-		buf_printf(out, "%s %s %s", key, words_money(v, false, text), get_text(v, "currency"));
-	else if (json_is_boolean(v))
-		buf_printf(out, "%s%s", json_is_true(v) ? "" : "not ", key);
-}
-
-void words_data(const json_t *data, struct buf *out)
-{
-	const char *key;
-	json_t *v;
-
-	json_object_foreach((json_t *)(uintptr_t)data, key, v)
-	{
-		size_t before = out->len;
-
-		if (strcmp(key, "currency") == 0)
-			continue;
-		if (before > 0)
-			buf_puts(out, ", ");
-		put_member(data, key, v, out);
-		if (before > 0 && out->len == before + 2)
-			out->data[out->len = before] = '\0';
-	}
 }
 
 const struct zone *zone_of(const json_t *o, const struct zone *otherwise)

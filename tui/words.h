@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct buf;
 struct zone;
 
 #define WORDS_MAX 64
@@ -35,9 +34,6 @@ const char *words_date(const struct zone *z, int64_t us, char out[WORDS_MAX]); /
 
 /* "in 5 d 23 h", "2 h 10 min ago". */
 const char *words_distance(int64_t us, char out[WORDS_MAX]);
-
-/* The data of a journal record in words: "tickets 2, total 90.00 EUR, pay cash". */
-void words_data(const json_t *data, struct buf *out);
 
 /* The zone of a record's member "zone", else the given one. */
 const struct zone *zone_of(const json_t *o, const struct zone *otherwise);

@@ -126,3 +126,35 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	screens 160x45 'wait hamlet' 'key 8' 'wait evil' 'dump nasty' 'key v' 'dump raw' 'key 7' 'wait paused' 'dump jobs'
 	! LC_ALL=C grep -nP '[\x00-\x09\x0b-\x1f\x7f]' "$dir/screens"
 }
+
+@test "who may not change jobs has no keys for it, and is told so" {
+	[ "$(id -u)" -eq 0 ] || skip "only root can be somebody else"
+	command -v setpriv >/dev/null || skip "setpriv is not installed"
+	stop_daemon
+	printf '[peers]\n4242 = ops\n' >"$dir/conf"
+	start_daemon --config "$dir/conf" --test-clock="$now"
+	cp "$top_builddir/tix-dash" "$dir/tix-dash"
+	printf '%s\n' 'wait LIVE' 'key 7' 'wait paused' 'dump jobs' 'key x' 'wait not permitted: this needs the right job.write' \
+		'gone -- STOP' 'key ?' 'wait [Help]' 'dump help' >"$dir/script"
+	chmod 755 "$dir" "$dir/tix-dash"
+	chmod 666 "$TIX_SOCKET"
+	setpriv --reuid 4242 --clear-groups "$dir/tix-dash" --script "$dir/script" --now "$now" >"$dir/screens"
+	grep -E '^> j2 .* paused ' "$dir/screens"
+	grep -E '^Enter what failed  y copy  / filter' "$dir/screens"
+	! grep -E 'Let it wait|Cancel, void|Try again' "$dir/screens"
+}
+
+@test "more than the list takes at once: it goes on from the newest, and is never empty" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 8' 'wait job.paused' 'dump before' >&4
+	wait_until 40 dumped before
+	for i in $(seq 450); do
+		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
+	done >"$dir/rows"
+	tix import events "$dir/rows" --zone UTC -q
+	printf '%s\n' 'wait m-450' 'wait event.imported  import   created 50' >&4
+	look after | grep -E '^> .*event.imported +import +created 50 '
+	! grep 'nothing has happened' "$dir/screens"
+	printf '%s\n' 'key g' 'settle' 'key g' 'settle' 'key g' 'settle' 'key g' 'wait venue.created' >&4
+	look first | grep -E '^> +1 .*venue.created'
+}

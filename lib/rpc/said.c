@@ -73,9 +73,16 @@ void said_text(struct buf *b, const char *text, const struct zone *zone)
 	}
 }
 
-static bool is_sum(const char *key)
+/* What is plain from the topic is said without its name. */
+static bool is_plain_sum(const char *key)
 {
 	return strcmp(key, "total") == 0 || strcmp(key, "price") == 0 || strcmp(key, "amount") == 0;
+}
+
+static bool is_sum(const char *key)
+{
+	return is_plain_sum(key) || strcmp(key, "fee") == 0 || strcmp(key, "credited") == 0 ||
+	       strcmp(key, "difference") == 0;
 }
 
 /* A sum in minor units, in the currency that the record names. */
@@ -90,7 +97,8 @@ static bool put_sum(struct buf *b, const json_t *data, const char *key, const js
 	snprintf(m.currency, sizeof(m.currency), "%s", currency);
 	if (currency_exponent(m.currency) < 0)
 		return false;
-	buf_printf(b, "%s %s", money_format(m, text, sizeof(text)), m.currency);
+	buf_printf(b, "%s%s%s %s", is_plain_sum(key) ? "" : key, is_plain_sum(key) ? "" : " ",
+	    money_format(m, text, sizeof(text)), m.currency);
 	return true;
 }
 
@@ -103,6 +111,8 @@ static void put_member(
 		return;
 	if (strcmp(key, "price") == 0 && !json_object_get(data, "currency"))
 		return; /* minor units of what? */
+	if (strcmp(key, "fee") == 0 && json_is_integer(v) && json_integer_value(v) == 0)
+		return;
 	if (json_is_string(v)) {
 		said_text(b, json_string_value(v), zone);
 	} else if (json_is_integer(v) && strcmp(key, "tickets") == 0) {

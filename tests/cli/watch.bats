@@ -56,6 +56,18 @@ buy() {
 	run -2 tix watch --since soon
 }
 
+@test "every sum of a record is told as money, never in minor units" {
+	code=$(buy 3)
+	tix refund create "$code/1" --keep-fee 5.00 --yes -q
+	tix order change "$code" --remove 2 --yes -q
+	tix order cancel "$code" --keep-fee 2.00 --yes -q
+	run -0 tix watch fair --since "$head" --topic refund.created,order.changed,order.cancelled --count 3 -o table -q
+	[[ ${lines[0]} == *"refund.created  $code/r1  40.00 EUR  fee 5.00 EUR  cash"* ]]
+	[[ $output == *"order.changed  $code  difference -45.00 EUR"* ]]
+	[[ $output == *"order.cancelled  $code"*"credited "*"0 EUR  fee 2.00 EUR"* ]]
+	run -1 grep -E '(fee|credited|difference) -?[0-9]+( |$)' <<<"$output"
+}
+
 @test "lives on when the daemon is killed, and misses nothing" {
 	watch fair --since "$head" --topic 'order.*'
 	first=$(buy 1)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tix doctor: what stands in the way of a sale, an order or the daemon, with the command that
- * helps. Exit status 1 when there is anything to say. */
+ * helps. Exit status 1 when there is more than notes. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void print_table(struct cli *c, const json_t *result)
 		else
 			finding(c, f, text_of(result, "subject"), zone);
 	}
-	if (json_array_size(findings) == 0)
+	if (json_is_true(json_object_get(result, "ok")))
 		buf_puts(&c->out, "ok: nothing stands in the way\n");
 }
 
@@ -221,7 +221,8 @@ static int aim(
 	} else if (strcmp(kind, "order") == 0 || strcmp(kind, "hold") == 0) {
 		*ret_m = &rpc_methods[RPC_order_doctor];
 		*ret = json_pack("{s:s}", "code", own);
-	} else if ((strcmp(kind, "payment") == 0 || strcmp(kind, "refund") == 0) && slash) {
+	} else if (slash && (strcmp(kind, "ticket") == 0 || strcmp(kind, "payment") == 0 ||
+				strcmp(kind, "refund") == 0)) {
 		*ret_m = &rpc_methods[RPC_order_doctor];
 		*ret = json_pack("{s:s%}", "code", own, (size_t)(slash - own));
 	} else if (strcmp(kind, "job") == 0) {
@@ -237,7 +238,7 @@ static int aim(
 	return 0;
 }
 
-/* 0, or 1 when there was something to say. */
+/* ok: notes at most. */
 static int run(struct cli *c, const char *code, bool *ret_ok, struct err *e)
 {
 	const struct rpc_method *m = &rpc_methods[RPC_system_doctor];

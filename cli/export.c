@@ -163,15 +163,18 @@ static int pages(struct export *x, json_t *params, struct err *e)
 
 static void summary(const struct export *x)
 {
-	if (x->c->quiet)
+	const char *name = x->kind->name;
+	int len = (int)strlen(name) - (x->p.rows == 1); /* one of them goes without its s */
+
+	if (x->c->quiet || x->c->out_failed)
 		return;
 	if (x->first == x->last)
-		out_say(x->c, "%zu %s, as of record %" PRId64, x->p.rows, x->kind->name, x->last);
+		out_say(x->c, "%zu %.*s, as of record %" PRId64, x->p.rows, len, name, x->last);
 	else
 		out_say(x->c,
-		    "%zu %s, as of record %" PRId64 "; what changed up to record %" PRId64
+		    "%zu %.*s, as of record %" PRId64 "; what changed up to record %" PRId64
 		    " may be in",
-		    x->p.rows, x->kind->name, x->first, x->last);
+		    x->p.rows, len, name, x->first, x->last);
 }
 
 /* The daemon's working directory is not ours. */

@@ -18,6 +18,7 @@
 #include "cli/out.h"
 #include "cli/params.h"
 #include "cli/print.h"
+#include "cli/progress.h"
 #include "rpc/client.h"
 
 #define WINDOW 128	 /* calls under way; the daemon takes 64 reads of a connection */
@@ -55,6 +56,7 @@ struct many {
 	struct arena *scratch;
 	const char *value; /* that follows the ids, NULL: none */
 	struct print print;
+	struct progress progress;
 	json_t *table; /* rows that are not printed yet */
 	struct slot slot[WINDOW];
 	size_t first, n;     /* of slots that are taken */
@@ -62,6 +64,7 @@ struct many {
 	size_t again;	     /* of these, not under way: to be sent again */
 	size_t ids_read, told, refused, unchanged;
 	bool ended, stopped; /* no more ids; no more are wanted */
+	bool typed;	     /* a person types them: no line is drawn over theirs */
 	int64_t lost;	     /* monotonic microseconds since when there is no daemon; 0: there is */
 };
 
@@ -399,6 +402,8 @@ static int turn(struct many *w, struct err *e)
 	if (r < 0)
 		*e = gone;
 	settle(w, e);
+	if (!w->typed)
+		progress_at(&w->progress, (int64_t)(w->ids_read - w->n), 0, "");
 	return r;
 }
 
@@ -444,6 +449,14 @@ static int run(struct many *w, struct err *e)
 	return r < 0 ? r : e->code;
 }
 
+static bool ids_typed(const struct args *a)
+{
+	for (size_t i = 0; i < a->npos; i++)
+		if (strcmp(a->pos[i], "-") == 0)
+			return isatty(STDIN_FILENO);
+	return false;
+}
+
 int many_run(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, old;
@@ -468,7 +481,10 @@ int many_run(struct cli *c, const struct rpc_method *m, const struct args *a, st
 	interrupted = 0;
 	if (r == 0) {
 		sigaction(SIGINT, &action, &old);
+		w->typed = ids_typed(a);
+		progress_begin(&w->progress, c, c->what ? c->what : m->name);
 		r = run(w, &how);
+		progress_end(&w->progress);
 		end(w, &how);
 		sigaction(SIGINT, &old, NULL);
 		*e = how;

@@ -97,12 +97,37 @@ static void show(struct following *f, json_t *status)
 	f->last = json_incref(status);
 }
 
+static void on_hang(int number)
+{
+	(void)number;
+	_exit(0);
+}
+
+/* While a call is under way everything is told: who has enough of a daemon that hangs leaves. */
+static void may_leave(bool may)
+{
+	struct sigaction action = {.sa_handler = may ? on_hang : on_signal};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	if (may)
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 static int look(struct following *f, struct err *e)
 {
 	AUTO(json) json_t *none = json_object();
 	AUTO(json) json_t *status = NULL;
-	int r = call_name(f->c, "system.status", none, false, &status, e);
+	int r;
 
+	may_leave(true);
+	r = call_name(f->c, "system.status", none, false, &status, e);
+	may_leave(false);
 	if (r == TIX_ENO_DAEMON && f->last) {
 		call_disconnect(f->c);
 		if (!f->gone)
@@ -138,19 +163,6 @@ static int setup(struct following *f, const struct args *a, struct err *e)
 	return r == 0 ? print_open(&f->print, f->c, &shape_status, e) : r;
 }
 
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 int status_follow(struct cli *c, const struct args *a)
 {
 	struct following f = {.c = c};
@@ -159,7 +171,7 @@ int status_follow(struct cli *c, const struct args *a)
 
 	out_setup(c);
 	r = setup(&f, a, &e);
-	catch_signals();
+	may_leave(false);
 	while (r == 0 && f.left > 0 && !interrupted && !c->out_failed) {
 		r = look(&f, &e);
 		if (r == 0 && call_left(c) <= 0)

@@ -377,6 +377,21 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	return r;
 }
 
+static void on_early_signal(int number)
+{
+	(void)number;
+	_exit(0);
+}
+
+/* Before anything was told there is nothing to sum up, so a daemon that hangs cannot hold us. */
+static void leave_on_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_early_signal};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
 /* ^C and SIGTERM are blocked, but while waiting. */
 static void catch_signals(void)
 {
@@ -404,11 +419,13 @@ int cmd_watch(struct cli *c, int argc, char **argv)
 	}
 	out_setup(c);
 	if (r == 0) {
-		catch_signals();
+		leave_on_signals();
 		r = setup(&w, &a, &e);
 	}
 	if (r == 0)
 		r = follow(&w, &e);
+	if (r == 0)
+		catch_signals();
 	while (r == 0 && !w.done && !c->out_failed) {
 		r = pump(&w, &e);
 		if (r == TIX_ENO_DAEMON)

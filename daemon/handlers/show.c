@@ -12,6 +12,7 @@
 #include "core/quota.h"
 #include "core/refund.h"
 #include "core/show.h"
+#include "core/ticket.h"
 #include "core/venue.h"
 #include "daemon/methods.h"
 #include "rpc/codec.h"
@@ -29,6 +30,7 @@ union record {
 	struct receipt payment;
 	struct refund refund;
 	struct job_info job;
+	struct pass ticket;
 };
 
 /* What the door may see of an order, which knows its tickets: neither buyer nor note. */
@@ -97,6 +99,10 @@ static int load(struct call *c, enum show_kind kind, int64_t id, union record *r
 		*ret_shape = &shape_job_info;
 		rc = check_rights(c, RPC_job_show);
 		return rc < 0 ? rc : job_load(c, id, &r->job);
+	case SHOW_ticket:
+		*ret_shape = &shape_pass;
+		rc = check_rights(c, RPC_ticket_show);
+		return rc < 0 ? rc : ticket_load(c, id, &r->ticket);
 	}
 	return TIX_EINTERNAL;
 }

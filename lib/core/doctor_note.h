@@ -23,7 +23,7 @@ void note_found(
 void note_stock(
     struct note *n, int severity, const char *subject, const char *what, const char *hint);
 
-/* Fills what was found into out, the worst first; ok is set. */
+/* Fills what was found into out, the worst first; ok is set when there is nothing worse than a note. */
 int note_end(struct note *n, struct doctor *out);
 
 /* A time as messages show it, in the arena. */

@@ -2,6 +2,7 @@
 /* Reading orders. It decides nothing but whether a code can be meant. */
 #include "core/order_rec.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,6 +140,18 @@ static int has_ticket(struct call *c, const struct order_rec *row, int n)
 	return r;
 }
 
+static int no_ticket(struct call *c, const struct order_rec *row, const char *field, int n)
+{
+	char code[ORDER_CODE_SIZE];
+
+	if (order_code_encode(&c->core->keys, row->id, code) < 0)
+		return call_not_found(c, field, "ticket", NULL);
+	err_set(&c->err, TIX_ENOT_FOUND, field, "%s has %" PRId64 " ticket%s: there is no /%d", code,
+	    row->tickets, row->tickets == 1 ? "" : "s", n);
+	err_hint(&c->err, "tix order show %s", code);
+	return TIX_ENOT_FOUND;
+}
+
 int order_code_id(struct call *c, const char *code, const char *field, int64_t *ret_id, int *ret_n)
 {
 	int r = code_id(c, code, field, ret_id, ret_n);
@@ -162,13 +175,12 @@ int order_rec_find(
 		if (r == 1)
 			r = order_rec_get(c, id, ret);
 	}
-	if (r == 1 && ret_n)
-		r = has_ticket(c, ret, *ret_n);
 	if (r < 0)
 		return r;
 	if (r == 0 || !order_rec_seen(c, ret))
 		return call_not_found(c, field, ret_n ? "order" : "hold", code);
-	return 0;
+	r = ret_n ? has_ticket(c, ret, *ret_n) : 1;
+	return r == 0 ? no_ticket(c, ret, field, *ret_n) : r < 0 ? r : 0;
 }
 
 int order_rec_lines(struct call *c, const struct order_rec *row, bool needs, struct sale *s)

@@ -34,6 +34,7 @@ const char *show_kind_word(enum show_kind kind)
 	    [SHOW_payment] = "payment",
 	    [SHOW_refund] = "refund",
 	    [SHOW_job] = "job",
+	    [SHOW_ticket] = "ticket",
 	};
 
 	return words[kind];
@@ -127,6 +128,26 @@ static int find_row(
 	return ret->code ? 1 : row_no_memory(c);
 }
 
+/* One ticket of an order that was found; of a hold there are none. */
+static int take_ticket(struct call *c, int64_t id, struct found *ret)
+{
+	if (ret->kind != SHOW_order)
+		return 1;
+	*ret = (struct found){SHOW_ticket, id, order_part_name(c, id, PART_TICKET)};
+	return ret->code ? 1 : row_no_memory(c);
+}
+
+/* CODE/n, whose code was decoded. */
+static int find_numbered(struct call *c, const char *code, struct found *ret)
+{
+	struct order_rec order;
+	int n = 0, r = order_rec_find(c, code, "code", &order, &n);
+
+	if (r == 0)
+		r = find_row(c, order.id, 0, 0, ret);
+	return r == 1 ? take_ticket(c, order.id * ORDER_ROWS + n, ret) : r;
+}
+
 /* CODE/p1 or CODE/r1: what money came or goes back. */
 static int find_money(struct call *c, const char *code, const char *slash, struct found *ret)
 {
@@ -157,16 +178,18 @@ static int find_code(struct call *c, const char *code, struct found *ret)
 	unsigned generation = 0;
 	uint64_t ticket;
 	int64_t id;
-	int sub;
+	int sub, r;
 
 	if (order_code_decode(&c->core->keys, code, &id, &sub) == 0) {
-		int r = alias_find(c, id, &id);
-
+		if (sub > 0)
+			return find_numbered(c, code, ret);
+		r = alias_find(c, id, &id);
 		return r < 0 ? r : find_row(c, id, 0, 0, ret);
 	}
-	if (ticket_code_decode(&c->core->keys, code, &ticket, &generation) == 0)
-		return find_row(c, (int64_t)(ticket / 1024), (int64_t)ticket, generation, ret);
-	return 0;
+	if (ticket_code_decode(&c->core->keys, code, &ticket, &generation) < 0)
+		return 0;
+	r = find_row(c, (int64_t)(ticket / ORDER_ROWS), (int64_t)ticket, generation, ret);
+	return r == 1 ? take_ticket(c, (int64_t)ticket, ret) : r;
 }
 
 int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id,

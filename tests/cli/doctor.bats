@@ -61,6 +61,19 @@ hints_run() { # what the doctor is asked
 	[[ $(tix doctor summer-fair --json) == *"published, starts 2031-06-13T18:00:00Z"* ]]
 }
 
+@test "notes alone are told, and are no reason for exit 1" {
+	tix event publish summer-fair -q
+	tix category set summer-fair/ga --hidden -q
+	run -0 tix doctor summer-fair -o table
+	[[ "$output" == *"note: summer-fair/ga: hidden"*"next: tix category set summer-fair/ga --no-hidden"* ]]
+	[[ "$output" == *"ok: nothing stands in the way" ]]
+	[ "$(tix doctor summer-fair --json | jq -c '[.ok, .findings[].severity]')" = '[true,"note"]' ]
+	[ -z "$(tix doctor summer-fair -q)" ]
+	tix quota block summer-fair/student 100 -q
+	run -1 tix doctor summer-fair/student -o table
+	[[ "$output" != *"ok: "* ]]
+}
+
 @test "an order, a hold, and what is neither" {
 	tix event publish summer-fair -q
 	code=$(tix order create summer-fair --line ga:1 --pay cash --fields code)
@@ -70,7 +83,7 @@ hints_run() { # what the doctor is asked
 	[[ "$output" == *"45.00 EUR is still here"* ]]
 	hints_run "$code"
 	hold=$(tix hold create summer-fair --line ga:1 --fields code)
-	run -1 tix doctor "$hold"
+	run -0 tix doctor "$hold"
 	[[ "$output" == *"tix order create --hold $hold --pay cash"* ]]
 	hints_run "$hold"
 	run -4 tix doctor nonsense

@@ -38,6 +38,8 @@ masked() {
 	[[ $stderr == "3 events, as of record "* ]]
 	run -0 --separate-stderr tix export orders --file "$dir/orders"
 	[[ $stderr == "3 orders, as of record "* ]]
+	run -0 --separate-stderr tix export orders --since "$(($(tix journal list --fields seq | tail -n 1)))"
+	[[ $stderr == "0 orders, as of record "* ]]
 	[ "$(wc -l <"$dir/orders")" -eq 3 ]
 	second_store
 	run -0 --separate-stderr tix -o table import events "$dir/events"

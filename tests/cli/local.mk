@@ -14,6 +14,7 @@ test_tools += tests/tools/typist
 bats_tests += tests/cli/grammar.bats
 bats_tests += tests/cli/cron.bats
 bats_tests += tests/cli/pipeline.bats
+bats_tests += tests/cli/ends.bats
 bats_tests += tests/cli/screen.bats
 bats_tests += tests/cli/complete.bats
 bats_tests += tests/cli/walk_ops.bats tests/cli/walk_support.bats tests/cli/walk_organizer.bats

@@ -247,7 +247,17 @@ field() { # jq-filter command...
 	code=$(field .code tix order create fair --line ga:2 --pay cash --name "A. Buyer" --email a@example.org)
 	ticket=$(field '.tickets[1].code' tix order show "$code")
 	[ "$(field .kind tix show "$code")" = order ]
-	[ "$(field .code tix show "$ticket")" = "$code" ]
+	[ "$(field .kind tix show "$code/2")" = ticket ]
+	for t in "$code/2" "$ticket"; do
+		[ "$(tix show "$t" -o table)" = "$(tix ticket show "$code/2" -o table)" ]
+		[ "$(field '.code, .record.code' tix show "$t" | paste -sd' ')" = "$code/2 $ticket" ]
+	done
+	for cmd in "show" "ticket show" "ticket void --yes" "refund create --yes"; do
+		# shellcheck disable=SC2086 # words of a command
+		run -4 tix $cmd "$code/3"
+		[[ $output == *"$code has 2 tickets: there is no /3  (4)"*"hint: tix order show $code"* ]]
+	done
+	run -0 tix doctor "$code/2"
 	[ "$(field .kind tix show fair/ga)" = category ]
 	[ "$(field .kind tix show fair)" = event ]
 	[ "$(field .kind tix show default)" = organizer ]

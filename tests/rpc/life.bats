@@ -133,12 +133,20 @@ open_to_all() {
 	code=$(field .result.code)
 	ticket=$(field '.result.tickets[0].code')
 	chmod 666 "$TIX_SOCKET"
-	for code in "$code" "$ticket"; do
-		run -0 other 4242 system.show "{\"code\":\"$code\"}"
-		[ "$(field '.result.record | .buyer.name + ", " + .note')" = "A. Buyer, a friend of B." ]
-		run -0 other 4244 system.show "{\"code\":\"$code\"}"
-		[ "$(field '.result.record.tickets[0].code')" = "$ticket" ]
-		[[ $output != *uyer* && $output != *friend* ]]
+	run -0 other 4242 system.show "{\"code\":\"$code\"}"
+	[ "$(field '.result.record | .buyer.name + ", " + .note')" = "A. Buyer, a friend of B." ]
+	run -0 other 4244 system.show "{\"code\":\"$code\"}"
+	[ "$(field '.result.record.tickets[0].code')" = "$ticket" ]
+	[[ $output != *uyer* && $output != *friend* ]]
+	# A ticket is what ticket.show tells the same person.
+	for who in 4242 4244; do
+		run -0 other "$who" ticket.show "{\"ticket\":\"$ticket\"}"
+		pass=$(field '.result | tostring')
+		run -0 other "$who" system.show "{\"code\":\"$ticket\"}"
+		[ "$(field '.result.record | tostring')" = "$pass" ]
+		[ "$(field .result.code)" = "$code/1" ]
+	done
+	for code in "$code" "$code/1" "$ticket"; do
 		run -0 other 4243 system.show "{\"code\":\"$code\"}"
 		[ "$(field .error.data.name)" = not_permitted ]
 		[[ $output != *"$ticket"* ]]

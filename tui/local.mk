@@ -10,7 +10,7 @@ tix_dash_SOURCES += tui/view_overview.c tui/view_overview.h tui/view_overview_al
 tix_dash_SOURCES += tui/view_event.c tui/event_chart.c tui/event_chart.h
 tix_dash_SOURCES += tui/view_orders.c tui/view_orders.h tui/order_detail.c tui/order_detail.h
 tix_dash_SOURCES += tui/view_jobs.c tui/view_jobs.h tui/job_act.c tui/job_act.h
-tix_dash_SOURCES += tui/view_journal.c
+tix_dash_SOURCES += tui/view_journal.c tui/view_journal.h
 tix_dash_SOURCES += tui/view_help.c
 
 tix_dash_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS)

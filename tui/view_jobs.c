@@ -11,6 +11,7 @@
 #include "tui/chrome.h"
 #include "tui/job_act.h"
 #include "tui/paint.h"
+#include "tui/view_journal.h"
 #include "tui/view_orders.h"
 #include "tui/words.h"
 
@@ -224,6 +225,7 @@ static unsigned on_key(struct app *app, struct view *v, enum act act)
 {
 	struct jobs *j = v->state;
 	const json_t *job = find(j, j->cursor.id);
+	char words[64];
 
 	if (j->act.way) {
 		if (act == ACT_open)
@@ -234,10 +236,14 @@ static unsigned on_key(struct app *app, struct view *v, enum act act)
 		return open_row(app, v);
 	if (!job)
 		return REPAINT_NOTHING;
-	if (act == ACT_copy)
+	if (act == ACT_journal) {
+		snprintf(words, sizeof(words), "request:%s", get_text(job, "job"));
+		journal_show(app, words);
+	} else if (act == ACT_copy) {
 		app_copy(app, get_text(job, "job"));
-	else
+	} else {
 		job_act_open(app, &j->act, act, job);
+	}
 	return REPAINT_ALL;
 }
 
@@ -381,9 +387,10 @@ void jobs_show(struct app *app, const char *name)
 	app_show(app, VIEW_jobs);
 }
 
-static const struct view_key keys[] = {{ACT_open, "what failed", RPC_COUNT},
+static const struct view_key keys[] = {{ACT_open, "failed", RPC_COUNT},
     {ACT_pause, "pause", RPC_job_pause}, {ACT_stop, "stop", RPC_job_stop},
-    {ACT_retry, "retry", RPC_job_retry}, {ACT_copy, "copy", RPC_COUNT}, {ACT_NONE, NULL, 0}};
+    {ACT_retry, "retry", RPC_job_retry}, {ACT_journal, "did", RPC_journal_list},
+    {ACT_copy, "copy", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 
 static const struct view_key sheet_keys[] = {
     {ACT_open, "do it", RPC_COUNT}, {ACT_back, "leave it", RPC_COUNT}, {ACT_NONE, NULL, 0}};

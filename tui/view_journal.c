@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Journal: the newest records as they come, those before them when one goes up, and what each says. */
+#include "tui/view_journal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,8 @@
 
 #define PAGE 200
 #define KEPT 600	/* while the tail is followed */
-#define READ_MAX 5000	/* when one goes up */
+#define READ_MAX 3000	/* when one goes up, or a filter looks for more */
+#define FOUND_MIN 30	/* with fewer a filter looks further back */
 #define SHEET_ROWS 10	/* of a record, before the list gives way no more */
 #define EVERY_US 250000 /* the tail is read at most so often */
 
@@ -25,7 +28,7 @@ struct journal {
 	const json_t *taken; /* the answer of tail that is in records */
 	json_t *records;     /* dense but for what is not of the event, oldest first */
 	int64_t from, upto;  /* records after from, up to upto, were looked at */
-	int64_t asked_since, asked_upto, asked_from;
+	int64_t asked_since, asked_upto, asked_from, asked_to;
 	int step; /* records that are looked at when one goes up */
 	struct m_cursor cursor, line;
 	char find[128], event[104];
@@ -105,9 +108,10 @@ static void ask_tail(struct app *app, struct journal *j)
 
 static void ask_older(struct app *app, struct journal *j)
 {
-	if (j->older.asked || j->from <= 0 || json_array_size(j->records) > READ_MAX)
+	if (j->older.asked || j->from <= 0 || json_array_size(j->records) >= READ_MAX)
 		return;
 	j->asked_from = j->from > j->step ? j->from - j->step : 0;
+	j->asked_to = j->from;
 	query_ask(&app->queries, &j->older, window(j, j->asked_from, j->from, j->step), NULL);
 }
 
@@ -124,12 +128,12 @@ static void enter(struct app *app, struct view *v)
 		ask_tail(app, j);
 }
 
-/* One word of the filter, folded: [!][actor:|topic:|subject:][!]TEXT. */
+/* One word of the filter, folded: [!][actor:|topic:|subject:|request:][!]TEXT. */
 static bool has_word(struct arena *a, const json_t *record, const char *word, size_t len)
 {
-	static const char *const names[] = {"actor", "topic", "subject"};
+	static const char *const names[] = {"actor", "topic", "subject", "request"};
 	bool not = *word == '!', has = false;
-	unsigned in = 7;
+	unsigned in = 7; /* bits of names; the last one only where it is named */
 	char text[128];
 
 	word += not;
@@ -194,6 +198,18 @@ static const json_t *end_of(struct app *app, const struct journal *j, int by)
 	return NULL;
 }
 
+/* A filter that finds little looks further back, as far as records are kept. */
+static void look_back(struct app *app, struct journal *j)
+{
+	const char *words = fold(app, j);
+	size_t found = 0, n = json_array_size(j->records);
+
+	for (size_t i = 0; i < n && *words && found < FOUND_MIN; i++)
+		found += matches(app->arena, json_array_get(j->records, i), words);
+	if (*words && found < FOUND_MIN)
+		ask_older(app, j);
+}
+
 static bool is_at(const struct journal *j, const json_t *record)
 {
 	return record && strtoll(j->cursor.id, NULL, 10) == get_int(record, "seq");
@@ -244,18 +260,23 @@ static void take_tail(struct app *app, struct journal *j)
 		j->upto = j->asked_upto;
 	if (j->still)
 		return;
-	while (json_array_size(j->records) > KEPT) {
+	while (json_array_size(j->records) > (j->find[0] ? READ_MAX : KEPT)) {
 		j->from = get_int(json_array_get(j->records, 0), "seq");
 		json_array_remove(j->records, 0);
 	}
 	to_newest(app, j);
 	ask_tail(app, j);
+	look_back(app, j);
 }
 
 static void take_older(struct app *app, struct journal *j)
 {
 	json_t *items = json_object_get(j->older.result, "items");
 
+	if (j->asked_to != j->from) {
+		query_drop(&j->older); /* the list begins elsewhere by now */
+		return;
+	}
 	/* Without its newest there would be a gap: less at once then. */
 	if (json_is_string(json_object_get(j->older.result, "next")) && j->step > 1) {
 		j->step /= 2;
@@ -268,6 +289,9 @@ static void take_older(struct app *app, struct journal *j)
 		json_array_insert(j->records, 0, json_array_get(items, n - 1));
 	j->from = j->asked_from;
 	query_drop(&j->older);
+	if (!j->still)
+		to_newest(app, j);
+	look_back(app, j);
 }
 
 static unsigned on_message(struct app *app, struct view *v, const json_t *counts)
@@ -309,6 +333,7 @@ static unsigned on_find(struct app *app, struct view *v, const char *text)
 	record = chosen(j);
 	if (!j->still || !record || !matches(app->arena, record, fold(app, j)))
 		to_newest(app, j);
+	look_back(app, j);
 	return REPAINT_BODY;
 }
 
@@ -509,6 +534,20 @@ static void build(struct app *app, const struct view *v, struct model *m)
 	else
 		put_pairs(app, j, m, s, record);
 	s->rows_min = s->nrows < SHEET_ROWS ? (int)s->nrows : SHEET_ROWS;
+}
+
+void journal_show(struct app *app, const char *words)
+{
+	struct view *v = &app->views[VIEW_journal];
+	struct journal *j = v->state;
+
+	snprintf(j->find, sizeof(j->find), "%s", words);
+	j->still = j->raw = false;
+	app_show(app, VIEW_journal);
+	if (j->taken) {
+		to_newest(app, j);
+		look_back(app, j);
+	}
 }
 
 static const struct view_key keys[] = {{ACT_open, "subject", RPC_COUNT}, {ACT_follow, "tail", RPC_COUNT},

@@ -12,6 +12,7 @@
 #include "tui/chrome.h"
 #include "tui/order_detail.h"
 #include "tui/paint.h"
+#include "tui/view_journal.h"
 #include "tui/words.h"
 
 #define SHOWN 100
@@ -135,10 +136,15 @@ static bool on_back(struct app *app, struct view *v)
 static unsigned on_key(struct app *app, struct view *v, enum act act)
 {
 	struct orders *o = v->state;
+	char words[160];
 
 	if (act == ACT_open) {
 		o->open = true;
 		follow(app, o);
+	} else if (act == ACT_journal && o->cursor.id[0]) {
+		snprintf(words, sizeof(words), "subject:%s", o->cursor.id);
+		journal_show(app, words);
+		return REPAINT_ALL;
 	} else if (model_chosen(app_focus(app))) {
 		app_copy(app, model_chosen(app_focus(app)));
 	}
@@ -227,7 +233,7 @@ void orders_find(struct app *app, const char *code)
 }
 
 static const struct view_key keys[] = {{ACT_open, "detail", RPC_order_show},
-    {ACT_copy, "copy code", RPC_COUNT}, {ACT_filter, "find", RPC_COUNT}, {ACT_NONE, NULL, 0}};
+    {ACT_journal, "journal", RPC_journal_list}, {ACT_copy, "copy code", RPC_COUNT}, {ACT_filter, "find", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 
 const struct view_ops view_orders_ops = {
     .title = "Orders",

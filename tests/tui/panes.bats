@@ -140,7 +140,7 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	chmod 666 "$TIX_SOCKET"
 	setpriv --reuid 4242 --clear-groups "$dir/tix-dash" --script "$dir/script" --now "$now" >"$dir/screens"
 	grep -E '^> j2 .* paused ' "$dir/screens"
-	grep -E '^Enter what failed  y copy  / filter' "$dir/screens"
+	grep -E '^Enter failed  o did  y copy  / filter' "$dir/screens"
 	! grep -E 'Let it wait|Cancel, void|Try again' "$dir/screens"
 }
 
@@ -157,4 +157,17 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	! grep 'nothing has happened' "$dir/screens"
 	printf '%s\n' 'key g' 'settle' 'key g' 'settle' 'key g' 'settle' 'key g' 'wait venue.created' >&4
 	look first | grep -E '^> +1 .*venue.created'
+}
+
+@test "what a job did and what happened to an order are a key away, however long ago" {
+	order=$(tix order list hamlet --limit 1 --fields code)
+	for i in $(seq 450); do
+		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
+	done >"$dir/rows"
+	tix import events "$dir/rows" --zone UTC -q
+	screens 80x24 'wait hamlet' 'key 3' "wait $order" 'key o' 'wait [8 Journal]' "wait FILTER  subject:$order" \
+		'wait order.placed' 'gone m-450' 'key Esc Esc' 'wait [3 Orders]' 'key 7' 'wait paused' 'key j o' 'wait FILTER  request:j1' \
+		'wait event.created' 'wait job.done' 'settle' 'dump did'
+	grep -E 'event.created +e-3 ' "$dir/screens"
+	! grep -E 'm-450|order.placed' "$dir/screens"
 }

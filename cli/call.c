@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
+#include "cli/shell.h"
 #include "rpc/client.h"
 
 #define TRIES 6
@@ -183,6 +184,8 @@ int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret
 	if (r < 0 && c->sent && (m->flags & RPC_MUTATES))
 		c->sent_key = arena_strdup(c->arena,
 		    json_string_value(json_object_get(params, "idempotency_key")));
+	if (r == 0 && c->session)
+		shell_note(c->session, m, *ret);
 	return r;
 }
 

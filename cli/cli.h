@@ -17,6 +17,7 @@
 
 struct progress;
 struct rpc_client;
+struct session;
 struct odd_zones;
 struct setting_file;
 struct zone;
@@ -71,6 +72,7 @@ struct cli {
 	bool terse;			 /* errors give no advice of their own */
 	bool sent;			 /* the call left, so it may have been done */
 	const char *sent_key;		 /* of a change that was sent and failed; NULL: none */
+	struct session *session; /* the shell whose line this is; NULL: none */
 	int answer; /* exit status of a command that went well: 1 the answer is no */
 	struct {
 		const char *name; /* --since @NAME; NULL: none */
@@ -102,6 +104,7 @@ int cmd_doctor(struct cli *c, int argc, char **argv);
 int cmd_db(struct cli *c, int argc, char **argv);
 int cmd_api(struct cli *c, int argc, char **argv);
 int cmd_bench(struct cli *c, int argc, char **argv);
+int cmd_shell(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);
 int cmd_completion(struct cli *c, int argc, char **argv);
 int cmd_complete(struct cli *c, int argc, char **argv); /* for the shells' completion */

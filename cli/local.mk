@@ -17,6 +17,13 @@ tix_SOURCES += cli/bench.c cli/bench.h cli/bench_host.c cli/bench_print.c cli/be
 tix_SOURCES += cli/complete.c cli/complete.h cli/complete_live.c cli/complete_value.c \
 	cli/completion.c cli/edit.c cli/edit.h cli/edit_text.c cli/edit_text.h
 
+tix_SOURCES += cli/shell.c cli/shell.h cli/shell_history.c cli/shell_history.h cli/shell_line.c cli/shell_line.h
+
+# tix-shell is tix with an editor of lines, whose library tix does not wait for at each start.
+bin_PROGRAMS += tix-shell
+tix_shell_SOURCES = $(tix_SOURCES) cli/shell_edit.c cli/shell_tab.c cli/shell_tab.h
+tix_shell_LDADD = $(tix_libs) $(EDIT_LIBS)
+
 # The shells' completions: built in as strings, and installed where each shell looks.
 completion_files = cli/completion/tix.bash cli/completion/_tix cli/completion/tix.fish
 completion_strings = $(completion_files:=.inc)

@@ -17,6 +17,7 @@
 #include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/settings.h"
+#include "cli/shell.h"
 
 #define ARENA_MAX (256u * 1024 * 1024)
 
@@ -32,6 +33,7 @@ const struct command commands[] = {
     {"db", cmd_db, "db VERB [FILE]", "status, backup; check, restore, clone, init, migrate"},
     {"api", cmd_api, "api METHOD [JSON|-|@FILE]", "call any method"},
     {"bench", cmd_bench, "bench onsale", "measure a sale under load"},
+    {"shell", cmd_shell, "shell [<SCRIPT]", "type commands with completion, or run a script of them"},
     {"completion", cmd_completion, "completion bash|zsh|fish", "a script that completes words in a shell"},
     {"version", cmd_version, "version", "what this is, and what the daemon is"},
     {"help", cmd_help, "help [NOUN [VERB]]", "this"},
@@ -106,7 +108,8 @@ static int run(struct cli *c, int argc, char **argv)
 	struct err e = {0};
 	struct args lead;
 	char version[] = "version";
-	char *as_command[] = {version, NULL};
+	char shell[] = "shell";
+	char *as_command[] = {version, NULL}, *as_shell[] = {shell, NULL};
 	const struct command *cmd;
 	int r = start(c, &e);
 
@@ -126,6 +129,8 @@ static int run(struct cli *c, int argc, char **argv)
 	}
 	argc -= 1 + r;
 	argv += 1 + r;
+	if (argc == 0 && !lead.help && !c->session && isatty(0) && isatty(1))
+		return cmd_shell(c, 1, as_shell);
 	if (argc == 0 || lead.help) {
 		help_all(c);
 		return 0;
@@ -136,19 +141,38 @@ static int run(struct cli *c, int argc, char **argv)
 	return cmd ? cmd->run(c, argc, argv) : cmd_method(c, argc, argv);
 }
 
-int main(int argc, char **argv)
+/* The connection is a session's own; one with replies under way is of no more use. */
+static void give_back(struct cli *c, int status)
 {
-	struct cli c = {0};
+	if (c->session && status == 0 && c->client) {
+		c->session->client = TAKE(c->client);
+		c->session->greeted = c->greeted;
+	}
+	call_disconnect(c);
+}
+
+int cli_run(struct session *s, int argc, char **argv)
+{
+	struct cli c = {.session = s};
 	struct err e = {0};
 	int status;
 
-	keep_descriptors();
+	if (s) {
+		c.client = TAKE(s->client);
+		c.greeted = s->greeted;
+	}
 	status = run(&c, argc, argv);
 	status = out_finish(&c, status);
 	if (bookmark_close(&c, status, &e) < 0)
 		status = out_error(&c, &e);
-	call_disconnect(&c);
+	give_back(&c, status);
 	odd_done(&c);
 	arena_free(c.arena);
 	return status;
+}
+
+int main(int argc, char **argv)
+{
+	keep_descriptors();
+	return cli_run(NULL, argc, argv);
 }

@@ -16,6 +16,7 @@
 #include "cli/fold.h"
 #include "cli/pager.h"
 #include "cli/progress.h"
+#include "cli/shell.h"
 #include "cli/style.h"
 #include "cli/blame.h"
 #include "rpc/client.h"
@@ -179,12 +180,16 @@ int out_error(struct cli *c, const struct err *given)
 	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
+	if (c->session)
+		c->session->told = true;
 	advise(c, e);
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL) {
 		rpc_error_json(&b, e, c->client ? rpc_client_request(c->client) : NULL);
 		out_err(c, &b);
 		return info->exit_code;
 	}
+	if (c->session && c->session->line)
+		buf_printf(&b, "line %zu: ", c->session->line);
 	style_begin(&b, c->err_color, STYLE_BAD);
 	buf_printf(&b, "tix: %s:", info->name);
 	style_end(&b, c->err_color, STYLE_BAD);

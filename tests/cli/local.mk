@@ -18,3 +18,4 @@ bats_tests += tests/cli/ends.bats
 bats_tests += tests/cli/screen.bats
 bats_tests += tests/cli/complete.bats
 bats_tests += tests/cli/walk_ops.bats tests/cli/walk_support.bats tests/cli/walk_organizer.bats
+bats_tests += tests/cli/shell.bats

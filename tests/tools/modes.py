@@ -185,7 +185,7 @@ COMMANDS = [
     ("help", ["flags"], "text"),
 ]
 # What there is besides, with the test that has it.
-ELSEWHERE = {"bench": "tests/bench"}
+ELSEWHERE = {"bench": "tests/bench", "shell": "tests/cli/shell.bats"}
 
 count = 0
 failures = []

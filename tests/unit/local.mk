@@ -24,3 +24,5 @@ c_tests += tests/unit/log
 c_tests += tests/unit/num
 c_tests += tests/unit/sd
 c_tests += tests/unit/states
+c_tests += tests/unit/shell_line
+tests_unit_shell_line_SOURCES = tests/unit/shell_line.c cli/shell_line.c cli/shell_history.c

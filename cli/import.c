@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/zone.h"
 #include "cli/args.h"
 #include "cli/call.h"
@@ -400,8 +401,13 @@ static int check(struct import *im, const struct args *a, struct err *e)
 
 	im->kind = kind_of(a);
 	if (!im->kind) {
+		const char *names[] = {kinds[0].name, kinds[1].name};
+		const char *near =
+		    a->npos == 2 ? near_name(a->pos[0], strlen(a->pos[0]), names, ARRAY_LEN(names)) : NULL;
+
 		err_set(e, a->npos < 2 ? TIX_EMISSING : TIX_EBAD_VALUE, NULL,
-		    "import events|orders FILE, or - for stdin");
+		    "import events|orders FILE, or - for stdin%s%s%s", near ? "; did you mean " : "",
+		    near ? near : "", near ? "?" : "");
 		err_hint(e, "tix import -h");
 		return e->code;
 	}

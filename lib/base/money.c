@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/near.h"
 
 struct currency {
 	char code[4];
@@ -42,6 +43,21 @@ int currency_exponent(const char *code)
 const char *currency_code(size_t i)
 {
 	return i < N_CURRENCIES ? currencies[i].code : NULL;
+}
+
+const char *currency_near(const char *code)
+{
+	const char *names[N_CURRENCIES];
+	char capitals[4];
+	size_t len = strlen(code);
+
+	if (len >= sizeof(capitals))
+		return NULL;
+	for (size_t i = 0; i <= len; i++)
+		capitals[i] = (char)(code[i] >= 'a' && code[i] <= 'z' ? code[i] - 'a' + 'A' : code[i]);
+	for (size_t i = 0; i < N_CURRENCIES; i++)
+		names[i] = currencies[i].code;
+	return near_name(capitals, len, names, N_CURRENCIES);
 }
 
 static int64_t pow10_of(int n)
@@ -134,8 +150,14 @@ static int pick_currency(const char *text, const char *named, const char *wanted
 		err_hint(e, "name it: \"EUR 45.00\"");
 		return TIX_EBAD_VALUE;
 	}
-	if (currency_exponent(cur) < 0)
-		return err_set(e, TIX_EBAD_VALUE, field, "\"%.40s\": no such currency", cur);
+	if (currency_exponent(cur) < 0) {
+		const char *near = currency_near(cur);
+
+		err_set(e, TIX_EBAD_VALUE, field, "\"%.40s\": no such currency", cur);
+		if (near)
+			err_hint(e, "did you mean %s?", near);
+		return TIX_EBAD_VALUE;
+	}
 	if (wanted && wanted[0] && strcmp(cur, wanted) != 0)
 		return err_set(
 		    e, TIX_EBAD_VALUE, field, "\"%.40s\": the currency here is %s", text, wanted);

@@ -21,6 +21,9 @@ int currency_exponent(const char *code);
 /* The codes in order, for listings and tests; NULL after the last. */
 const char *currency_code(size_t i);
 
+/* The one that was meant by a mistyped code, NULL: none is near. */
+const char *currency_near(const char *code);
+
 /* Read "45", "45.00" or "EUR 45.00". currency may be NULL if the text must name it; if both do,
  * they must agree. Refused with TIX_EBAD_VALUE and a hint: more decimals than the currency has,
  * commas, signs, amounts that do not fit. */

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/amount.h"
 #include "core/filter.h"
+#include "core/guess.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/rows.h"
@@ -235,7 +236,7 @@ static int named_quotas(
 		if (r < 0)
 			return r;
 		if (r == 0)
-			return call_not_found(c, "quotas", "quota", names->v[i]);
+			return guess_quota(c, event->id, "quotas", names->v[i]);
 		ret[i] = quota.id;
 		for (size_t j = 0; j < i; j++) {
 			if (ret[j] == ret[i])
@@ -334,7 +335,7 @@ static int named(struct call *c, const char *event_slug, const char *name, struc
 	r = category_row_find(c, event->id, name, ret);
 	if (r < 0)
 		return r;
-	return r ? 0 : call_not_found(c, "name", "category", name);
+	return r ? 0 : guess_category(c, event->id, "name", name);
 }
 
 int category_set(struct call *c, const struct category_set_in *in, struct category *out)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guess.h"
 #include "core/rows.h"
 
 int category_row_all(struct call *c, int64_t event, struct category_row **ret, size_t *ret_n)
@@ -68,7 +69,7 @@ static int target(struct call *c, const struct category_move_in *in, const struc
 	}
 	at = place_of(v, n, beside);
 	if (at == n)
-		return call_not_found(c, field, "category", beside);
+		return guess_category(c, v->event, field, beside);
 	if (at == own)
 		return err_set(
 		    &c->err, TIX_EBAD_VALUE, field, "%s cannot go %s itself", in->name, field);
@@ -112,7 +113,7 @@ int category_move(struct call *c, const struct category_move_in *in, struct cate
 		return r;
 	own = place_of(v, n, in->name);
 	if (own == n)
-		return call_not_found(c, "name", "category", in->name);
+		return guess_category(c, event.id, "name", in->name);
 	r = target(c, in, v, n, own, &to);
 	if (r == 0)
 		r = renumber(c, &event, v, n, own, to);
@@ -131,7 +132,7 @@ static int set_hidden(
 	else
 		return r;
 	if (r == 0)
-		return call_not_found(c, "name", "category", in->name);
+		return guess_category(c, event.id, "name", in->name);
 	if (r < 0)
 		return r;
 	now = was;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/event_row.h"
+#include "core/guess.h"
 #include "core/scope.h"
 #include "core/venue.h"
 #include "core/writer.h"
@@ -151,7 +152,7 @@ int category_delete(struct call *c, const struct category_act_in *in, struct del
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return call_not_found(c, "name", "category", in->name);
+		return guess_category(c, event.id, "name", in->name);
 	subject = arena_printf(c->arena, "%s/%s", event.slug, row.name);
 	r = subject ? count(c, SQL_category_orders, row.id, &lines) : row_no_memory(c);
 	if (r == 0)
@@ -181,7 +182,7 @@ int quota_delete(struct call *c, const struct quota_act_in *in, struct deleted *
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return call_not_found(c, "name", "quota", in->name);
+		return guess_quota(c, event.id, "name", in->name);
 	subject = arena_printf(c->arena, "%s/%s", event.slug, row.name);
 	r = subject ? unused(c, "name", subject, row.sold, "sold seat", "sold") : row_no_memory(c);
 	if (r == 0)

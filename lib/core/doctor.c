@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "core/block.h"
 #include "core/doctor_note.h"
+#include "core/guess.h"
 #include "core/offer.h"
 #include "core/rows.h"
 #include "core/sale.h"
@@ -268,7 +269,7 @@ int category_doctor(struct call *c, const struct category_in *in, struct doctor 
 	if (r == 0)
 		r = category_row_find(c, l.event.id, in->name, &row);
 	if (r == 0)
-		return call_not_found(c, "name", "category", in->name);
+		return guess_category(c, l.event.id, "name", in->name);
 	if (r < 0)
 		return r;
 	look_at_status(&l);

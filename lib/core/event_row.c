@@ -90,9 +90,15 @@ int event_row_apply(struct call *c, const struct event_input *in, struct event_r
 	if (in->has & EVENT_HAS_doc)
 		row->doc = in->doc ? in->doc : "{}";
 	if (in->has & EVENT_HAS_currency) {
-		if (currency_exponent(in->currency) < 0)
-			return err_set(&c->err, TIX_EBAD_VALUE, "currency", "no ISO 4217 code: %s",
+		if (currency_exponent(in->currency) < 0) {
+			const char *near = currency_near(in->currency);
+
+			err_set(&c->err, TIX_EBAD_VALUE, "currency", "no ISO 4217 code: %s",
 			    in->currency);
+			if (near)
+				err_hint(&c->err, "did you mean %s?", near);
+			return TIX_EBAD_VALUE;
+		}
 		row->currency = in->currency;
 	}
 	if (in->has & EVENT_HAS_tags) {

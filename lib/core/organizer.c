@@ -3,6 +3,7 @@
 #include "core/organizer.h"
 
 #include "core/filter.h"
+#include "core/guess.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "core/scope.h"
@@ -24,7 +25,7 @@ static int find(struct call *c, const char *slug, struct organizer_row *ret)
 		r = organizer_row_find(c, slug, ret);
 	if (r < 0)
 		return r;
-	return r ? 0 : call_not_found(c, "organizer", "organizer", slug);
+	return r ? 0 : guess_organizer(c, "organizer", slug);
 }
 
 int organizer_create(struct call *c, const struct organizer_create_in *in, struct organizer *out)

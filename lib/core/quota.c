@@ -7,6 +7,7 @@
 
 #include "core/block.h"
 #include "core/filter.h"
+#include "core/guess.h"
 #include "core/page.h"
 #include "core/quota_row.h"
 #include "core/scope.h"
@@ -61,7 +62,7 @@ static int named(struct call *c, const char *event_slug, const char *name, struc
 	r = quota_row_find(c, event->id, name, ret);
 	if (r < 0)
 		return r;
-	return r ? 0 : call_not_found(c, "name", "quota", name);
+	return r ? 0 : guess_quota(c, event->id, "name", name);
 }
 
 /* The named categories. linked: 1 those that draw on the quota already, 0 those that do not; quota
@@ -80,7 +81,7 @@ static int categories_of(struct call *c, const struct event_ref *event, int64_t 
 		int r = category_row_find(c, event->id, names->v[i], &row);
 
 		if (r == 0)
-			return call_not_found(c, "categories", "category", names->v[i]);
+			return guess_category(c, event->id, "categories", names->v[i]);
 		if (r == 1)
 			r = quota ? quota_is_linked(c, row.id, quota) : 0;
 		if (r < 0)

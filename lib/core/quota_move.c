@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/guess.h"
 #include "core/quota_row.h"
 
 struct mover {
@@ -23,7 +24,7 @@ static int find_quota(
 
 	if (r < 0)
 		return r;
-	return r ? 0 : call_not_found(c, field, "quota", name);
+	return r ? 0 : guess_quota(c, event, field, name);
 }
 
 /* One that draws on neither is a mistake; one that draws on the other alone has moved already. */
@@ -35,7 +36,7 @@ static int take(struct call *c, struct mover *m, const char *name, const char **
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return call_not_found(c, "categories", "category", name);
+		return guess_category(c, m->event.id, "categories", name);
 	from = quota_is_linked(c, row.id, m->from.id);
 	to = from < 0 ? from : quota_is_linked(c, row.id, m->to.id);
 	if (to < 0)

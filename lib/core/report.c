@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/guess.h"
 #include "core/odd.h"
 #include "core/order.h"
 #include "core/order_log.h"
@@ -65,7 +66,7 @@ static int plan_scope(struct call *c, const struct report_close_in *in, struct c
 		return r;
 	r = organizer_row_find(c, in->organizer, &row);
 	if (r == 0 || (r == 1 && k->scope.organizer && k->scope.organizer != row.id))
-		return call_not_found(c, "organizer", "organizer", in->organizer);
+		return guess_organizer(c, "organizer", in->organizer);
 	k->scope.organizer = r == 1 ? row.id : 0;
 	return r < 0 ? r : 0;
 }

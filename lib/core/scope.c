@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guess.h"
 #include "core/rows.h"
 
 bool scope_sees(const struct principal *who, const char *organizer, const char *event)
@@ -84,7 +85,7 @@ int scope_organizer(struct call *c, const char *slug, int64_t *ret_id, const cha
 		if (r < 0)
 			return r;
 		if (r == 0)
-			return call_not_found(c, "organizer", "organizer", slug);
+			return guess_organizer(c, "organizer", slug);
 	}
 	*ret_id = row.id;
 	*ret_slug = row.slug;

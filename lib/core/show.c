@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "core/alias.h"
+#include "core/guess.h"
 #include "core/job_kind.h"
 #include "core/order_part.h"
 #include "core/payment.h"
@@ -192,6 +193,24 @@ static int find_code(struct call *c, const char *code, struct found *ret)
 	return r == 1 ? take_ticket(c, (int64_t)ticket, ret) : r;
 }
 
+/* Nothing is it: an event or a category may be what was meant. */
+static int unknown(struct call *c, const char *code, const char *slash)
+{
+	const char *slug = slash ? arena_strndup(c->arena, code, (size_t)(slash - code)) : code;
+	const char *guess;
+	struct event_ref event;
+	int r = slug ? call_event(c, slug, &event) : row_no_memory(c);
+
+	if (r == 0 && slash)
+		r = guess_category(c, event.id, "code", slash + 1);
+	if (r < 0 && r != TIX_ENOT_FOUND)
+		return r;
+	if (r == 0 || !strstr(c->err.message, "did you mean"))
+		return err_set(&c->err, TIX_ENOT_FOUND, "code", "nothing is called %s", code);
+	guess = arena_strdup(c->arena, c->err.message);
+	return guess ? err_set(&c->err, TIX_ENOT_FOUND, "code", "%s", guess) : row_no_memory(c);
+}
+
 int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_t *ret_id,
     const char **ret_code)
 {
@@ -206,7 +225,7 @@ int show_find(struct call *c, const char *code, enum show_kind *ret_kind, int64_
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return err_set(&c->err, TIX_ENOT_FOUND, "code", "nothing is called %s", code);
+		return unknown(c, code, slash);
 	*ret_kind = found.kind;
 	*ret_id = found.id;
 	*ret_code = found.code;

@@ -9,6 +9,7 @@
 
 #include "core/block.h"
 #include "core/filter.h"
+#include "core/guess.h"
 #include "core/journal.h"
 #include "core/order_log.h"
 #include "core/order_part.h"
@@ -407,7 +408,7 @@ int ticket_list(struct call *c, const struct ticket_list_in *in, struct ticket_p
 	if (r == 0 && in->category) {
 		r = category_row_find(c, event.id, in->category, &category);
 		if (r == 0)
-			return call_not_found(c, "category", "category", in->category);
+			return guess_category(c, event.id, "category", in->category);
 	}
 	page_filter_init(&f, "ticket.list");
 	page_filter_str(&f, in->event);

@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "core/event_row.h"
 #include "core/filter.h"
+#include "core/guess.h"
 #include "core/page.h"
 #include "core/rows.h"
 #include "core/scope.h"
@@ -60,7 +61,7 @@ int venue_named(struct call *c, const char *slug, const char *field, struct venu
 	if (r < 0)
 		return r;
 	if (r == 0)
-		return call_not_found(c, field, "venue", slug);
+		return guess_venue(c, field, slug);
 	*ret = row;
 	return 0;
 }

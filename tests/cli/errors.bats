@@ -278,6 +278,35 @@ restore() {
 	[[ ${lines[1]} == *'tix venue create -h'* ]]
 }
 
+@test "did you mean: a category, a quota, a venue, an organizer, a currency, a kind of import" {
+	start_daemon
+	make_fair
+	run -4 tix category show summer-fair/studnt
+	[[ ${lines[0]} == *'category "studnt"; did you mean student?  (4)' ]]
+	run -4 tix category move summer-fair/ga --after studet
+	[[ ${lines[0]} == *'did you mean student?  (4)' ]]
+	run -4 tix order create summer-fair --line studnt:1 --pay cash
+	[[ ${lines[0]} == *'did you mean student?  (4)' ]]
+	run -4 tix doctor summer-fair/sudent
+	[[ ${lines[0]} == *'did you mean student?  (4)' ]]
+	run -4 tix show sumer-fair
+	[[ ${lines[0]} == *'event "sumer-fair"; did you mean summer-fair?  (4)' ]]
+	run -4 tix quota set summer-fair/studen --size 5
+	[[ ${lines[0]} == *'quota "studen"; did you mean student?  (4)' ]]
+	run -4 tix event create gala --name Gala --venue hal --start 2031-06-13 --currency EUR
+	[[ ${lines[0]} == *'venue "hal"; did you mean hall?  (4)' ]]
+	run -2 tix event create gala --name Gala --venue hall --start 2031-06-13 --currency EUX
+	[[ ${lines[1]} == '  hint: did you mean EUR?' ]]
+	tix organizer create acme-events --name Acme -q
+	run -4 tix organizer show acme-event
+	[[ ${lines[0]} == *'organizer "acme-event"; did you mean acme-events?  (4)' ]]
+	run -2 tix import event -
+	[[ ${lines[0]} == *'did you mean events?  (2)' ]]
+	# What is nothing like it is no guess.
+	run -4 tix category show summer-fair/backstage
+	[[ $output != *"did you mean"* ]]
+}
+
 @test "a hint speaks of what was typed: an amount in no currency, a stdout that is closed" {
 	start_daemon
 	run -2 tix order list --total '>=45,00'
@@ -306,7 +335,7 @@ helps() {
 	helps "tix bookmark list" 4 tix bookmark show nightly
 	helps "tix hold list" 4 tix hold release 7K2M-9QXD
 	helps "tix job list" 4 tix show j99
-	helps "tix category list summer-fair" 4 tix show summer-fair/gaa
+	helps "tix category list summer-fair" 4 tix show summer-fair/backstage
 	helps "tix event list; tix order list --find WORDS" 4 tix show gala
 	helps "tix order list --find WORDS" 4 tix show nobody@example.org
 	helps "tix doctor summer-fair/ga" 3 tix quota block summer-fair/ga 100

@@ -154,7 +154,7 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	tix import events "$dir/rows" --zone UTC -q
 	printf '%s\n' 'wait m-450' 'wait event.imported  import   created 50' >&4
 	look after | grep -E '^> .*event.imported +import +created 50 '
-	! grep 'nothing has happened' "$dir/screens"
+	run -1 grep 'nothing has happened' "$dir/screens"
 	printf '%s\n' 'key g' 'settle' 'key g' 'settle' 'key g' 'settle' 'key g' 'wait venue.created' >&4
 	look first | grep -E '^> +1 .*venue.created'
 }

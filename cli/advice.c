@@ -113,7 +113,9 @@ static void not_found(const struct cli *c, struct err *e)
 		return;
 	}
 	if ((strcmp(e->field, "ticket") == 0 || strcmp(e->field, "payment") == 0 ||
-		strcmp(e->field, "refund") == 0) &&
+		strcmp(e->field, "refund") == 0 ||
+		(len == 6 && strncmp(e->field, "remove", len) == 0) ||
+		(len == 8 && strncmp(e->field, "exchange", len) == 0)) &&
 	    subject(c))
 		err_hint(e, "tix order show %.*s", (int)strcspn(subject(c), "/"), subject(c));
 	else

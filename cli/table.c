@@ -17,9 +17,9 @@ struct fit {
 	bool narrow;		  /* columns were left out */
 	size_t natural[COLS_MAX]; /* cells of the widest text */
 	bool empty[COLS_MAX];	  /* says nothing in any row */
-	bool same[COLS_MAX];	  /* says the same in all of several rows */
-	bool mixed[COLS_MAX];	  /* times of several zones, which say nothing without them */
-	const struct zone *zone;  /* of the times measured last */
+	bool same[COLS_MAX];  /* says the same in all of several rows; the event of one row, too */
+	bool mixed[COLS_MAX]; /* times of several zones, which say nothing without them */
+	const struct zone *zone; /* of the times measured last */
 };
 
 /* A cell of a table: harmless, on one line. */
@@ -167,7 +167,7 @@ static void measure(struct fit *f, const json_t *items, size_t max, size_t i)
 
 	f->natural[i] = strlen(col->name);
 	f->empty[i] = rows > 0;
-	f->same[i] = rows > 1;
+	f->same[i] = rows > 1 || strcmp(col->field->name, "event") == 0;
 	f->mixed[i] = mixed_zones(f, items, rows, col);
 	for (size_t r = 0; r < rows; r++) {
 		size_t w;

@@ -341,6 +341,8 @@ helps() {
 	helps "tix doctor summer-fair/ga" 3 tix quota block summer-fair/ga 100
 	helps "tix doctor summer-fair/ga" 3 tix quota set summer-fair/ga --size 0
 	helps "tix doctor summer-fair/ga" 3 tix order create summer-fair --line ga:9 --pay cash
+	helps "tix order show $order" 4 tix order change "$order" --remove 7 --yes
+	helps "tix order show $order" 4 tix order change "$order" --exchange 7:student --yes
 	tix db backup "$dir/copy" -q
 	helps "another name; what is there: ls -l $dir/copy" 3 tix db backup "$dir/copy"
 	helps "tix order explain $order" 3 tix refund create "$order/1" --amount 99.00 --yes

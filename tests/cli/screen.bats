@@ -147,6 +147,9 @@ waits_at() {
 		[[ $output == *"$code  "* ]]
 	done <<<"$codes"
 	[[ $output != *…* && $output == *'left out: event, email; a wider terminal'* ]]
+	# One is found as well as many.
+	NO_COLOR=1 run -0 terminal tix order list --find bob
+	[[ ${lines[1]} == *' Bob Buyer '*' 45.00 EUR  paid '* ]]
 	NO_COLOR=1 run -0 terminal tix journal list --limit 5
 	[[ $output == *'category.created  fair/ga'* ]]
 	NO_COLOR=1 run -0 terminal tix venue list

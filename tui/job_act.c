@@ -85,8 +85,11 @@ void job_act_go(struct job_act *a)
 	a->wrong[0] = '\0';
 	a->asked = true;
 	if (link_call(&a->app->link, rpc_methods[a->way->method].name,
-		json_pack("{s:s, s:s}", "job", a->job, "idempotency_key", a->key), answered, a, &e) < 0)
-		answered(a, NULL, &e);
+		json_pack("{s:s, s:s}", "job", a->job, "idempotency_key", a->key), answered, a, &e) == 0)
+		return;
+	a->asked = false;
+	snprintf(a->wrong, sizeof(a->wrong), "nothing was asked: %.200s", e.message);
+	app_say(a->app, M_BAD, "%s", a->wrong);
 }
 
 bool job_act_close(struct job_act *a)

@@ -385,7 +385,7 @@ static unsigned on_key(struct app *app, struct view *v, enum act act)
 			ask_tail(app, j);
 		}
 		app_say(app, M_PLAIN, j->still ? "tail off: the list stands still" : "tail on");
-	} else if (!record) {
+	} else if (!record || !matches(app->arena, record, fold(app, j))) {
 		return REPAINT_NOTHING;
 	} else if (act == ACT_raw) {
 		j->raw = !j->raw;
@@ -440,7 +440,7 @@ static void put_list(struct app *app, struct journal *j, struct model *m)
 		    words_count((int64_t)all, count), j->still ? "off" : "on", (long long)j->upto);
 	else if (j->upto >= 0)
 		model_note(m, s, "tail %s, at %lld", j->still ? "off" : "on", (long long)j->upto);
-	s->empty = all > 0 ? "none of these records has that; Up reads older ones, Esc shows all"
+	s->empty = all > 0 ? "none of these records has that; Esc shows all"
 			   : "nothing has happened yet";
 	app_mark(app, m, s, &j->tail);
 	s->busy |= query_slow(&j->older, clock_mono(clock_system()));

@@ -171,3 +171,16 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	grep -E 'event.created +e-3 ' "$dir/screens"
 	! grep -E 'm-450|order.placed' "$dir/screens"
 }
+
+@test "a sheet outlives the daemon: nothing was asked, then it is done once" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 7' 'wait paused' 'key x' 'wait -- STOP j2' 'dump sheet' >&4
+	wait_until 40 dumped sheet
+	stop_daemon KILL || true
+	printf '%s\n' 'wait RETRY' 'key Enter' 'wait nothing was asked' 'wait -- STOP j2' 'say gone' >&4
+	wait_until 40 dumped gone
+	start_daemon --test-clock="$now"
+	printf '%s\n' 'wait LIVE' 'key Enter' 'wait j2 stopped' 'gone -- STOP' >&4
+	look back | grep -E '^> j2 .* stopped '
+	[ "$(tix journal list --topic job.stopped | wc -l)" -eq 1 ]
+}

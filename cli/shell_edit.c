@@ -160,8 +160,9 @@ static void bind_keys(EditLine *el)
 	    {"\033[1;5C", "em-next-word"}, {"\033[1;5D", "ed-prev-word"}};
 
 	el_set(el, EL_EDITOR, "emacs");
-	el_set(el, EL_ADDFN, "tix-tab", "complete", shell_tab);
-	el_set(el, EL_ADDFN, "tix-drop", "drop the line", drop);
+	/* Wide, since libedit would make and lose copies of the others. */
+	el_wset(el, EL_ADDFN, L"tix-tab", L"complete", shell_tab);
+	el_wset(el, EL_ADDFN, L"tix-drop", L"drop the line", drop);
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		el_set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
 }

@@ -55,7 +55,8 @@ buy() {
 	done
 	terminal tix order list
 	harmless "$dir/screen"
-	[ "$(wc -l <"$dir/screen")" -eq 7 ]
+	[ "$(grep -c "paid" "$dir/screen")" -eq 6 ]
+	[ "$(grep -vc "paid\|^.*CODE\|left out\|times are those" "$dir/screen")" -eq 0 ] || { cat -A "$dir/screen"; false; }
 	[ "$(wc -L <"$dir/screen")" -le 100 ]
 	terminal tix order list --json
 	harmless "$dir/screen"

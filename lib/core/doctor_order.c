@@ -141,7 +141,8 @@ static void look_at_tickets(struct look *l)
 	if (l->dead > 0)
 		note_found(&l->note,
 		    l->dead == l->tickets ? doctor_severity_warning : doctor_severity_note, l->code,
-		    TEXT(l, "%" PRId64 " of %" PRId64 " tickets are void", l->dead, l->tickets),
+		    TEXT(l, "%" PRId64 " of %" PRId64 " tickets %s void", l->dead, l->tickets,
+			l->dead == 1 ? "is" : "are"),
 		    l->dead == l->tickets ? TEXT(l, "tix order cancel %s", l->code)
 					  : TEXT(l, "tix order history %s", l->code));
 	if (l->row.event.status == event_status_cancelled)
@@ -172,8 +173,9 @@ static int look_at(struct look *l)
 	look_at_balance(l);
 	look_at_tickets(l);
 	note_fact(&l->note,
-	    TEXT(l, "%s, %" PRId64 " tickets, total %s, captured %s, refunded %s, balance %s",
+	    TEXT(l, "%s, %" PRId64 " ticket%s, total %s, captured %s, refunded %s, balance %s",
 		enum_word(&enum_set_order_state, l->row.state), l->row.tickets,
+		l->row.tickets == 1 ? "" : "s",
 		amount(l, l->row.total), amount(l, l->paid), amount(l, l->row.refunded),
 		amount(l, order_balance(&l->row, l->paid))));
 	return 0;

@@ -355,10 +355,10 @@ static void test_show(void)
 	shows("hala", SHOW_venue, "hala");
 	shows("default", SHOW_organizer, "default");
 	shows(order, SHOW_order, order);
-	shows(ticket, SHOW_order, order);
 	shows(hold, SHOW_hold, hold);
 	snprintf(part, sizeof(part), "%s/2", order);
-	shows(part, SHOW_order, order);
+	shows(part, SHOW_ticket, part);
+	shows(ticket, SHOW_ticket, part);
 	for (size_t i = 0; i <= strlen(order); i++)
 		lower[i] = (char)(order[i] >= 'A' && order[i] <= 'Z' ? order[i] + 32 : order[i]);
 	shows(lower, SHOW_order, order);

@@ -34,7 +34,8 @@ const char *model_text(struct model *m, const char *s)
 	return copy ? copy : "";
 }
 
-static const char *format(struct model *m, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static const char *format(
+    struct model *m, const char *fmt, va_list args)
 {
 	char text[TEXT_MAX];
 

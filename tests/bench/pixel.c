@@ -149,7 +149,7 @@ static void end(pid_t pid)
 int main(int argc, char **argv)
 {
 	int samples = argc == 4 ? (int)strtol(argv[3], NULL, 10) : 0, pty;
-	struct rpc_client *c;
+	struct rpc_client *c = NULL;
 	struct err e;
 	FILE *to, *from;
 	int64_t *us, begun;
@@ -161,8 +161,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	us = calloc((size_t)samples, sizeof(*us));
-	if (!us || rpc_client_open(argv[2], &c, &e) < 0)
-		die(us ? e.message : "no memory");
+	if (!us)
+		die("no memory");
+	if (rpc_client_open(argv[2], &c, &e) < 0)
+		die(e.message);
 	sell(c, FIRST);
 	script = start_script(argv[1], argv[2], &to, &from);
 	screen = start_on_terminal(argv[1], argv[2], &pty);

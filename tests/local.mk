@@ -2,16 +2,18 @@
 # Every test speaks TAP. To add one, add a line in the folder's local.mk:
 #   c_tests += tests/unit/money        a program of one file, tests/unit/money.c
 #   bats_tests += tests/cli/event.bats what a user types
+#   client_tests += tests/cli/x.bats   the same, about a program that has one thread
 #   sh_tests += tests/docs/pages.sh    a script that prints TAP
 #   lint_tests += tests/lint/sizes.sh  a script that prints TAP about the source itself
 #   thread_tests += tests/rpc/load     named above too: runs under the thread sanitizer, as all
-#                                      bats tests do, since they have a daemon at work
+#                                      bats_tests do, since they have a daemon at work
 #   test_tools += tests/rpc/peer       a program that tests use, no test itself
 c_tests =
 bats_tests =
 sh_tests =
 lint_tests =
 thread_tests =
+client_tests =
 test_tools =
 
 include tests/unit/local.mk
@@ -28,10 +30,10 @@ include tests/lint/local.mk
 bats_tests += tests/demo.bats
 
 check_PROGRAMS += $(c_tests) $(test_tools)
-TESTS += $(lint_tests) $(c_tests) $(bats_tests) $(sh_tests) tests/rpc/gates.sh
+TESTS += $(lint_tests) $(c_tests) $(bats_tests) $(client_tests) $(sh_tests) tests/rpc/gates.sh
 
 # The gates judge what all the others made the daemon note.
-tests/rpc/gates.log: $(c_tests:=.log) $(bats_tests:.bats=.log) $(sh_tests:.sh=.log)
+tests/rpc/gates.log: $(c_tests:=.log) $(bats_tests:.bats=.log) $(client_tests:.bats=.log) $(sh_tests:.sh=.log)
 
 tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 TEST_EXTENSIONS = .bats .sh
@@ -59,7 +61,7 @@ check-unit: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests)'
 
 check-suite: all
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests) $(bats_tests) $(sh_tests) tests/rpc/gates.sh'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(c_tests) $(bats_tests) $(client_tests) $(sh_tests) tests/rpc/gates.sh'
 
 check-threads: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(thread_tests) $(bats_tests)'

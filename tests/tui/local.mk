@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-bats_tests += tests/tui/screens.bats tests/tui/behaviour.bats tests/tui/tour.bats tests/tui/panes.bats
+client_tests += tests/tui/screens.bats tests/tui/behaviour.bats tests/tui/tour.bats tests/tui/panes.bats
 
 # Parts of the dashboard, taken in by the test itself.
 c_tests += tests/tui/paint

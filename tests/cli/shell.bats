@@ -117,7 +117,7 @@ typed() {
 }
 
 @test "a person: Tab twice lists words with what they are" {
-	typed 'tix> ' 'event publ\t' 'ish ' '\x03' $'^C\ntix> ' 'event c\t\t' 'create' '\x03' $'^C\ntix> ' '\x04'
+	typed 'tix> ' 'event publ\t' 'ish ' '\x03' $'^C\ntix> ' 'event c\t\t' 'tix> event c' '\x03' $'^C\ntix> ' '\x04'
 	[[ "$output" == *$'\ncreate  '*$'\nclone '*$'\ncancel  '* ]]
 }
 

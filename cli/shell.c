@@ -114,7 +114,7 @@ static void pass_interrupt(const struct shell *sh, pid_t pid)
 {
 	sigset_t set;
 
-	if (!sh->script && sigpending(&set) == 0 && sigismember(&set, SIGINT))
+	if (pid > 0 && !sh->script && sigpending(&set) == 0 && sigismember(&set, SIGINT))
 		kill(pid, SIGINT);
 }
 
@@ -169,6 +169,8 @@ static pid_t program(const char *text, const sigset_t *signals, int *ret_fd)
 	if (pipe2(fd, O_CLOEXEC) < 0)
 		return -1;
 	pid = fork();
+	if (pid < 0)
+		close(fd[1]);
 	if (pid == 0) {
 		own_signals(signals);
 		dup2(fd[0], 0);
@@ -176,7 +178,8 @@ static pid_t program(const char *text, const sigset_t *signals, int *ret_fd)
 		_exit(127);
 	}
 	close(fd[0]);
-	*ret_fd = fd[1];
+	if (pid > 0)
+		*ret_fd = fd[1];
 	return pid;
 }
 
@@ -209,6 +212,17 @@ static void interrupted(struct shell *sh, int argc, char **argv)
 	sh->session.told = true;
 }
 
+/* What the child says; a signal is no reason to miss it. */
+static bool hear(int note, struct report *ret)
+{
+	ssize_t n;
+
+	do
+		n = read(note, ret, sizeof(*ret));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(*ret);
+}
+
 /* The line in a child, and the program that reads it. */
 static int in_child(struct shell *sh, const struct shell_line *l, int argc, char **argv)
 {
@@ -226,6 +240,8 @@ static int in_child(struct shell *sh, const struct shell_line *l, int argc, char
 		r = err_set(&e, TIX_EOUTPUT, NULL, "pipe: %s", strerror(errno));
 	if (r == 0) {
 		pid = fork();
+		if (pid < 0)
+			r = err_set(&e, TIX_EUNAVAILABLE, NULL, "no process for this line: %s", strerror(errno));
 		if (pid == 0) {
 			own_signals(&was);
 			child(sh, argc, argv, out, note[1]);
@@ -235,7 +251,7 @@ static int in_child(struct shell *sh, const struct shell_line *l, int argc, char
 	if (out >= 0)
 		close(out);
 	close(note[1]);
-	heard = pid > 0 && read(note[0], &report, sizeof(report)) == (ssize_t)sizeof(report);
+	heard = pid > 0 && hear(note[0], &report);
 	if (heard) {
 		sh->session.told |= report.told;
 		sh->session.last = report.last;
@@ -252,12 +268,14 @@ static int in_child(struct shell *sh, const struct shell_line *l, int argc, char
 }
 
 /* Whether a line may run in this process: it takes nothing but our output and one connection, and
- * leaves no clock and no lock behind. */
+ * leaves no clock and no lock behind. A command may do more than a method, also one that is called
+ * like a noun: export turns stdout to its file, db becomes tixd. */
 static bool is_plain(const struct shell_line *l, int argc, char **argv)
 {
 	static const char *const apart[] = {"--timeout", "--lock", "--socket", "--utc"};
 
-	if (l->file || l->pipe || argc < 3 || !help_is_noun(argv[1]) || strcmp(argv[2], "edit") == 0)
+	if (l->file || l->pipe || argc < 3 || !help_is_noun(argv[1]) || command_find(argv[1]) ||
+	    strcmp(argv[2], "edit") == 0)
 		return false;
 	for (int i = 1; i < argc; i++) {
 		for (size_t k = 0; k < ARRAY_LEN(apart); k++) {

@@ -101,6 +101,30 @@ typed() {
 	run -0 tix shell <<<$'import orders -\nversion -q'
 }
 
+@test "what is called like a noun and is a command leaves the script its output and its process" {
+	tix db backup "$BATS_TEST_TMPDIR/copy" -q
+	run -0 --separate-stderr tix shell <<-END
+		export orders --jsonl --file $BATS_TEST_TMPDIR/orders
+		event list --fields event
+		db check $BATS_TEST_TMPDIR/copy --store sqlite:$store --json
+		event list --fields event
+		audit orders -q
+		event list --fields event
+	END
+	[ "$(grep -cx summer-fair <<<"$output")" -eq 3 ]
+	[[ "$output" == *'"schema":'* ]]
+	[ "$(jq -r .code "$BATS_TEST_TMPDIR/orders" | grep -c "$code")" -eq 1 ]
+}
+
+@test "a line for which there is no process fails" {
+	[ "${TEST_SANITIZER:-none}" = none ] || skip "a sanitizer and strace"
+	for line in "event list >$BATS_TEST_TMPDIR/out" "event list | cat" "watch --count 1"; do
+		run strace -o /dev/null -e inject=clone,clone3,fork,vfork:error=EAGAIN "$(command -v tix)" shell <<<"$line"
+		[ "$status" -ne 0 ]
+		[[ "$output" == "line 1: tix: "*"Resource temporarily unavailable"* ]]
+	done
+}
+
 @test "2,000 lines need one connection" {
 	for ((i = 0; i < 2000; i++)); do echo "order show $code -q"; done >"$BATS_TEST_TMPDIR/big"
 	[ "${TEST_SANITIZER:-none}" = none ] || skip "a sanitizer and strace"
@@ -136,6 +160,15 @@ typed() {
 @test "a person is asked before money moves, as anywhere" {
 	typed 'tix> ' "refund create $code/1\n" 'type the amount to refund: ' '45.00\n' 'tix> ' 'refund show !r\n' 'tix> ' '\x04'
 	[[ "$output" == *"!r = $code/r1"*pending* ]]
+}
+
+# The daemon answers only when the shell sleeps and was told that its window has another size.
+@test "a person: a window that changes while a line runs costs nothing of what it says" {
+	kill -STOP "$daemon"
+	typed 'tix> ' "order show $code | { until grep -q '^State:.S' /proc/\$PPID/status; do :; done; kill -WINCH \$PPID; \
+kill -CONT $daemon; cat; }\\n" $'Z\ntix> ' 'order show ! --fields code\n' 'tix> ' '\x04'
+	kill -CONT "$daemon"
+	[[ "$output" == *"! = $code"* ]]
 }
 
 @test "the history is kept, for its owner alone, without secrets" {

@@ -10,6 +10,7 @@
 #include "base/zone.h"
 #include "cli/args.h"
 #include "cli/call.h"
+#include "cli/doctor.h"
 #include "cli/help.h"
 #include "cli/out.h"
 #include "cli/pager.h"
@@ -167,12 +168,15 @@ static void print_table(struct cli *c, const json_t *result)
 		buf_puts(&c->out, "ok: nothing stands in the way\n");
 }
 
-static int print_doctor(
-    struct cli *c, const struct rpc_method *m, const json_t *result, struct err *e)
+int doctor_print(struct cli *c, const struct rpc_method *m, const json_t *result, struct err *e)
 {
+	bool ok = json_is_true(json_object_get(result, "ok"));
 	struct print p;
 	int r;
 
+	c->answer = ok ? 0 : 1;
+	if (c->quiet && ok)
+		return 0;
 	switch (c->mode) {
 	case OUT_JSON:
 	case OUT_JSONL:
@@ -238,8 +242,7 @@ static int aim(
 	return 0;
 }
 
-/* ok: notes at most. */
-static int run(struct cli *c, const char *code, bool *ret_ok, struct err *e)
+static int run(struct cli *c, const char *code, struct err *e)
 {
 	const struct rpc_method *m = &rpc_methods[RPC_system_doctor];
 	AUTO(json) json_t *params = NULL;
@@ -250,17 +253,13 @@ static int run(struct cli *c, const char *code, bool *ret_ok, struct err *e)
 		params = json_object();
 	if (r == 0)
 		r = call(c, m, params, &result, e);
-	if (r < 0)
-		return r;
-	*ret_ok = json_is_true(json_object_get(result, "ok"));
-	return c->quiet && *ret_ok ? 0 : print_doctor(c, m, result, e);
+	return r < 0 ? r : doctor_print(c, m, result, e);
 }
 
 int cmd_doctor(struct cli *c, int argc, char **argv)
 {
 	struct err e = {0};
 	struct args a;
-	bool ok = true;
 	int r = args_parse(c, argc - 1, argv + 1, "doctor", NULL, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
@@ -273,8 +272,6 @@ int cmd_doctor(struct cli *c, int argc, char **argv)
 	out_setup(c);
 	pager_allow(c);
 	if (r == 0)
-		r = run(c, a.npos ? a.pos[0] : NULL, &ok, &e);
-	if (r < 0)
-		return out_error(c, &e);
-	return ok ? 0 : 1;
+		r = run(c, a.npos ? a.pos[0] : NULL, &e);
+	return r < 0 ? out_error(c, &e) : c->answer;
 }

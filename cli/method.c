@@ -11,6 +11,7 @@
 #include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/confirm.h"
+#include "cli/doctor.h"
 #include "cli/edit.h"
 #include "cli/help.h"
 #include "cli/ids.h"
@@ -87,6 +88,8 @@ static int run_one(struct cli *c, const struct rpc_method *m, const struct args 
 		r = job_follow(c, m, a, &result, e);
 	if (r < 0)
 		return r;
+	if (m->out == &shape_doctor) /* as tix doctor: its exit status says what was found */
+		return doctor_print(c, m, result, e);
 	if (c->quiet)
 		return 0;
 	if (c->mode != OUT_JSON && c->mode != OUT_JSONL) {
@@ -321,6 +324,8 @@ static bool fields_help(struct cli *c, const struct rpc_method *m)
 
 	if (!c->fields || strcmp(c->fields, "help") != 0)
 		return false;
+	if (s == &shape_doctor && c->mode != OUT_JSON && c->mode != OUT_JSONL)
+		s = &shape_doctor_finding; /* its rows */
 	cols_help(c, m->flags & RPC_PAGE ? s->fields[0].sub : s);
 	return true;
 }
@@ -389,7 +394,5 @@ int cmd_method(struct cli *c, int argc, char **argv)
 		help_method(c, m);
 		return 0;
 	}
-	if (m->out == &shape_doctor) /* as tix doctor: its exit status says what was found */
-		return cmd_doctor(c, argc - 1, argv + 1);
 	return method_run(c, m, &a);
 }

@@ -67,12 +67,12 @@ static struct words words_of(const struct rpc_method *m)
 }
 
 /* Whether the method is about a thing that is there, named by one word, and how many further words
- * it wants. */
+ * it wants. What the doctor says is of one thing at a time: it is no row. */
 static bool names_one(const struct rpc_method *m, struct words *ret)
 {
 	*ret = words_of(m);
 	return ret->id && (ret->id->flags & FF_REQ) && ret->id->type != FT_slug &&
-	       !is_list(ret->id) && !(m->flags & RPC_DANGER) &&
+	       !is_list(ret->id) && !(m->flags & RPC_DANGER) && m->out != &shape_doctor &&
 	       (ret->n == 1 || (ret->n == 2 && (ret->value->flags & FF_REQ)));
 }
 

@@ -52,6 +52,19 @@ hints_run() { # what the doctor is asked
 	[ -z "$output" ]
 }
 
+@test "the doctor of a noun reads its line once, and is asked about one thing" {
+	run -1 tix event doctor summer-fair --lock diagnosis --fields severity -o tsv
+	[ "$output" = problem ]
+	run -1 tix category doctor summer-fair/ga --timeout 1m --json
+	[ "$(jq .ok <<<"$output")" = false ]
+	run -0 tix event doctor summer-fair --fields help
+	[[ "$output" == severity* ]]
+	run -2 tix event doctor summer-fair summer-fair
+	run -2 tix event doctor
+	run -0 tix system doctor -q
+	[ -z "$output" ]
+}
+
 @test "a draft is not on sale, and the hint puts it on sale" {
 	run -1 tix doctor summer-fair
 	hints_run summer-fair

@@ -206,8 +206,8 @@ static const char *unsure(const struct cli *c, const struct err *e)
 {
 	const char *key = c->sent_key;
 
-	return (e->code == TIX_ETIMEOUT || e->code == TIX_ENO_DAEMON) && !c->dry_run && key &&
-		       *key != '-' && strlen(key) <= 100 && key[strspn(key, PLAIN)] == 0
+	return (e->code == TIX_ETIMEOUT || e->code == TIX_ENO_DAEMON) && key && *key != '-' &&
+		       strlen(key) <= 100 && key[strspn(key, PLAIN)] == 0
 		   ? key
 		   : NULL;
 }

@@ -180,8 +180,10 @@ int call(struct cli *c, const struct rpc_method *m, json_t *params, json_t **ret
 		json_object_set_new(params, "idempotency_key", json_string(c->key ? c->key : key));
 	}
 	c->sent = false;
+	c->sent_key = NULL;
 	r = call_name(c, m->name, params, true, ret, e);
-	if (r < 0 && c->sent && (m->flags & RPC_MUTATES))
+	if (r < 0 && c->sent && (m->flags & RPC_MUTATES) &&
+	    !json_is_true(json_object_get(params, "dry_run")))
 		c->sent_key = arena_strdup(c->arena,
 		    json_string_value(json_object_get(params, "idempotency_key")));
 	if (r == 0 && c->session)

@@ -71,7 +71,7 @@ struct cli {
 	const char *subject;		 /* its first positional, NULL: none */
 	bool terse;			 /* errors give no advice of their own */
 	bool sent;			 /* the call left, so it may have been done */
-	const char *sent_key;		 /* of a change that was sent and failed; NULL: none */
+	const char *sent_key;		 /* of the last call: a change that was sent and failed; NULL */
 	struct session *session; /* the shell whose line this is; NULL: none */
 	int answer; /* exit status of a command that went well: 1 the answer is no */
 	struct {

@@ -115,6 +115,19 @@ asked() {
 	tix audit
 }
 
+@test "a trial that found no answer names no key: nothing can have been done" {
+	kill -STOP "$daemon"
+	run -75 "$typist" -- tix refund create "$code/1" --timeout 200ms
+	[[ $output == *timeout* && $output != *--key* ]]
+	run -75 tix event cancel fair --timeout 200ms </dev/null
+	[[ $output != *--key* ]]
+	run -75 tix ticket set "$code/1" --name Ann --timeout 200ms
+	[[ $output == *"it may have been done: the same with --key "* ]]
+	run -75 tix ticket set "$code/1" --name Ann --timeout 200ms -n
+	[[ $output != *--key* ]]
+	kill -CONT "$daemon"
+}
+
 @test "a key of what is dangerous is shown again, too" {
 	run -0 tix event cancel fair --yes --confirm fair --key off
 	run -0 "$typist" -- tix event cancel fair --key off

@@ -156,6 +156,11 @@ const char *args_mode_name(enum out_mode mode)
 	return modes[mode];
 }
 
+const char *args_color_name(enum color_when when)
+{
+	return colors[when];
+}
+
 /* The place of a word among some, or an error that names the nearest. */
 static int find_word(const char *value, const char *const *words, size_t n, const char *what,
     const char *all, struct err *e)

@@ -53,6 +53,7 @@ int args_duration(const char *text, const char *what, int64_t *ret_us, struct er
 int args_set_mode(struct cli *c, const char *value, const char *what, struct err *e);
 int args_set_color(struct cli *c, const char *value, const char *what, struct err *e);
 const char *args_mode_name(enum out_mode mode);
+const char *args_color_name(enum color_when when);
 
 /* After a mistake: how the rest of the line wants errors told. */
 void args_seek_mode(struct cli *c, int argc, char **argv);

@@ -55,7 +55,7 @@ static int by_tixd(struct cli *c, int argc, char **argv)
 	if (c->mode == OUT_JSON || c->mode == OUT_JSONL)
 		words[n++] = json;
 	words[n] = NULL;
-	guard_off();
+	guard_leave();
 	run_tixd(words);
 	err_set(&e, TIX_ENO_DAEMON, NULL, "tixd cannot be started: %s", strerror(errno));
 	return out_error(c, &e);

@@ -4,6 +4,7 @@
 #include "cli/guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,10 @@
 
 #define NAME_MAX_BYTES 60
 #define GRACE_US (USEC_PER_SEC / 2) /* for what can give up in its own words */
+#define LOCKS_MAX 16
+
+static int held[LOCKS_MAX]; /* sockets of our locks */
+static size_t nheld;
 
 int guard_lock(const char *name, struct err *e)
 {
@@ -26,11 +31,15 @@ int guard_lock(const char *name, struct err *e)
 	if (!*name || strlen(name) > NAME_MAX_BYTES)
 		return err_set(e, TIX_EBAD_VALUE, NULL, "--lock \"%.70s\": a name of at most %d bytes", name,
 		    NAME_MAX_BYTES);
+	if (nheld == LOCKS_MAX)
+		return err_set(e, TIX_EBAD_VALUE, NULL, "--lock %s: at most %d locks", name, LOCKS_MAX);
 	n = snprintf(at.sun_path + 1, room, "tix/lock/%u/%s", (unsigned)getuid(), name);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd >= 0 && bind(fd, (const struct sockaddr *)&at,
-			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)) == 0)
-		return 0; /* it stays open to the end */
+			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)) == 0) {
+		held[nheld++] = fd; /* it stays open to the end */
+		return 0;
+	}
 	n = errno;
 	if (fd >= 0)
 		close(fd);
@@ -68,7 +77,9 @@ void guard_deadline(const struct cli *c)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
-void guard_off(void)
+void guard_leave(void)
 {
+	for (size_t i = 0; i < nheld; i++)
+		fcntl(held[i], F_SETFD, 0);
 	setitimer(ITIMER_REAL, &(struct itimerval){.it_value = {.tv_sec = 0}}, NULL);
 }

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-/* Takes the lock NAME of this user until the process ends, however it ends. TIX_EBUSY when another run has it. It is a
+/* Takes the lock NAME of this user until the process ends, however it ends, also as another program. TIX_EBUSY when another run has it. It is a
  * name of the kernel's, not a file: it needs no directory and leaves nothing behind. */
 int guard_lock(const char *name, struct err *e);
 
@@ -13,7 +13,8 @@ int guard_lock(const char *name, struct err *e);
  * keep the deadline themselves. c is read then. */
 void guard_deadline(const struct cli *c);
 
-/* Before another program takes the place of this one. */
-void guard_off(void);
+/* Before another program takes the place of this one: it holds the locks from then on, and no clock
+ * of ours ends it. */
+void guard_leave(void);
 
 #endif

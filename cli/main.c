@@ -96,11 +96,16 @@ static void keep_descriptors(void)
 
 static int start(struct cli *c, struct err *e)
 {
+	int r;
+
 	buf_init(&c->out, 0);
 	c->arena = arena_new(ARENA_MAX);
 	if (!c->arena)
 		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
-	return settings_load(c, e);
+	r = settings_load(c, e);
+	if (r == 0 && c->session && c->session->color)
+		r = args_set_color(c, c->session->color, "--color", e);
+	return r;
 }
 
 static int run(struct cli *c, int argc, char **argv)

@@ -57,8 +57,6 @@ struct setting settings_env(const char *const *names)
 /* What a switch of this run said, NULL when none. */
 static const char *given(const struct cli *c, enum conf_id id)
 {
-	static const char *const colors[] = {"auto", "always", "never"};
-
 	if (id == CONF_ID_socket)
 		return c->socket;
 	if (id == CONF_ID_event)
@@ -68,7 +66,7 @@ static const char *given(const struct cli *c, enum conf_id id)
 	if (id == CONF_ID_tz)
 		return c->utc ? "UTC" : NULL;
 	if (id == CONF_ID_color)
-		return c->color_when != c->color_set ? colors[c->color_when] : NULL;
+		return c->color_when != c->color_set ? args_color_name(c->color_when) : NULL;
 	return NULL;
 }
 

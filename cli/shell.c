@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "cli/args.h"
 #include "cli/call.h"
+#include "cli/guard.h"
 #include "cli/help.h"
 #include "cli/out.h"
 #include "rpc/client.h"
@@ -135,7 +136,8 @@ struct report {
 
 static void child(struct shell *sh, int argc, char **argv, int out, int note)
 {
-	struct session s = {.line = sh->session.line, .last = sh->session.last};
+	struct session s = {
+	    .color = sh->session.color, .line = sh->session.line, .last = sh->session.last};
 	struct report report;
 	int status;
 
@@ -447,11 +449,16 @@ static int from_stdin(struct shell *sh)
 }
 
 /* The switches before "shell" hold for each line, as variables do. */
-static int lend_settings(const struct cli *c, struct err *e)
+static int lend_settings(const struct cli *c, struct session *s, struct err *e)
 {
 	if (c->quiet || c->yes || c->dry_run || c->key || c->fields || c->sort || c->limit || c->header) {
 		err_set(e, TIX_EBAD_VALUE, NULL, "only --socket, -e, -o, --utc, --color and --timeout go with the shell");
 		err_hint(e, "the others go with a line of it");
+		return TIX_EBAD_VALUE;
+	}
+	if (c->timeout_us && isatty(0)) {
+		err_set(e, TIX_EBAD_VALUE, NULL, "--timeout goes with a script: a person may take their time");
+		err_hint(e, "it goes with a line of the shell, too");
 		return TIX_EBAD_VALUE;
 	}
 	if (c->socket)
@@ -462,16 +469,18 @@ static int lend_settings(const struct cli *c, struct err *e)
 		setenv("TIX_FORMAT", args_mode_name(c->mode), 1);
 	if (c->utc)
 		setenv("TIX_TZ", "UTC", 1);
+	if (c->color_when != c->color_set)
+		s->color = args_color_name(c->color_when);
 	if (c->color_when == COLOR_NEVER)
-		setenv("NO_COLOR", "1", 1);
+		setenv("NO_COLOR", "1", 1); /* for the programs, too */
 	return 0;
 }
 
 /* tix-shell lies beside this program. Returns only when it does not. */
-static int become_shell(struct cli *c)
+static int become_shell(struct cli *c, const struct session *s)
 {
-	char self[PATH_MAX], path[PATH_MAX + 16], name[] = "tix-shell", word[] = "shell";
-	char *argv[] = {name, word, NULL};
+	char self[PATH_MAX], path[PATH_MAX + 16], color[32], name[] = "tix-shell", word[] = "shell";
+	char *argv[] = {name, color, word, NULL};
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	struct err e = {0};
 	char *slash;
@@ -479,6 +488,8 @@ static int become_shell(struct cli *c)
 	self[n > 0 ? n : 0] = '\0';
 	slash = strrchr(self, '/');
 	snprintf(path, sizeof(path), "%.*s/tix-shell", slash ? (int)(slash - self) : 0, self);
+	snprintf(color, sizeof(color), "--color=%s", s->color ? s->color : args_color_name(c->color_set));
+	guard_leave();
 	execv(path, argv);
 	err_set(&e, TIX_EINTERNAL, NULL, "%s: %s", path, strerror(errno));
 	err_hint(&e, "tix help; a script: tix shell <FILE");
@@ -503,11 +514,11 @@ int cmd_shell(struct cli *c, int argc, char **argv)
 	if (r == 0 && c->session)
 		r = err_set(&e, TIX_EBAD_VALUE, NULL, "this is the shell");
 	if (r == 0)
-		r = lend_settings(c, &e);
+		r = lend_settings(c, &sh.session, &e);
 	if (r < 0)
 		return out_error(c, &e);
 	if (isatty(0) && !shell_person)
-		return become_shell(c);
+		return become_shell(c, &sh.session);
 	c->session = &sh.session;
 	status = isatty(0) ? shell_person(&sh) : from_stdin(&sh);
 	rpc_client_free(sh.session.client);

@@ -20,6 +20,7 @@ struct shell_last {
 struct session {
 	struct rpc_client *client; /* kept from line to line; NULL: none */
 	bool greeted;		   /* system.hello was said on it */
+	const char *color;	   /* --color of the shell, NULL: as the settings say */
 	size_t line;		   /* of a script, for errors; 0: none */
 	bool told;		   /* this line said an error */
 	struct shell_last last;

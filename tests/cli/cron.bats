@@ -126,6 +126,16 @@ stands() {
 	run -2 bare status --lock ''
 }
 
+@test "a lock stays when tixd takes the place of tix" {
+	mkdir "$dir/bin"
+	cp "$(command -v tix)" "$dir/bin"
+	printf '#!/bin/sh\nexec "%s" --lock recon version -q\n' "$(command -v tix)" >"$dir/bin/tixd"
+	chmod 755 "$dir/bin/tixd"
+	run -75 "$dir/bin/tix" --lock recon db restore "$dir/x"
+	[[ $output == *"another run holds the lock recon"* ]]
+	run -0 "$dir/bin/tix" --lock other db restore "$dir/x"
+}
+
 followed() {
 	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }

@@ -116,6 +116,19 @@ typed() {
 	[ "$(jq -r .code "$BATS_TEST_TMPDIR/orders" | grep -c "$code")" -eq 1 ]
 }
 
+@test "the switches before the shell hold for its lines" {
+	line='event show summer-fair -o table'
+	run -0 tix --color always shell <<<"$line"
+	[[ "$output" == *$'\e['* ]]
+	run -0 tix --color always shell <<<"$line | cat"
+	[[ "$output" == *$'\e['* ]]
+	run -0 "$top_builddir/tests/tools/typist" -t 20 'tix> ' "$line | cat\n" 'tix> ' 'version --lock one\n' 'tix> ' '\x04' \
+		-- env TERM=dumb tix --color always --lock one shell
+	[[ "$output" == *$'\e[32mpublished'*"another run holds the lock one"* ]]
+	run -2 "$top_builddir/tests/tools/typist" -t 20 -- env TERM=dumb tix --timeout 5m shell
+	[[ "$output" == *"--timeout goes with a script"* ]]
+}
+
 @test "a line for which there is no process fails" {
 	[ "${TEST_SANITIZER:-none}" = none ] || skip "a sanitizer and strace"
 	for line in "event list >$BATS_TEST_TMPDIR/out" "event list | cat" "watch --count 1"; do

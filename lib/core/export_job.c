@@ -138,10 +138,10 @@ static int open_part(struct call *c, const struct target *t, int64_t bytes, int 
 	struct stat st;
 
 	*ret = open(t->part, flags);
-	if (*ret < 0 && errno == ENOENT && bytes > 0 && lstat(t->file, &st) == 0 &&
+	if (*ret < 0 && errno == ENOENT && lstat(t->file, &st) == 0 && S_ISREG(st.st_mode) &&
 	    st.st_size == bytes && rename(t->file, t->part) == 0)
 		*ret = open(t->part, flags);
-	if (*ret < 0 && errno == ENOENT && bytes == 0)
+	else if (*ret < 0 && errno == ENOENT && bytes == 0)
 		*ret = open(t->part, flags | O_CREAT | O_EXCL, 0600);
 	return *ret < 0 ? cannot(c, "open", t->part) : 0;
 }
@@ -176,15 +176,19 @@ int export_job_after(struct call *c, struct job_rec *job)
 	fd = open(t.part, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : cannot(c, "open", t.part); /* it has its name */
-	if (fdatasync(fd) < 0 || fstat(fd, &st) < 0)
+	if (fstat(fd, &st) < 0)
 		return cannot(c, "write", t.part);
 	job->mark = arena_printf(c->arena, "{\"bytes\":%" PRId64 "}", (int64_t)st.st_size);
 	return job->mark ? 0 : row_no_memory(c);
 }
 
-/* All is in it. */
+/* All is in it, and lasts. */
 static int give_name(struct call *c, const struct target *t)
 {
+	AUTO(fd) int fd = open(t->part, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 || fdatasync(fd) < 0)
+		return cannot(c, "write", t->part);
 	if (renameat2(AT_FDCWD, t->part, AT_FDCWD, t->file, RENAME_NOREPLACE) < 0)
 		return cannot(c, "give its name to", t->part);
 	return store_sync_folder(t->file, &c->err);
@@ -197,7 +201,7 @@ int export_job_next(struct call *c, const struct job_rec *job, int64_t after, in
 
 	if (r == 0)
 		r = n = export_ids(c, t.kind, job->event, after, max, ret);
-	if (r == 0)
+	if (r == 0 && job->failed == 0)
 		r = give_name(c, &t);
 	return r < 0 ? r : n;
 }

@@ -7,10 +7,10 @@
  *
  * Both run inside the transaction of a slice; so do before and after, which a kind has that works
  * on a file: what of the file counts is in mark (a JSON object, kept with the progress, e.g. its
- * length), so before opens the file and cuts it to that, after syncs it and sets mark anew. A slice
+ * length), so before opens the file and cuts it to that, after sets mark anew. A slice
  * that is not committed is done again from the same mark. Nobody calls begin or commit here.
  *
- * Who begins a job (job_start) counts its items, checks what can be checked at once and puts what
+ * Who begins a job (job_start) counts its items, where that is cheap (0: they show as they come), checks what can be checked at once and puts what
  * run needs to know into params. A method that begins one has the flag RPC_JOB, and the reply a
  * field job. */
 #ifndef CORE_JOB_KIND_H

@@ -240,14 +240,18 @@ static int keep_progress(struct slice *s, int items)
 	return q_finish(&q);
 }
 
-/* Every item was tried: what there is in all is known now. Only the failed ones of a stopped job:
- * it is stopped again. */
+/* Every item was tried: what there is in all is known now. When only failed ones were tried again,
+ * the kind says whether there are others: the job is stopped again. */
 static int finish(struct slice *s)
 {
 	struct job_rec *job = &s->job;
-	bool rest = job->phase == JOB_FAILED && job->done + job->failed + job->skipped < job->total;
-	int r;
+	int64_t id;
+	int r, rest = 0;
 
+	if (job->phase == JOB_FAILED)
+		rest = s->ops->next(&s->c, job, job->cursor, 1, &id);
+	if (rest < 0)
+		return rest;
 	if (!rest)
 		job->total = job->done + job->failed + job->skipped;
 	r = keep_progress(s, 0);

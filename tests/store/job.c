@@ -445,6 +445,92 @@ static void test_unknown(void)
 	job_is(job, "done", 1, 0, 0);
 }
 
+/* Writes no record while it is told to refuse. */
+static bool refuses;
+
+static int encode(const struct shape *shape, const void *record, struct buf *out)
+{
+	return refuses ? TIX_EINTERNAL : rpc_encode(shape, record, out);
+}
+
+static const char *export(const char *event, const char *file, const char *more, char job[24])
+{
+	char path[512], params[700];
+
+	snprintf(params, sizeof(params), "{'kind':'orders','event':'%s','file':'%s'%s}", event,
+	    temp_path(path, file), more);
+	is_int(desk(&d, "export.run", params), 0, "an export");
+	snprintf(job, 24, "%s", desk_text(&d, "job") ? desk_text(&d, "job") : "none");
+	return job;
+}
+
+/* How many lines a file has, -1: there is none. */
+static int lines(const char *file)
+{
+	char path[512];
+	FILE *f = fopen(temp_path(path, file), "r");
+	int c, n = f ? 0 : -1;
+
+	while (f && (c = getc(f)) != EOF)
+		n += c == '\n';
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* As if time went by for a job with a rate. */
+static void hurry(void)
+{
+	for (int i = 0; i < 20; i++) {
+		desk_sql(&d, "update job set next_at = 0");
+		tend_all();
+	}
+}
+
+/* A file has its name when all is in it, however often that was tried; and never loses it. */
+static void test_export(void)
+{
+	char job[24];
+
+	d.core.encode = encode;
+	event_of("out", 70);
+	refuses = true;
+	export("out", "refused", "", job);
+	tend_all();
+	job_is(job, "done", 0, 70, 0);
+	is_int(lines("refused"), -1, "no file: its lines are missing");
+	is_int(lines("refused.part"), 0, "but what there is of it");
+	refuses = false;
+	is_int(on("job.retry", "job", job, ",'failed':true"), 0, "again");
+	tend_all();
+	job_is(job, "done", 70, 0, 0);
+	is_int(lines("refused"), 70, "now it is whole");
+	is_int(lines("refused.part"), -1, "and has its name");
+	refuses = true;
+	export("out", "stopped", ",'rate':100", job);
+	tend();
+	refuses = false;
+	is_int(on("job.stop", "job", job, ""), 0, "stopped in the middle");
+	is_int(on("job.retry", "job", job, ",'failed':true"), 0, "only what failed");
+	hurry();
+	is_int(on("job.show", "job", job, ""), 0, job);
+	is_str(desk_text(&d, "state"), "stopped", "the rest is still to do");
+	is_int(lines("stopped"), -1, "so that it has no name");
+	is_int(on("job.retry", "job", job, ""), 0, "the rest");
+	hurry();
+	job_is(job, "done", 70, 0, 0);
+	is_int(lines("stopped"), 70, "all of them");
+	event_of("none", 0);
+	export("none", "empty", "", job);
+	tend_all();
+	is_int(lines("empty"), 0, "an empty one has its name too");
+	desk_sql(&d, "update job set state = 1 where id = (select max(id) from job)");
+	tend_all();
+	job_is(job, "done", 0, 0, 0);
+	is_int(lines("empty"), 0, "also when the daemon was killed after it gave that");
+	d.core.encode = rpc_encode;
+}
+
 int main(void)
 {
 	temp_make();
@@ -463,6 +549,7 @@ int main(void)
 	test_torn();
 	test_steps();
 	test_unknown();
+	test_export();
 	desk_close(&d);
 	return done_testing();
 }

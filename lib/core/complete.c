@@ -159,21 +159,6 @@ static int by_order(struct words *w, const char *event, const struct beginning *
 	return r;
 }
 
-static int newest_order(struct call *c, int64_t *ret)
-{
-	struct q q;
-	int r;
-
-	q_start(&q, c->db, SQL_orders_all_desc, &c->err);
-	q_i64(&q, 1, 0);
-	q_i64(&q, 2, INT64_MAX);
-	q_i64(&q, 3, 1);
-	r = q_step(&q);
-	*ret = r == 1 ? q_col(&q, 0) : 0;
-	q_end(&q);
-	return r < 0 ? r : 0;
-}
-
 int order_complete(struct call *c, const struct order_complete_in *in, struct word_page *out)
 {
 	struct event_ref event = {0};
@@ -188,7 +173,7 @@ int order_complete(struct call *c, const struct order_complete_in *in, struct wo
 		slug = event.slug;
 	}
 	if (r == 0)
-		r = newest_order(c, &newest);
+		r = order_newest(c, &newest);
 	if (r < 0 || !read_prefix(in->prefix ? in->prefix : "", &b))
 		return r;
 	if (INT64_C(1) << (CODE_BITS - b.bits) < newest)

@@ -20,8 +20,13 @@ int order_fill(struct call *c, const struct order_rec *row, int64_t paid, struct
 /* Captured payments of an order. */
 int order_paid(struct call *c, int64_t id, int64_t *ret);
 
-/* The first id that was made at or after a time, or one that none was. */
+/* The id of the newest one, 0: there is none. */
+int order_newest(struct call *c, int64_t *ret);
+
+/* The first id that was made at or after a time, or one that none was; within: between two ids, the
+ * last of which it may be. */
 int order_made_from(struct call *c, int64_t at, int64_t *ret);
+int order_made_within(struct call *c, int64_t at, int64_t low, int64_t high, int64_t *ret);
 
 /* Its buyer, in the arena; NULL: none. */
 int order_buyer(struct call *c, const struct order_rec *row, struct buyer **ret);

@@ -33,10 +33,23 @@ static int read_sort(struct call *c, const char *sort, bool *ret_desc)
 }
 
 /* By halving: created never runs backwards with id. */
-int order_made_from(struct call *c, int64_t at, int64_t *ret)
+int order_newest(struct call *c, int64_t *ret)
 {
-	int64_t low = 1, high = ORDER_ID_MAX;
+	struct q q;
+	int r;
 
+	q_start(&q, c->db, SQL_orders_all_desc, &c->err);
+	q_i64(&q, 1, 0);
+	q_i64(&q, 2, INT64_MAX);
+	q_i64(&q, 3, 1);
+	r = q_step(&q);
+	*ret = r == 1 ? q_col(&q, 0) : 0;
+	q_end(&q);
+	return r < 0 ? r : 0;
+}
+
+int order_made_within(struct call *c, int64_t at, int64_t low, int64_t high, int64_t *ret)
+{
 	while (low < high) {
 		int64_t middle = low + (high - low) / 2, id = 0;
 		bool early = false;
@@ -60,6 +73,14 @@ int order_made_from(struct call *c, int64_t at, int64_t *ret)
 	}
 	*ret = low;
 	return 0;
+}
+
+int order_made_from(struct call *c, int64_t at, int64_t *ret)
+{
+	int64_t newest;
+	int r = order_newest(c, &newest);
+
+	return r < 0 ? r : order_made_within(c, at, 1, newest + 1, ret);
 }
 
 /* The bounds that records of the journal set, beside others. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/zone.h"
+#include "core/odd.h"
 #include "core/order.h"
 #include "core/page.h"
 #include "core/rows.h"
@@ -132,12 +133,10 @@ static int by_time(struct call *c, const struct sales *s, bool hour, int64_t *fr
 			break;
 		}
 		span_of(s, hour, at, &begin, &to);
-		r = order_made_from(c, to, &end);
-		if (r == 0 && end > s->end)
-			end = s->end;
+		r = order_made_within(c, to, id, s->end, &end);
 		if (r == 0)
 			r = add_up(c, s, id, end, &sums);
-		if (r == 0 && sums.orders > 0)
+		if (r == 0 && (sums.orders || sums.amount || sums.refunded))
 			v[n++] = line_of(s, key_of(c, s, hour, begin), begin, sums);
 		id = end;
 	}
@@ -148,7 +147,7 @@ static int by_time(struct call *c, const struct sales *s, bool hour, int64_t *fr
 /* What was taken off orders as a whole belongs to no category: a line without a key. */
 static int rest_line(struct call *c, const struct sales *s, struct shape_list *list, size_t cap)
 {
-	struct sales_line *v = list->v;
+	struct sales_line *v = list->v, *more;
 	struct sums rest = {0, 0, s->all.amount, s->all.refunded};
 
 	for (size_t i = 0; i < list->n; i++) {
@@ -157,36 +156,41 @@ static int rest_line(struct call *c, const struct sales *s, struct shape_list *l
 	}
 	if (rest.amount == 0 && rest.refunded == 0)
 		return 0;
-	if (list->n == cap)
-		return err_set(&c->err, TIX_ELIMIT, NULL, "more than %zu categories", cap);
-	v[list->n++] = line_of(s, NULL, TIME_NONE, rest);
+	more = arena_more(c->arena, v, list->n, &cap, sizeof(*v));
+	if (!more)
+		return call_no_memory(c);
+	more[list->n++] = line_of(s, NULL, TIME_NONE, rest);
+	list->v = more;
 	return 0;
 }
 
-/* An event has at most 1000 categories: one page. */
-static int by_category(struct call *c, const struct sales *s, struct shape_list *ret)
+/* All in one page. */
+static int by_category(struct call *c, struct sales *s, struct shape_list *ret)
 {
-	size_t cap = 1001;
-	struct sales_line *v = arena_array(c->arena, cap, sizeof(*v));
+	struct sales_line *v = NULL, *more;
+	size_t cap = 0;
 	struct q q;
-	int r = 0;
+	int r;
 
-	*ret = (struct shape_list){v, 0};
-	if (!v)
-		return call_no_memory(c);
+	*ret = (struct shape_list){NULL, 0};
+	r = add_up(c, s, s->first, s->end, &s->all);
+	if (r < 0)
+		return r;
 	q_start(&q, c->db, SQL_sales_categories, &c->err);
 	q_i64(&q, 1, s->event.id);
 	q_i64(&q, 2, s->first);
 	q_i64(&q, 3, s->end);
-	while (ret->n < cap && (r = q_step(&q)) == 1) {
+	while ((r = q_step(&q)) == 1) {
 		const char *name = arena_strdup(c->arena, q_text(&q, 0));
 		struct sums sums = {q_col(&q, 1), q_col(&q, 2), q_col(&q, 3) - q_col(&q, 4),
 		    q_col(&q, 5)};
 
-		if (!name) {
+		more = arena_more(c->arena, v, ret->n, &cap, sizeof(*v));
+		if (!name || !more) {
 			r = call_no_memory(c);
 			break;
 		}
+		ret->v = v = more;
 		v[ret->n++] = line_of(s, name, TIME_NONE, sums);
 	}
 	q_end(&q);
@@ -205,12 +209,30 @@ static int plan(struct call *c, const struct report_sales_in *in, struct sales *
 	if (r == 0)
 		r = call_when(c, &s->event, in->until, true, "until", &until);
 	s->first = 1;
-	s->end = ORDER_ID_MAX;
+	if (r == 0)
+		r = order_newest(c, &s->end);
+	s->end++;
 	if (r == 0 && since != TIME_NONE)
 		r = order_made_from(c, since, &s->first);
 	if (r == 0 && until != TIME_NONE)
 		r = order_made_from(c, until, &s->end);
-	return r == 0 ? add_up(c, s, s->first, s->end, &s->all) : r;
+	return r;
+}
+
+/* The sums of all lines: those of this page where there is no other. */
+static int sum_up(struct call *c, struct sales *s, const struct shape_list *lines, bool alone)
+{
+	const struct sales_line *v = lines->v;
+
+	if (!alone)
+		return add_up(c, s, s->first, s->end, &s->all);
+	for (size_t i = 0; i < lines->n; i++) {
+		s->all.orders += v[i].orders;
+		s->all.tickets += v[i].tickets;
+		s->all.amount += v[i].amount.amount;
+		s->all.refunded += v[i].refunded.amount;
+	}
+	return 0;
 }
 
 int report_sales(struct call *c, const struct report_sales_in *in, struct report_sales *out)
@@ -229,10 +251,15 @@ int report_sales(struct call *c, const struct report_sales_in *in, struct report
 		r = page_open(c, &f, in->cursor, &key);
 	if (r < 0)
 		return r;
+	ODD_TELL(c, out, report_sales);
 	if (key.n[0] < 0)
 		key.n[0] = 0;
-	r = in->by == sales_by_category ? by_category(c, &s, &out->items)
-					: by_time(c, &s, in->by == sales_by_hour, &key.n[0], limit, &out->items);
+	if (in->by == sales_by_category)
+		r = by_category(c, &s, &out->items);
+	else
+		r = by_time(c, &s, in->by == sales_by_hour, &key.n[0], limit, &out->items);
+	if (r == 0 && in->by != sales_by_category)
+		r = sum_up(c, &s, &out->items, !in->cursor && key.n[0] == 0);
 	if (r < 0)
 		return r;
 	out->orders = s.all.orders;

@@ -139,6 +139,25 @@ static void by_category(void)
 	adds_up("categories");
 }
 
+/* A day on which all was cancelled still has its fee, and the lines come to the sum. */
+static void cancelled_alone(void)
+{
+	char code[32];
+
+	at("2026-06-03T08:00:00Z");
+	sell("ga", 1, code);
+	is_int(act("order.cancel", code, "", ",'keep_fee':'7.00'"), 0, "cancelled for a fee");
+	is_int(desk(&d, "report.sales", "{'event':'fair'}"), 0, "by day");
+	is_int(desk_count(&d, "items"), 3, "three days");
+	line(2, "2026-06-03", 0, 0, 700, 0);
+	adds_up("days");
+	is_int(desk(&d, "report.sales", "{'event':'fair','limit':2}"), 0, "two of the days");
+	is_int(desk_int(&d, "amount.amount"), 5000 + 14500 + 700, "and the sum of all");
+	is_int(desk(&d, "report.sales", "{'event':'fair','since':'2026-03-29 02:30'}"), 0,
+	    "since a time that the clock skips");
+	is_str(desk_text(&d, "odd_times.0.field"), "since", "is told");
+}
+
 static void pages(void)
 {
 	char params[300];
@@ -164,6 +183,7 @@ int main(void)
 	by_time();
 	by_category();
 	pages();
+	cancelled_alone();
 	desk_clean(&d, "after sales");
 	desk_close(&d);
 	return done_testing();

@@ -78,7 +78,6 @@ static int set_level(struct conf *c, const struct conf_row *row, const char *val
 
 static const char *const formats[] = {"table", "tsv", "json", "jsonl", "csv", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
-static const char *const levels[] = {"error", "warning", "notice", "info", "debug", NULL};
 
 static bool is_one_of(const char *value, const char *const *words)
 {
@@ -136,6 +135,7 @@ static void hint_words(struct err *e, const char *value, const char *const *word
 
 static void hint(struct err *e, const struct conf_row *row, const char *value)
 {
+	const char *levels[LEVEL_DEBUG - LEVEL_ERROR + 2] = {NULL};
 	const struct zone *zone;
 
 	switch (row->type) {
@@ -150,6 +150,8 @@ static void hint(struct err *e, const struct conf_row *row, const char *value)
 		    (long long)row->max);
 		return;
 	case CONF_LEVEL:
+		for (int i = LEVEL_ERROR; i <= LEVEL_DEBUG; i++)
+			levels[i - LEVEL_ERROR] = log_level_name(i);
 		hint_words(e, value, levels);
 		return;
 	case CONF_SLUG:

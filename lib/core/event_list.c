@@ -216,6 +216,8 @@ static int matches(struct call *c, struct q *q, struct event_search *s)
 	r = has_type(c, q_text(q, 5), s->type);
 	if (r == 1)
 		r = tagged(c, q_text(q, 6), s->tag);
+	if (r == 1)
+		r = name_filter_matches(c, &s->name, q_text(q, 10));
 	return r == 1 ? priced(c, q_col(q, 0), q_text(q, 7), s) : r;
 }
 
@@ -233,14 +235,13 @@ static int take(
 	struct event_row row;
 	int r = matches(c, q, s);
 
-	if (r == 1)
-		r = event_row_get(c, q_col(q, 0), &row);
-	if (r == 1)
-		r = name_filter_matches(c, &s->name, row.name);
 	if (r < 1)
 		return r;
 	if (out->items.n == (size_t)s->limit)
 		return 1;
+	r = event_row_get(c, q_col(q, 0), &row);
+	if (r < 1)
+		return r;
 	*bytes += bytes_of(&row);
 	if (out->items.n > 0 && *bytes > PAGE_BYTES)
 		return 1;

@@ -188,7 +188,7 @@ static int find_renamed(struct call *c, const char *event, const char *category,
 	if (r == 0)
 		r = strcmp(ref.slug, event) ? find(c, ref.slug, category, ret) : TIX_ENOT_FOUND;
 	if (r == TIX_ENOT_FOUND && c->err.code == 0)
-		guess_category(c, ref.id, "line", category);
+		r = guess_category(c, ref.id, "line", category);
 	return r;
 }
 

@@ -131,9 +131,9 @@ static int list_rows(struct call *c, struct q *q, const struct page_filter *f,
 	if (!items)
 		return row_no_memory(c);
 	while ((r = q_step(q)) == 1) {
-		r = organizer_row_read(c, q, &row);
-		if (r == 0)
-			r = name_filter_matches(c, name, row.name);
+		r = name_filter_matches(c, name, q_text(q, 2));
+		if (r == 1)
+			r = organizer_row_read(c, q, &row) < 0 ? c->err.code : 1;
 		if (r < 0)
 			break;
 		if (r == 0)

@@ -306,7 +306,7 @@ int quota_unlink(struct call *c, const struct quota_link_in *in, struct quota *o
 
 static bool list_wants(const struct quota_row *row, const struct number_filter *free)
 {
-	int64_t n = row->size + row->overbook - row->blocked - row->held - row->sold;
+	int64_t n = left(row);
 
 	return n >= free->least && n <= free->most;
 }

@@ -8,6 +8,8 @@
 #include "cli/args.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/ids.h"
+#include "cli/many.h"
 #include "cli/out.h"
 #include "cli/pager.h"
 #include "cli/params.h"
@@ -15,7 +17,6 @@
 #include "cli/status.h"
 
 #define PARAMS_MAX (1024 * 1024)
-#define CODES_MAX (1 << 20) /* bytes of codes on stdin */
 
 /* Prints an error of a command's own arguments. */
 static int bad_usage(struct cli *c, struct err *e, const char *name)
@@ -69,36 +70,43 @@ static int show_one(struct cli *c, const char *code, struct err *e)
 	return print_record(c, m, result, e);
 }
 
-/* One code of several: one that nothing has is told, the others are shown all the same, and the end is 4. */
-static int show_next(struct cli *c, const char *code, int *first, struct err *e)
+/* One code of several: one that nothing has, or that is none, is told, and the others are shown all
+ * the same; the first of them says how it ends. */
+static int show_next(struct cli *c, const char *code, struct err *e)
 {
 	int r = show_one(c, code, e);
 
-	if (r == TIX_ENOT_FOUND) {
-		out_error(c, e);
-		*first = r;
+	out_some(c);
+	if (r < 0 && many_goes_on(&rpc_methods[RPC_system_show], e)) {
+		r = out_error(c, e);
+		c->answer = c->answer ? c->answer : r;
+		err_clear(e);
 		r = 0;
 	}
 	return r;
 }
 
-/* "-" stands for the words on stdin. */
-static int show_words(struct cli *c, int *first, struct err *e)
+static int show_all(struct cli *c, const struct args *a, struct err *e)
 {
-	const char *text, *word;
-	size_t len;
-	int r = params_slurp(c, "-", CODES_MAX, &text, &len, e);
+	struct ids *ids = arena_alloc(c->arena, sizeof(*ids));
+	const char *code;
+	int r = 0;
 
-	for (char *s = (char *)(uintptr_t)text; r == 0 && (word = strsep(&s, " \t\r\n"));) {
-		if (*word)
-			r = show_next(c, word, first, e);
+	if (!ids)
+		return err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+	ids_open(ids, a->pos, a->npos);
+	while (r == 0 && !c->out_failed) {
+		enum ids_next next = ids_next(ids, &code);
+
+		if (next == IDS_END)
+			break;
+		r = next == IDS_WAIT ? ids_read(ids, e) : show_next(c, code, e);
 	}
 	return r;
 }
 
 int cmd_show(struct cli *c, int argc, char **argv)
 {
-	int first = 0;
 	struct err e = {0};
 	struct args a;
 	int r = args_parse(c, argc - 1, argv + 1, "show", NULL, NULL, &a, &e);
@@ -113,13 +121,7 @@ int cmd_show(struct cli *c, int argc, char **argv)
 		return bad_usage(c, &e, "show");
 	out_setup(c);
 	pager_allow(c);
-	for (size_t i = 0; r == 0 && i < a.npos; i++) {
-		if (strcmp(a.pos[i], "-") == 0)
-			r = show_words(c, &first, &e);
-		else
-			r = show_next(c, a.pos[i], &first, &e);
-	}
-	return r < 0 ? out_error(c, &e) : first < 0 ? err_info(first)->exit_code : 0;
+	return show_all(c, &a, &e) < 0 ? out_error(c, &e) : c->answer;
 }
 
 /* {}, or what was typed, or a file. */

@@ -173,6 +173,14 @@ followed() {
 	run -4 --separate-stderr bare show fete nothing-here "$code" --json
 	[ "$(jq -r .kind <<<"$output")" = $'event\norder' ]
 	[[ $stderr == *nothing-here* ]]
+	# What a list prints can be shown: the first column, after the mark of UTF-8, and more of it than fits in memory at once.
+	second=$(buy)
+	{ printf '\xef\xbb\xbf'; tix order list --state paid --sort created; } >"$dir/list"
+	run -0 env -i "$(command -v tix)" --socket "$TIX_SOCKET" show - fete --jsonl <"$dir/list"
+	[ "$(jq -r .code <<<"$output")" = "$code"$'\n'"$second"$'\nfete' ]
+	run -2 env -i "$(command -v tix)" --socket "$TIX_SOCKET" show - "not a code" "$code" --fields code -o tsv \
+		< <(yes | head -c 1100000 | tr '\n' 'y'; printf '\n%s\n' nothing-here)
+	[ "${lines[-1]}" = "$code" ]
 	printf '%s\n' fete nothing-here "$code" >"$dir/words"
 	run -4 --separate-stderr env -i "$(command -v tix)" --socket "$TIX_SOCKET" show - --json <"$dir/words"
 	[ "$(jq -r .kind <<<"$output")" = $'event\norder' ]

@@ -76,6 +76,15 @@ enum ids_next ids_next(struct ids *s, const char **ret)
 	}
 }
 
+bool ids_stdin(const char *const *pos, size_t npos)
+{
+	for (size_t i = 0; i < npos; i++) {
+		if (strcmp(pos[i], "-") == 0)
+			return true;
+	}
+	return false;
+}
+
 int ids_read(struct ids *s, struct err *e)
 {
 	static const char mark[] = "\xef\xbb\xbf"; /* of UTF-8, which some programs begin with */

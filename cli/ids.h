@@ -34,6 +34,9 @@ void ids_open(struct ids *s, const char **pos, size_t npos);
  * what a list prints can be read. A first column that is empty is the id "". */
 enum ids_next ids_next(struct ids *s, const char **ret);
 
+/* Whether these words take stdin: one of them is "-". */
+bool ids_stdin(const char *const *pos, size_t npos);
+
 /* Reads what there is on stdin, and waits for it. */
 int ids_read(struct ids *s, struct err *e);
 

@@ -348,7 +348,7 @@ static int wait_for(struct many *w, struct err *e)
 {
 	struct pollfd p[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
 	    {.fd = rpc_client_fd(w->c->client), .events = POLLIN}};
-	int64_t left = w->c->deadline ? w->c->deadline - clock_mono(clock_system()) : INT64_MAX;
+	int64_t left = call_left(w->c);
 	int n;
 
 	if (rpc_client_pending(w->c->client))
@@ -357,7 +357,7 @@ static int wait_for(struct many *w, struct err *e)
 	if (n == 0) { /* what was printed is seen while nothing else goes on */
 		flush_table(w);
 		out_flush(w->c);
-		n = poll(p, 2, left / 1000 < 1000000 ? (int)(left / 1000) + 1 : 1000000);
+		n = poll(p, 2, left < 0 ? 0 : left / 1000 < 1000000 ? (int)(left / 1000) + 1 : 1000000);
 	}
 	if (n < 0 && errno != EINTR)
 		return err_set(e, TIX_EINTERNAL, NULL, "poll: %s", strerror(errno));
@@ -449,14 +449,6 @@ static int run(struct many *w, struct err *e)
 	return r < 0 ? r : e->code;
 }
 
-static bool ids_typed(const struct args *a)
-{
-	for (size_t i = 0; i < a->npos; i++)
-		if (strcmp(a->pos[i], "-") == 0)
-			return isatty(STDIN_FILENO);
-	return false;
-}
-
 int many_run(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
 	struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND}, old;
@@ -481,7 +473,7 @@ int many_run(struct cli *c, const struct rpc_method *m, const struct args *a, st
 	interrupted = 0;
 	if (r == 0) {
 		sigaction(SIGINT, &action, &old);
-		w->typed = ids_typed(a);
+		w->typed = ids_stdin(a->pos, a->npos) && isatty(STDIN_FILENO);
 		progress_begin(&w->progress, c, c->what ? c->what : m->name);
 		r = run(w, &how);
 		progress_end(&w->progress);

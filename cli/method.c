@@ -187,12 +187,11 @@ static int run_pages(struct cli *c, const struct rpc_method *m, json_t *params, 
 	AUTO(json) json_t *next = NULL;
 	size_t before = p->rows;
 	int64_t all = -1;
-	bool sort = false;
-	int r = sort_wanted(c, m, params, &sort, e);
+	int r;
 
-	if (r == 0 && sort)
+	if (sort_wanted(c, m, params))
 		r = sort_pages(c, m, params, p, left, &all, e);
-	else if (r == 0)
+	else
 		r = follow_pages(c, m, params, p, left, &next, e);
 	left -= (int64_t)(p->rows - before);
 	if (r == 0 && json_is_string(next) && left > 0 && rows_plain(c))
@@ -276,19 +275,10 @@ static int run_each(struct cli *c, const struct rpc_method *m, const struct args
 	return r;
 }
 
-static bool reads_ids(const struct args *a)
-{
-	for (size_t i = 0; i < a->npos; i++) {
-		if (strcmp(a->pos[i], "-") == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What cannot be together. 1: a person is asked about each. */
 static int check_many(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
-	bool stream = reads_ids(a);
+	bool stream = ids_stdin(a->pos, a->npos);
 
 	if (c->key && (m->flags & RPC_MUTATES))
 		return err_set(e, TIX_EBAD_VALUE, NULL, "--key goes with one id at a time");

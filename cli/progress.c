@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 
 #define QUIET_US 300000 /* no progress before */
@@ -26,17 +27,11 @@ void progress_begin(struct progress *p, struct cli *c, const char *what)
 	c->progress = p;
 }
 
-/* "9,789" */
 static void put_number(struct buf *b, int64_t n)
 {
-	char text[24];
-	size_t len = (size_t)snprintf(text, sizeof(text), "%" PRId64, n);
+	char text[NUM_GROUPED_MAX];
 
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			buf_putc(b, ',');
-		buf_putc(b, text[i]);
-	}
+	buf_puts(b, num_grouped(n, text));
 }
 
 /* "40 s", "4 min", "2 h" */

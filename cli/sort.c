@@ -4,13 +4,12 @@
  * than that is refused, never cut. */
 #include "cli/sort.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "cli/args.h"
@@ -74,22 +73,13 @@ static bool list_sorts(const struct rpc_method *m, const char *sort)
 	return false;
 }
 
-int sort_wanted(
-    struct cli *c, const struct rpc_method *m, json_t *params, bool *ret, struct err *e)
+bool sort_wanted(const struct cli *c, const struct rpc_method *m, json_t *params)
 {
-	struct sort *s;
-
-	*ret = false;
-	if (!c->sort)
-		return 0;
-	if (list_sorts(m, c->sort)) {
+	if (c->sort && list_sorts(m, c->sort)) {
 		json_object_set_new(params, "sort", json_string(c->sort));
-		return 0;
+		return false;
 	}
-	s = arena_alloc(c->arena, sizeof(*s));
-	*ret = true;
-	return s ? read_keys(c, m->out->fields[0].sub, s, e)
-		 : err_set(e, TIX_EINTERNAL, NULL, "out of memory");
+	return c->sort != NULL;
 }
 
 static void put_number(struct buf *b, int64_t n)
@@ -366,33 +356,21 @@ static int64_t count_on(struct cli *c, const struct rpc_method *m, json_t *param
 	return n;
 }
 
-/* 2,706 */
-static const char *grouped(int64_t n, char out[32])
-{
-	char plain[24];
-	int len = snprintf(plain, sizeof(plain), "%" PRId64, n);
-	char *p = out;
-
-	for (int i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			*p++ = ',';
-		*p++ = plain[i];
-	}
-	*p = '\0';
-	return out;
-}
-
 void sort_tell(struct cli *c, const struct rpc_method *m, json_t *params, const json_t *next,
     int64_t shown, int64_t all)
 {
 	AUTO(json) json_t *at = json_incref((json_t *)next);
-	char some[32], many[32];
+	char some[NUM_GROUPED_MAX], many[NUM_GROUPED_MAX];
 
 	if (!c->out_tty || !c->err_tty || c->quiet || c->mode != OUT_TABLE)
 		return;
-	if (all < 0)
-		all = shown + (json_is_string(at) ? count_on(c, m, params, &at) : 0);
+	if (all < 0 && json_is_string(at)) {
+		out_flush(c); /* nobody waits for the rows meanwhile */
+		all = shown + count_on(c, m, params, &at);
+	} else if (all < 0) {
+		all = shown;
+	}
 	if (all > shown || json_is_string(at))
-		out_hint(c, "%s of %s%s", grouped(shown, some),
-		    json_is_string(at) ? "more than " : "", grouped(all, many));
+		out_hint(c, "%s of %s%s", num_grouped(shown, some),
+		    json_is_string(at) ? "more than " : "", num_grouped(all, many));
 }

@@ -6,12 +6,11 @@
 #include "cli/print.h"
 
 /* Whether tix has to sort this list by itself. What the daemon can do is left to it: then params
- * say so. Refused: a column that there is not, a method that is no list. */
-int sort_wanted(
-    struct cli *c, const struct rpc_method *m, json_t *params, bool *ret, struct err *e);
+ * say so. */
+bool sort_wanted(const struct cli *c, const struct rpc_method *m, json_t *params);
 
 /* Reads the whole list and prints it, or the first max rows, in order; SORT_BYTES at most are kept.
- * ret_all: how many there are. */
+ * Refused: a column that there is not. ret_all: how many there are. */
 int sort_pages(struct cli *c, const struct rpc_method *m, json_t *params, struct print *p,
     int64_t max, int64_t *ret_all, struct err *e);
 

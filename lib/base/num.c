@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Strict reading of numbers; no locale, no octal, no white space. */
+/* Strict reading of numbers, and their writing; no locale, no octal, no white space. */
 #include "base/num.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -61,4 +63,18 @@ int num_parse_span(const char *text, int64_t *ret_us)
 		return 0;
 	}
 	return TIX_EBAD_VALUE;
+}
+
+const char *num_grouped(int64_t v, char out[NUM_GROUPED_MAX])
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%" PRId64, v), first = v < 0, n = 0;
+
+	for (int i = 0; i < len; i++) {
+		if (i > first && (len - i) % 3 == 0)
+			out[n++] = ',';
+		out[n++] = digits[i];
+	}
+	out[n] = '\0';
+	return out;
 }

@@ -14,4 +14,8 @@ int num_parse(const char *text, int64_t min, int64_t max, int64_t *ret);
  * TIX_EBAD_VALUE for anything else, also for a number without a unit. */
 int num_parse_span(const char *text, int64_t *ret_us);
 
+/* "10,000", as a person reads it. */
+#define NUM_GROUPED_MAX 32
+const char *num_grouped(int64_t v, char out[NUM_GROUPED_MAX]);
+
 #endif

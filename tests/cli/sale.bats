@@ -153,6 +153,17 @@ make_event() {
 	[ "$(tix event list --cursor "$cursor" | wc -l)" -eq 114 ]
 }
 
+@test "the rows of a long list are on the terminal before the rest is counted" {
+	[ "${TEST_SANITIZER:-none}" = none ] || skip "a sanitizer and strace"
+	make_event
+	for i in $(seq 120); do printf '{"event":"e-%d","name":"E %d","start":"2031-01-01"}\n' "$i" "$i"; done |
+		tix import events -
+	run on_terminal strace -o "$dir/trace" -s 200 -e trace=write,sendto,sendmsg,writev tix event list
+	[[ $output == *"100 of 121"* ]]
+	sed -n '/event.list/{s/.*/asked/p;d}; /^write(1, .*EVENT/{s/.*/shown/p;d}' "$dir/trace" >"$dir/order"
+	[ "$(paste -sd ' ' "$dir/order")" = "asked shown asked" ]
+}
+
 @test "several ids, and ids from stdin" {
 	make_event
 	tix event create other --name Other --start 2031-01-01 --currency EUR -q

@@ -25,6 +25,12 @@ int main(void)
 	    {"2w", INT64_C(1209600000000)}, {"0s", 0}, {"5", -1}, {"s", -1}, {"", -1}, {"-5s", -1},
 	    {"5 s", -1}, {"5sec", -1}, {"5M", -1}, {"1h30m", -1}, {"9223372036854775807w", -1},
 	    {"15250285w", -1}, {"99999999999999999999s", -1}};
+	static const struct {
+		int64_t v;
+		const char *text;
+	} groups[] = {{0, "0"}, {999, "999"}, {1000, "1,000"}, {-999, "-999"}, {-1000, "-1,000"},
+	    {1234567, "1,234,567"}, {INT64_MIN, "-9,223,372,036,854,775,808"}};
+	char grouped[NUM_GROUPED_MAX];
 	int64_t v;
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -40,5 +46,7 @@ int main(void)
 
 		ok(v == spans[i].us && (r == 0) == (v >= 0), "span \"%s\"", spans[i].text);
 	}
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		is_str(num_grouped(groups[i].v, grouped), groups[i].text, "in groups of three");
 	return done_testing();
 }

@@ -181,7 +181,8 @@ static void *come_and_go(void *arg)
 	return arg;
 }
 
-/* Reads the whole journal; returns the first number that was not the next, or NULL. */
+/* Reads the whole journal; returns the first number that was not the next, -1 when the stream
+ * ended or stood still, or NULL. */
 static void *follow(void *arg)
 {
 	struct peer p;
@@ -193,8 +194,11 @@ static void *follow(void *arg)
 		return (void *)(intptr_t)-1;
 	while (!selling_over || next <= last_seq) {
 		line = peer_line(&p);
-		if (!line ||
-		    (strstr(line, "journal.record") && number_after(line, "\"seq\":") != next))
+		if (!line) {
+			peer_close(&p);
+			return (void *)(intptr_t)-1;
+		}
+		if (strstr(line, "journal.record") && number_after(line, "\"seq\":") != next)
 			break;
 		if (strstr(line, "journal.record"))
 			next++;
@@ -247,7 +251,7 @@ static void make_event(struct peer *p)
 	ok(call(p, "event.publish", "{\"event\":\"gig\"}"), "on sale");
 }
 
-static void run_all(void)
+static void run_all(struct peer *p)
 {
 	int numbers[SELLERS];
 	pthread_t s[SELLERS], r[READERS], f[FOLLOWERS], g;
@@ -265,6 +269,9 @@ static void run_all(void)
 	for (int i = 0; i < SELLERS; i++)
 		pthread_join(s[i], NULL);
 	selling_over = true;
+	/* The last orders were refused: followers that have all wait for one more record. */
+	ok(call(p, "venue.create", "{\"venue\":\"end\",\"name\":\"End\",\"zone\":\"UTC\"}"),
+	    "the last record");
 	pthread_join(g, NULL);
 	for (int i = 0; i < READERS; i++)
 		pthread_join(r[i], NULL);
@@ -302,7 +309,7 @@ int main(void)
 	pid = start_daemon();
 	if (ok(wait_ready() && peer_open(&p), "the daemon answers")) {
 		make_event(&p);
-		run_all();
+		run_all(&p);
 		check_stock(&p);
 		peer_close(&p);
 	}

@@ -51,7 +51,7 @@ static const struct money_case cases[] = {
     {"EUR", "EUR", false, 0, NULL},
     {"EUR ", "EUR", false, 0, NULL},
     {"45", NULL, false, 0, NULL},
-    {"45", "XXX", false, 0, NULL},
+    {"45", "QQQ", false, 0, NULL},
     {"45", "eur", false, 0, NULL},
     {"ABC 45", NULL, false, 0, NULL},
     {"USD 45", "EUR", false, 0, NULL},

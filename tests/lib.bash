@@ -51,3 +51,15 @@ stop_daemon() {
 	kill -"${1:-TERM}" "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null
 }
+
+# typed QUESTION ANSWER COMMAND...: on a terminal of 80 columns, where ANSWER and Enter are typed once QUESTION is
+# there, or nothing when that is empty. What is seen is in $screen and $dir/screen; the status is the command's.
+typed() {
+	local status=0 step=("$1" "$2\n")
+	[ -n "$1" ] || step=()
+	shift 2
+	TERM=dumb "${top_builddir:-$PWD/build}/tests/tools/typist" "${step[@]}" -- "$@" >"$dir/screen" || status=$?
+	# shellcheck disable=SC2034 # for the test
+	screen=$(cat "$dir/screen")
+	return "$status"
+}

@@ -80,13 +80,11 @@ field() { # jq-filter command...
 }
 
 @test "on a terminal a cancellation shows itself and asks" {
-	command -v script >/dev/null || skip "script is not installed"
 	make_fair
-	script -qec "tix event cancel fair" /dev/null <<<"" >"$dir/screen" || true
+	run -2 typed "go on" "" tix event cancel fair
 	grep -q "would.*fair.*cancelled" "$dir/screen"
-	grep -q "go on" "$dir/screen"
 	[ "$(field .status tix event show fair)" = published ]
-	script -qec "tix event cancel fair" /dev/null <<<y >/dev/null
+	typed "go on" y tix event cancel fair
 	[ "$(field .status tix event show fair)" = cancelled ]
 }
 
@@ -220,25 +218,21 @@ field() { # jq-filter command...
 }
 
 @test "on a terminal a refund shows its sums and wants the amount" {
-	command -v script >/dev/null || skip "script is not installed"
 	make_fair
 	code=$(field .code tix order create fair --line ga:1 --pay cash)
-	script -qec "tix refund create $code" /dev/null <<<45 >"$dir/screen" || true
-	grep -q "type the amount" "$dir/screen"
+	run -2 typed "type the amount" 45 tix refund create "$code"
 	[ -z "$(tix refund list)" ]
-	script -qec "tix refund create $code" /dev/null <<<45.00 >"$dir/screen"
+	typed "type the amount" 45.00 tix refund create "$code"
 	[ "$(tix refund list | cut -f1)" = "$code/r1" ]
 }
 
 @test "on a terminal a change shows who owes what before it asks" {
-	command -v script >/dev/null || skip "script is not installed"
 	make_fair
 	code=$(field .code tix order create fair --line ga:2 --pay cash)
-	script -qec "tix order change $code --remove 2" /dev/null <<<n >"$dir/screen" || true
+	run -2 typed "go on?" n tix order change "$code" --remove 2
 	grep -q "difference -45.00 EUR  balance 45.00 EUR, due to the buyer" "$dir/screen"
-	grep -q "go on?" "$dir/screen"
 	[ "$(field .tickets[1].state tix order show "$code")" = valid ]
-	script -qec "tix order change $code --remove 2" /dev/null <<<y >"$dir/screen"
+	typed "go on?" y tix order change "$code" --remove 2
 	[ "$(field .tickets[1].state tix order show "$code")" = removed ]
 }
 

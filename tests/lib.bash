@@ -63,3 +63,15 @@ typed() {
 	screen=$(cat "$dir/screen")
 	return "$status"
 }
+
+# make_fair [SIZE [EVENT FLAG...]]: an event fair on sale, with SIZE seats of the category ga, 100 when absent.
+make_fair() {
+	tix event create fair --name Fair --start 2031-06-13 --currency EUR "${@:2}" -q
+	tix category create fair/ga --price 45.00 --size "${1:-100}" -q
+	tix event publish fair -q
+}
+
+# Whether somebody follows the journal.
+followed() {
+	[ "$(tix status --fields subscriptions)" -ge 1 ]
+}

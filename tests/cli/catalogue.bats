@@ -52,15 +52,14 @@ field() { # jq-filter command...
 @test "who follows an event stays with it" {
 	tix watch fair --count 2 --json >"$dir/watch" 2>/dev/null 3>&- &
 	watcher=$!
-	following() { [ "$(tix status --json | jq .subscriptions)" -ge 1 ]; }
-	wait_until 20 following
+	wait_until 20 followed
 	tix event set fair --slug summer-fair -q
 	tix event set summer-fair --name "Summer Fair" -q
 	wait "$watcher"
 	grep -q event.renamed "$dir/watch"
 	tix watch fair --count 1 --json >"$dir/again" 2>/dev/null 3>&- &
 	watcher=$!
-	wait_until 20 following
+	wait_until 20 followed
 	tix event set summer-fair --name "Winter Fair" -q
 	wait "$watcher"
 	grep -q event.changed "$dir/again"

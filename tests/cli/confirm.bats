@@ -10,9 +10,7 @@ setup() {
 	typist=${top_builddir:-$BATS_TEST_DIRNAME/../../build}/tests/tools/typist
 	background=
 	start_daemon --test-clock=2031-05-01T10:00:00Z
-	tix event create fair --name Fair --start 2031-06-13 --zone Europe/Berlin --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 100 -q
-	tix event publish fair -q
+	make_fair 100 --zone Europe/Berlin
 	code=$(tix order create fair --line ga:2 --name "A. Buyer" --pay cash --fields code)
 }
 

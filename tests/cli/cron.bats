@@ -8,9 +8,7 @@ setup() {
 	tix_setup
 	other=
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
+	make_fair 500
 }
 
 teardown() {
@@ -134,10 +132,6 @@ stands() {
 	run -75 "$dir/bin/tix" --lock recon db restore "$dir/x"
 	[[ $output == *"another run holds the lock recon"* ]]
 	run -0 "$dir/bin/tix" --lock other db restore "$dir/x"
-}
-
-followed() {
-	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }
 
 @test "patience ends with 75, whatever is waited for" {

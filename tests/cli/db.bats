@@ -14,12 +14,6 @@ teardown() {
 	tix_teardown
 }
 
-make_fair() {
-	tix event create fair --name Fair --start 2031-06-13 --zone Europe/Berlin --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 1000000 -q
-	tix event publish fair -q
-}
-
 # sell_on: orders one after another until it is told to stop; each acknowledged code and seq goes to $dir/sold.
 sell_on() {
 	while [ ! -e "$dir/enough" ]; do
@@ -73,7 +67,7 @@ f.seek(int(sys.argv[2])); f.write(bytes([b ^ 1]))' "$1" "$2"
 
 @test "a backup taken while it sells holds every order acknowledged before its point" {
 	start_daemon
-	make_fair
+	make_fair 1000000
 	: >"$dir/sold"
 	sell_on
 	wait_until 60 sold_more_than 20

@@ -10,9 +10,7 @@ mail=zbyszek.wymazany@example.org
 setup() {
 	tix_setup
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --zone UTC --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 100 -q
-	tix event publish fair -q
+	make_fair 100 --zone UTC
 }
 
 teardown() {

@@ -7,9 +7,7 @@ load ../lib
 setup() {
 	tix_setup
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 100 -q
-	tix event publish fair -q
+	make_fair
 	for _ in 1 2 3; do
 		tix order create fair --line ga:1 --pay cash -q
 	done

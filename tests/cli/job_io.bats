@@ -25,9 +25,7 @@ masked() {
 
 # A store with 300 orders.
 first_store() {
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 1000 -q
-	tix event publish fair -q
+	make_fair 1000
 	jq -nc 'range(1; 301) | {jsonrpc: "2.0", id: ., method: "order.create", params: {event: "fair",
 		line: [{category: "ga", count: (. % 3 + 1)}], pay: "cash", name: "Żółć \(.)",
 		email: "b\(.)@example.org"}}' >"$dir/sell"

@@ -7,9 +7,7 @@ load ../lib
 setup() {
 	tix_setup
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --zone UTC --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
+	make_fair 500 --zone UTC
 }
 
 teardown() {

@@ -8,9 +8,7 @@ setup_file() {
 	tix_setup
 	start_daemon
 	export dir store daemon
-	tix event create fair --name Fair --start 2031-06-13 --zone UTC --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
+	make_fair 500 --zone UTC
 	seq 12 | while read -r i; do
 		printf '{"event":"show-%s","name":"Show %s","start":"2031-07-01T20:00:00Z","zone":"UTC","currency":"EUR"}\n' "$i" "$i"
 	done >"$dir/events"

@@ -114,10 +114,6 @@ transcript() {
 	tix audit
 }
 
-followed() {
-	[ "$(tix status --fields subscriptions)" -ge 1 ]
-}
-
 lines_are() {
 	[ "$(wc -l <"$dir/screen")" -ge "$1" ]
 }

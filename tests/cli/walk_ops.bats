@@ -8,9 +8,7 @@ load ../lib
 setup() {
 	tix_setup
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
+	make_fair 500
 	out=$dir/out
 	mkdir "$out"
 	bin=$(dirname "$(command -v tix)")
@@ -107,10 +105,6 @@ sell() {
 	wait_until 20 free
 	night mon
 	[ -s "$out/mon.jsonl" ]
-}
-
-followed() {
-	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }
 
 free() {

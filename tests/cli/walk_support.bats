@@ -11,9 +11,7 @@ setup() {
 	tix_setup
 	asker=
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
+	make_fair 500
 	code=$(tix order create fair --line ga:2 --name "A. Buyer" --email buyer@example.org --pay cash --fields code)
 }
 

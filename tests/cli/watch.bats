@@ -8,10 +8,8 @@ setup() {
 	tix_setup
 	watcher=
 	start_daemon
-	tix event create fair --name Fair --start 2031-06-13 --zone Europe/Berlin --currency EUR -q
+	make_fair 500 --zone Europe/Berlin
 	tix event create other --name Other --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 500 -q
-	tix event publish fair -q
 	head=$(tix status --fields seq)
 }
 
@@ -27,10 +25,6 @@ watch() {
 	tix watch "$@" >"$dir/out" 2>"$dir/err" 3>&- &
 	watcher=$!
 	wait_until 20 followed
-}
-
-followed() {
-	[ "$(tix status --fields subscriptions)" -ge 1 ]
 }
 
 lines_are() {

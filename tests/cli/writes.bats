@@ -166,9 +166,7 @@ one() {
 }
 
 @test "commands that are no method keep nothing either" {
-	tix event create fair --name Fair --start 2031-06-13 --currency EUR -q
-	tix category create fair/ga --price 45.00 --size 10 -q
-	tix event publish fair -q
+	make_fair 10
 	tix order create fair --line ga:1 --name "A. Buyer" --pay cash -q
 	settle
 	run -0 --separate-stderr tix export orders fair --file "$dir/orders" -n

@@ -204,6 +204,9 @@ void app_enter(struct app *app, enum view_id id)
 	v->ready = true;
 	if (v->ops->enter)
 		v->ops->enter(app, v);
+	/* Answers may have come while it was not shown. */
+	if (v->ops->on_message)
+		v->ops->on_message(app, v, NULL);
 	app->repaint |= REPAINT_ALL;
 }
 

@@ -115,19 +115,6 @@ static void ask_older(struct app *app, struct journal *j)
 	query_ask(&app->queries, &j->older, window(j, j->asked_from, j->from, j->step), NULL);
 }
 
-static void enter(struct app *app, struct view *v)
-{
-	struct journal *j = v->state;
-
-	if (strcmp(j->event, app->scope) != 0 || (app->link.seq >= 0 && j->upto > app->link.seq) ||
-	    !j->taken)
-		forget(j);
-	snprintf(j->event, sizeof(j->event), "%s", app->scope);
-	snprintf(app->filter, sizeof(app->filter), "%s", j->find);
-	if (!j->still || !j->taken)
-		ask_tail(app, j);
-}
-
 /* One word of the filter, folded: [!][actor:|topic:|subject:|request:][!]TEXT. */
 static bool has_word(struct arena *a, const json_t *record, const char *word, size_t len)
 {
@@ -294,6 +281,29 @@ static void take_older(struct app *app, struct journal *j)
 	look_back(app, j);
 }
 
+/* Before anything else is asked: what was asked for says where the records belong. */
+static void take(struct app *app, struct journal *j)
+{
+	if (j->tail.result && j->tail.result != j->taken)
+		take_tail(app, j);
+	if (j->older.result)
+		take_older(app, j);
+}
+
+static void enter(struct app *app, struct view *v)
+{
+	struct journal *j = v->state;
+
+	if (strcmp(j->event, app->scope) != 0 || (app->link.seq >= 0 && j->upto > app->link.seq) ||
+	    !j->taken)
+		forget(j);
+	snprintf(j->event, sizeof(j->event), "%s", app->scope);
+	snprintf(app->filter, sizeof(app->filter), "%s", j->find);
+	take(app, j);
+	if (!j->still || !j->taken)
+		ask_tail(app, j);
+}
+
 static unsigned on_message(struct app *app, struct view *v, const json_t *counts)
 {
 	struct journal *j = v->state;
@@ -303,10 +313,7 @@ static unsigned on_message(struct app *app, struct view *v, const json_t *counts
 			ask_tail(app, j);
 		return REPAINT_NOTHING;
 	}
-	if (j->tail.result && j->tail.result != j->taken)
-		take_tail(app, j);
-	if (j->older.result)
-		take_older(app, j);
+	take(app, j);
 	return REPAINT_BODY;
 }
 

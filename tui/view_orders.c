@@ -80,7 +80,8 @@ static const json_t *rows(const struct orders *o)
 	return json_object_get(o->list.result, "items");
 }
 
-/* Shows the detail of the row under the cursor; before there is one, of the first. */
+/* Shows the detail of the row under the cursor; before there is one, of the first. A list that answers
+ * what was asked before says neither. */
 static void follow(struct app *app, struct orders *o)
 {
 	const char *first = get_text(json_array_get(rows(o), 0), "code");
@@ -88,7 +89,7 @@ static void follow(struct app *app, struct orders *o)
 	bool there = false;
 	size_t i;
 
-	if (!o->open && app->grid.cols < PAINT_WIDE)
+	if (!o->list.fresh || (!o->open && app->grid.cols < PAINT_WIDE))
 		return;
 	json_array_foreach(rows(o), i, row)
 		there |= strcmp(get_text(row, "code"), o->cursor.id) == 0;

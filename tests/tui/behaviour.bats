@@ -158,3 +158,16 @@ keys_of() {
 	grep -F '^[[2J<U+202E>evil^J' "$dir/screens"
 	! LC_ALL=C grep -nP '[\x00-\x09\x0b-\x1f\x7f]' "$dir/screens"
 }
+
+@test "an event has its own time whenever one comes to it" {
+	screens 80x24 'wait hamlet' 'key j Enter' 'wait Fri 19 Jun 19:30' 'key Esc' 'wait [1 Overview]' 'key Enter' \
+		'wait [2 Event]' 'settle' 'dump again'
+	grep -F 'Fri 19 Jun 19:30' "$dir/screens"
+}
+
+@test "one order after the other is opened from the newest" {
+	mapfile -t codes < <(tix order list summer-fair --limit 2 --fields code)
+	screens 80x24 'wait hamlet' 'key Enter' 'wait Buyer 6' 'key Tab Enter' "wait ORDER ${codes[0]}" 'settle' 'key Esc Esc' \
+		'wait [2 Event]' 'key j Enter' 'wait [3 Orders]' 'settle' 'dump second'
+	grep "ORDER ${codes[1]}" "$dir/screens"
+}

@@ -184,3 +184,18 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	look back | grep -E '^> j2 .* stopped '
 	[ "$(tix journal list --topic job.stopped | wc -l)" -eq 1 ]
 }
+
+@test "what is answered while another view is shown is there when one comes back" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 8' 'wait job.paused' 'settle' 'key 1' 'wait hamlet' 'settle' 'say before' >&4
+	wait_until 40 dumped before
+	tix order create hamlet --line stalls:3 --pay cash -q
+	printf '%s\n' 'wait 3/40' 'settle' 'say sold' >&4
+	wait_until 40 dumped sold
+	kill -STOP "$daemon"
+	printf '%s\n' 'key 8' 'key 1' 'say left' >&4
+	wait_until 40 dumped left
+	kill -CONT "$daemon"
+	printf '%s\n' 'settle' 'key 8' 'settle' >&4
+	look back | grep -E '^> .*order.paid .*3 tickets  145.50 GBP'
+}

@@ -92,16 +92,6 @@ static void init(struct app *app, struct view *v)
 	view_query(v, &j->report, "job.report", "job.");
 }
 
-static void enter(struct app *app, struct view *v)
-{
-	struct jobs *j = v->state;
-	json_t *params = json_pack("{s:i}", "limit", SHOWN);
-
-	if (app->scope[0])
-		json_object_set_new(params, "event", json_string(app->scope));
-	query_ask(&app->queries, &j->list, params, NULL);
-}
-
 static void done(struct view *v)
 {
 	struct jobs *j = v->state;
@@ -125,6 +115,19 @@ static void follow(struct app *app, struct jobs *j)
 	snprintf(j->opened, sizeof(j->opened), "%.31s", name);
 	query_ask(&app->queries, &j->report,
 	    json_pack("{s:s, s:[s], s:i}", "job", name, "state", "failed", "limit", SHOWN), NULL);
+}
+
+static void enter(struct app *app, struct view *v)
+{
+	struct jobs *j = v->state;
+	json_t *params = json_pack("{s:i}", "limit", SHOWN);
+
+	if (app->scope[0])
+		json_object_set_new(params, "event", json_string(app->scope));
+	query_ask(&app->queries, &j->list, params, NULL);
+	/* Another job may have been chosen elsewhere. */
+	if (j->list.fresh)
+		follow(app, j);
 }
 
 /* The place of a running job; NULL: more of them run than are measured. */

@@ -199,3 +199,10 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	printf '%s\n' 'settle' 'key 8' 'settle' >&4
 	look back | grep -E '^> .*order.paid .*3 tickets  145.50 GBP'
 }
+
+@test "one job after the other is opened from the journal" {
+	screens 80x24 'wait hamlet' 'key 8' 'wait job.paused' 'key /' 'type topic:job.paused' 'key Enter Enter' 'wait JOB j2' \
+		'settle' 'key 8 Esc' 'key /' 'type topic:job.done' 'key Enter' 'wait > ' 'key Enter' 'wait [7 Jobs]' 'settle' 'dump second'
+	grep -F 'JOB j1' "$dir/screens"
+	grep -F 'start is required' "$dir/screens"
+}

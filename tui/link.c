@@ -43,15 +43,14 @@ static void set_state(struct link *l, enum link_state state)
 	l->ops->changed(l->ctx);
 }
 
-/* All that were waited for are told; what they call meanwhile is refused. */
+/* All that were waited for are told; what they call meanwhile is refused, and whom they forget is not
+ * told any more. */
 static void fail_calls(struct link *l, const struct err *e)
 {
-	struct link_call *calls = TAKE(l->calls);
+	while (l->calls) {
+		struct link_call *k = l->calls;
 
-	while (calls) {
-		struct link_call *k = calls;
-
-		calls = k->next;
+		l->calls = k->next;
 		k->answer(k->ctx, NULL, e);
 		free(k);
 	}

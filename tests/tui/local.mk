@@ -6,3 +6,5 @@ c_tests += tests/tui/paint
 tests_tui_paint_LDADD = $(tix_libs)
 c_tests += tests/tui/keys
 tests_tui_keys_LDADD = $(tix_libs)
+c_tests += tests/tui/link
+tests_tui_link_LDADD = $(tix_libs)

@@ -188,7 +188,9 @@ static void greeted(void *ctx, const json_t *result, const struct err *e)
 	int64_t us;
 
 	if (!result) {
-		l->err = *e;
+		/* Whoever refuses now may take it later: another daemon, other settings. */
+		if (l->client)
+			drop(l, e);
 		return;
 	}
 	copy_text(l->principal, sizeof(l->principal), result, "principal");

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The connection of the dashboard: what its callbacks may do while it is lost. */
+/* The connection of the dashboard: what its callbacks may do while it is lost, and who refuses it. */
 #include "tui/link.c"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "tests/tap.h"
 
@@ -62,8 +66,51 @@ static void the_forgotten_are_not_told(void)
 	link_done(&l);
 }
 
+/* A daemon that says no to the first request that comes, and stays. */
+static int refuse(int listener)
+{
+	static const char no[] = "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32009,\"message\":\"not now\","
+				 "\"data\":{\"name\":\"not_permitted\"}}}\n";
+	int fd = accept(listener, NULL, NULL);
+	char request[512];
+
+	ok(read(fd, request, sizeof(request)) > 0, "it says hello");
+	ok(write(fd, no, sizeof(no) - 1) == (ssize_t)sizeof(no) - 1, "and is refused");
+	return fd;
+}
+
+static void a_refused_hello_is_tried_again(void)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	char dir[] = "/tmp/tix-link.XXXXXX";
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), peer, changes = 0;
+	struct link l;
+	int64_t next;
+
+	if (!ok(mkdtemp(dir) != NULL, "a folder"))
+		return;
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/sock", dir);
+	ok(bind(listener, (struct sockaddr *)&at, sizeof(at)) == 0 && listen(listener, 4) == 0, "a socket");
+	link_init(&l, at.sun_path, NULL, &ops, &changes);
+	link_turn(&l, 0);
+	ok(l.state == LINK_GREETING, "there is somebody");
+	peer = refuse(listener);
+	next = link_turn(&l, 0);
+	ok(l.state == LINK_DOWN && !l.client, "it does not stay");
+	ok(strstr(l.err.message, "not now") != NULL, "it knows why: %s", l.err.message);
+	ok(next < INT64_MAX && next == l.retry_at, "it wants to try again");
+	link_turn(&l, next);
+	ok(l.state == LINK_GREETING, "and does");
+	link_done(&l);
+	close(peer);
+	close(listener);
+	unlink(at.sun_path);
+	rmdir(dir);
+}
+
 int main(void)
 {
 	the_forgotten_are_not_told();
+	a_refused_hello_is_tried_again();
 	return done_testing();
 }

@@ -13,11 +13,11 @@
 #include "tui/chrome.h"
 
 #define PAUSE_US USEC_PER_SEC
-#define SAID_MAX 2000
+#define SAID_KEPT 4096 /* beyond it, rows that are no more there are forgotten */
 
 struct said {
 	char *key, *text;
-	bool seen;
+	bool seen; /* it is in the model */
 };
 
 static void put_cell(
@@ -149,7 +149,7 @@ static void forget(struct linear *l)
 		free(l->v[i].key);
 		free(l->v[i].text);
 	}
-	l->n = 0;
+	l->n = l->next = 0;
 }
 
 void linear_done(struct linear *l)
@@ -159,67 +159,100 @@ void linear_done(struct linear *l)
 	l->v = NULL;
 }
 
+/* Rows come in the order they came in before: it looks on from the last one. */
 static struct said *find(struct linear *l, const char *key)
 {
 	for (unsigned i = 0; i < l->n; i++) {
-		if (strcmp(l->v[i].key, key) == 0)
-			return &l->v[i];
+		unsigned at = (l->next + i) % l->n;
+
+		if (strcmp(l->v[at].key, key) != 0)
+			continue;
+		l->next = at + 1;
+		return &l->v[at];
 	}
 	return NULL;
 }
 
-static void learn(struct linear *l, const char *key, const char *text)
+static void learn(struct linear *l, struct said *k, const char *key, const char *text)
 {
-	struct said *k = find(l, key), *v;
+	struct said *v;
 
 	if (k) {
 		free(k->text);
 		k->text = strdup(text);
 		return;
 	}
-	if (l->n == SAID_MAX)
-		return;
 	if (l->n == l->cap) {
-		l->cap = l->cap ? l->cap * 2 : 64;
-		v = realloc(l->v, l->cap * sizeof(*v));
-		if (!v) {
-			l->cap = l->n;
+		unsigned cap = l->cap ? l->cap * 2 : 64;
+
+		v = realloc(l->v, cap * sizeof(*v));
+		if (!v)
 			return;
-		}
+		l->cap = cap;
 		l->v = v;
 	}
-	l->v[l->n++] = (struct said){.key = strdup(key), .text = strdup(text)};
+	v = &l->v[l->n];
+	*v = (struct said){.key = strdup(key), .text = strdup(text), .seen = true};
+	l->n += v->key != NULL;
+}
+
+/* What was filtered out may come back, and is not said again then: nothing is forgotten before there is
+ * much of it. */
+static void sweep(struct linear *l)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < l->n; i++) {
+		if (l->v[i].seen || l->n <= SAID_KEPT) {
+			l->v[kept++] = l->v[i];
+			continue;
+		}
+		free(l->v[i].key);
+		free(l->v[i].text);
+	}
+	l->n = kept;
+}
+
+/* Says a row, or learns it; true: it differs from what was said. */
+static bool change(struct linear *l, const char *key, const char *text, bool say, bool hold, struct buf *out)
+{
+	struct said *was = find(l, key);
+
+	if (was)
+		was->seen = true;
+	if (was && was->text && strcmp(was->text, text) == 0)
+		return false;
+	if (hold)
+		return true;
+	if (say)
+		buf_printf(out, "%s\n", text);
+	learn(l, was, key, text);
+	return true;
 }
 
 /* Goes through the rows of the model: learns all, or says the first that differs. True: there are
  * more that differ. */
 static bool changes(struct linear *l, struct app *app, bool say, struct buf *out)
 {
-	bool said = false;
+	unsigned n = 0;
 
+	for (unsigned i = 0; i < l->n; i++)
+		l->v[i].seen = false;
 	for (size_t i = 0; i < app->model.n; i++) {
 		struct m_section *s = &app->model.v[i];
 
 		for (size_t r = 0; r < s->nrows; r++) {
 			AUTO(buf) struct buf text = {0};
 			char key[192];
-			const struct said *was;
 
 			snprintf(key, sizeof(key), "%s %s %zu", s->name,
 			    s->rows[r].id ? s->rows[r].id : "", s->rows[r].id ? 0 : r);
 			linear_row(s, &s->rows[r], &text);
-			was = find(l, key);
-			if (say && was && was->text && strcmp(was->text, buf_str(&text)) == 0)
-				continue;
-			if (say && said)
-				return true;
-			if (say)
-				buf_printf(out, "%s\n", buf_str(&text));
-			learn(l, key, buf_str(&text));
-			said = say;
+			n += change(l, key, buf_str(&text), say, say && n > 0, out);
 		}
 	}
-	return false;
+	sweep(l);
+	return say && n > 1;
 }
 
 /* What the person did is answered at once: another view, another row, a question, a message. */

@@ -22,6 +22,7 @@ void linear_row(const struct m_section *s, const struct m_row *row, struct buf *
 struct linear {
 	struct said *v;
 	unsigned n, cap;
+	unsigned next; /* where the next row is looked for */
 	int view;	 /* -1: nothing was said yet */
 	char chosen[160], message[256];
 	char scope[104];

@@ -8,3 +8,5 @@ c_tests += tests/tui/keys
 tests_tui_keys_LDADD = $(tix_libs)
 c_tests += tests/tui/link
 tests_tui_link_LDADD = $(tix_libs)
+c_tests += tests/tui/linear
+tests_tui_linear_LDADD = $(tix_libs)

@@ -175,6 +175,7 @@ static void send(struct queries *all, struct query *q, int64_t now)
 
 	q->dirty = false;
 	q->asked = true;
+	q->told = false;
 	q->asked_at = now;
 	all->under_way++;
 	if (link_call(all->link, q->method, json_incref(q->params), answered, q, &e) < 0) {
@@ -186,11 +187,14 @@ static void send(struct queries *all, struct query *q, int64_t now)
 
 int64_t queries_turn(struct queries *all, int64_t now)
 {
+	struct query *slow = NULL;
 	int64_t next = INT64_MAX;
 
 	for (struct query *q = all->first; q; q = q->next) {
 		int64_t at = INT64_MAX;
 
+		if (query_slow(q, now) && !q->told)
+			slow = q;
 		if (q->asked && now - q->asked_at < SLOW_US)
 			at = q->asked_at + SLOW_US;
 		else if (q->dirty && !q->asked && can_ask(all, q))
@@ -204,7 +208,11 @@ int64_t queries_turn(struct queries *all, int64_t now)
 		if (at < next && (at > now || all->under_way < UNDER_WAY_MAX))
 			next = at;
 	}
-	return next;
+	if (!slow)
+		return next;
+	slow->told = true;
+	all->answered(all->ctx, slow);
+	return now;
 }
 
 bool queries_settled(const struct queries *all)

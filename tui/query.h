@@ -28,6 +28,7 @@ struct query {
 	json_t *params;
 	char event[104]; /* the event whose records touch it; "" any */
 	bool dirty, asked;
+	bool told; /* that its answer is slow */
 	int64_t asked_at, answered_at; /* by clock_mono */
 	int64_t took_us;	       /* what an answer costs; 0: not known */
 	struct queries *all;
@@ -38,7 +39,7 @@ struct queries {
 	struct link *link;
 	struct query *first;
 	int under_way;
-	void (*answered)(void *ctx, struct query *q);
+	void (*answered)(void *ctx, struct query *q); /* or its answer has become slow */
 	void *ctx;
 };
 

@@ -171,3 +171,16 @@ keys_of() {
 		'wait [2 Event]' 'key j Enter' 'wait [3 Orders]' 'settle' 'dump second'
 	grep "ORDER ${codes[1]}" "$dir/screens"
 }
+
+@test "an answer that takes long is said to be awaited" {
+	follow
+	printf '%s\n' 'wait hamlet' 'key 3' 'wait 8 found' 'settle' 'say asked' >&4
+	wait_until 40 dumped asked
+	kill -STOP "$daemon"
+	printf '%s\n' 'key ^L' 'wait FIND ...' 'say slow' >&4
+	wait_until 40 dumped slow
+	kill -CONT "$daemon"
+	echo 'gone ...' >&4
+	look there | grep -F 'LIVE'
+	grep -q '^== slow' "$dir/screens"
+}

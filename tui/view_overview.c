@@ -15,6 +15,7 @@
 
 #define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
 #define HOUR_MAX 1000
+#define DOCTOR_US (60 * USEC_PER_SEC) /* disks fill and clocks go wrong without a record */
 #define DAY_US (86400 * USEC_PER_SEC)
 
 enum { COL_EVENT, COL_STARTS, COL_SOLD, COL_BAR, COL_REVENUE, COL_PACE, COL_STATUS, COL_NAME, COL_PLACE };
@@ -43,6 +44,7 @@ static void init(struct app *app, struct view *v)
 	view_query(v, &o->quotas, "quota.list", "quota. category. order. hold. ticket.");
 	view_query(v, &o->hour, "order.list", "");
 	view_query(v, &o->doctor, "system.doctor", "");
+	o->doctor.again_us = DOCTOR_US;
 	o->quotas.every_us = o->due.every_us = o->waiting.every_us = USEC_PER_SEC;
 }
 
@@ -186,7 +188,8 @@ static void take_hour(struct app *app, struct overview *o)
 		if (app->minutes[k] == M_NO_VALUE)
 			app->minutes[k] = n[k];
 	}
-	o->hour_taken = o->hour.result;
+	o->hour_taken = true;
+	query_drop(&o->hour);
 }
 
 static unsigned on_message(struct app *app, struct view *v, const json_t *counts)

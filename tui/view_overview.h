@@ -19,8 +19,8 @@ struct overview_event {
 
 struct overview {
 	struct query events, refunds, due, waiting, quotas, doctor;
-	struct query hour;	  /* orders of the last hour, asked once: then they are counted */
-	const json_t *hour_taken; /* the answer that was */
+	struct query hour; /* orders of the last hour, asked once: then they are counted */
+	bool hour_taken;
 	const json_t *listed; /* the answer that v was made of */
 	struct overview_event *v[EVENTS_MAX];
 	size_t n;

@@ -184,3 +184,17 @@ keys_of() {
 	look there | grep -F 'LIVE'
 	grep -q '^== slow' "$dir/screens"
 }
+
+@test "a daemon that is back is asked for what may have changed, not for the hour before" {
+	follow
+	printf '%s\n' 'wait 33/62' 'settle' 'say live' >&4
+	wait_until 40 dumped live
+	stop_daemon KILL || true
+	printf '%s\n' 'wait RETRY' 'say gone' >&4
+	wait_until 40 dumped gone
+	TIX_TRACE=$dir/trace start_daemon --test-clock="$now"
+	printf '%s\n' 'wait LIVE' 'settle' >&4
+	look back | grep -E '^ORDERS/MIN '
+	[ "$(grep -c '"order.list"' "$dir/trace")" -eq 2 ]
+	grep -q '"system.doctor"' "$dir/trace"
+}

@@ -250,17 +250,19 @@ void app_paste(struct app *app, const char *text)
 
 void app_click(struct app *app, int y, int x, bool twice)
 {
+	struct view *v = &app->views[app->current];
 	struct m_section *s;
 	size_t row;
 
 	if (!paint_hit(&app->model, y, x, &s, &row) || !s->cursor || !s->rows[row].id)
 		return;
-	snprintf(app->views[app->current].focus, sizeof(app->views[0].focus), "%s", s->name);
+	snprintf(v->focus, sizeof(v->focus), "%s", s->name);
 	model_move(s, (int64_t)row - (int64_t)s->cursor->row);
-	if (app->views[app->current].ops->on_move)
-		app->views[app->current].ops->on_move(app, &app->views[app->current]);
+	if (v->ops->on_move)
+		v->ops->on_move(app, v);
 	app->repaint |= REPAINT_BODY;
 	app->urgent = true;
-	if (twice)
+	/* A row is opened; a sheet beside it is not confirmed. */
+	if (twice && keys_of(v) == v->ops->keys)
 		view_key(app, ACT_open, KEY_RETURN);
 }

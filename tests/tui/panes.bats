@@ -206,3 +206,9 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	grep -F 'JOB j1' "$dir/screens"
 	grep -F 'start is required' "$dir/screens"
 }
+
+@test "a sheet is not confirmed by a click on a row" {
+	screens 80x24 'wait hamlet' 'key 7' 'wait paused' 'click 4 3 twice' 'wait JOB j1' 'key Esc k x' 'wait -- STOP j2' \
+		'click 3 3 twice' 'settle' 'wait -- STOP j2'
+	[ "$(tix job show j2 --fields state)" = paused ]
+}

@@ -210,15 +210,23 @@ static bool on_back(struct app *app, struct view *v)
 	return was;
 }
 
+/* Items of a cancellation are orders, those of an import its lines. */
+static unsigned open_item(struct app *app, struct jobs *j)
+{
+	if (strcmp(get_text(find(j, j->opened), "kind"), "event_cancel") == 0)
+		orders_find(app, j->item.id);
+	else
+		app_say(app, M_PLAIN, "%s has no view of its own; all that is known of it is here", j->item.id);
+	return REPAINT_ALL;
+}
+
 static unsigned open_row(struct app *app, struct view *v)
 {
 	struct jobs *j = v->state;
 	struct m_section *s = app_focus(app);
 
-	if (s && s->cursor == &j->item) {
-		orders_find(app, j->item.id);
-		return REPAINT_ALL;
-	}
+	if (s && s->cursor == &j->item)
+		return open_item(app, j);
 	j->open = true;
 	follow(app, j);
 	return REPAINT_BODY;

@@ -212,3 +212,15 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 		'click 3 3 twice' 'settle' 'wait -- STOP j2'
 	[ "$(tix job show j2 --fields state)" = paused ]
 }
+
+@test "a failed line of an import is no order" {
+	screens 80x24 'wait hamlet' 'key 7' 'wait paused' 'key j Enter' 'wait start is required' 'key Tab Enter' \
+		'wait 2 has no view of its own' 'wait [7 Jobs]'
+}
+
+@test "a failed item of a cancellation leads to its order" {
+	code=$(tix order list summer-fair --limit 1 --fields code)
+	sqlite3 "$store" "insert into job_item (job, subject, state, error, message)
+		select 2, id, 2, 'wrong_state', 'not now' from orders where event = 1 order by id desc limit 1" || skip "no sqlite3"
+	screens 80x24 'wait hamlet' 'key 7' 'wait paused' 'key Enter' 'wait not now' 'key Tab Enter' 'wait [3 Orders]' "wait ORDER $code"
+}

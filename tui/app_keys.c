@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "rpc/rpc.h"
 #include "tui/app.h"
 #include "tui/chrome.h"
@@ -181,6 +182,20 @@ static void view_key(struct app *app, enum act act, int key)
 	app_say(app, M_PLAIN, "%s does nothing here; ? shows what does", buf_str(&name));
 }
 
+/* A letter at the end of the filter, where it is no control character and there is room for all of it. */
+static void filter_letter(struct app *app, uint32_t cp)
+{
+	size_t len = strlen(app->filter);
+	AUTO(buf) struct buf b = {0};
+
+	if (cp < KEY_SPACE || cp == KEY_DELETE_BACK)
+		return;
+	buf_init(&b, 0);
+	buf_cp(&b, cp);
+	if (len + b.len < sizeof(app->filter))
+		memcpy(app->filter + len, buf_str(&b), b.len + 1);
+}
+
 /* Text of the filter. */
 static void filter_key(struct app *app, int key)
 {
@@ -199,12 +214,7 @@ static void filter_key(struct app *app, int key)
 		app->filter[len] = '\0';
 		find(app);
 	} else if (key >= KEY_SPACE && key < KEY_SPECIAL) {
-		AUTO(buf) struct buf b = {0};
-
-		buf_init(&b, 0);
-		buf_cp(&b, (uint32_t)key);
-		if (len + b.len < sizeof(app->filter))
-			memcpy(app->filter + len, buf_str(&b), b.len + 1);
+		filter_letter(app, (uint32_t)key);
 		find(app);
 	} else if (key == KEY_CURSOR_DOWN || key == KEY_CURSOR_UP) {
 		move(app, key == KEY_CURSOR_DOWN ? ACT_down : ACT_up);
@@ -237,13 +247,13 @@ void app_paste(struct app *app, const char *text)
 		app_say(app, M_PLAIN, "pasted text is taken by fields only");
 		return;
 	}
-	for (const char *p = text; *p; p++) {
-		size_t len = strlen(app->filter);
+	for (size_t at = 0, len = strlen(text); at < len;) {
+		uint32_t cp;
+		int n = utf8_next(text + at, len - at, &cp);
 
-		if ((unsigned char)*p >= 0x20 && len + 1 < sizeof(app->filter)) {
-			app->filter[len] = *p;
-			app->filter[len + 1] = '\0';
-		}
+		if (n > 0)
+			filter_letter(app, cp);
+		at += n > 0 ? (size_t)n : 1;
 	}
 	find(app);
 }

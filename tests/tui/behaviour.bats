@@ -198,3 +198,10 @@ keys_of() {
 	[ "$(grep -c '"order.list"' "$dir/trace")" -eq 2 ]
 	grep -q '"system.doctor"' "$dir/trace"
 }
+
+@test "a paste that is too long is cut between letters, and brings no byte that is none" {
+	a126=$(printf 'a%.0s' {1..126})
+	screens 160x24 'wait hamlet' 'key /' "paste ${a126}żb" 'dump long' 'key Esc /' $'paste f\xffai\x01r' 'wait > summer-fair' 'gone > hamlet' 'dump bad'
+	grep -x "filter: ${a126}b" "$dir/screens"
+	grep -x 'filter: fair' "$dir/screens"
+}

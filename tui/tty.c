@@ -203,7 +203,25 @@ static void speak(struct buf *b)
 	buf_clear(b);
 }
 
-static void talk(struct app *app, struct pollfd *fds)
+/* How the terminal was, and how it is while one key is read at a time. */
+struct line_modes {
+	bool tty;
+	struct termios before, keys;
+};
+
+static void take(const struct line_modes *m)
+{
+	if (m->tty)
+		tcsetattr(STDIN_FILENO, TCSANOW, &m->keys);
+}
+
+static void give_back(const struct line_modes *m)
+{
+	if (m->tty)
+		tcsetattr(STDIN_FILENO, TCSANOW, &m->before);
+}
+
+static void talk(struct app *app, struct pollfd *fds, const struct line_modes *modes)
 {
 	struct linear l;
 	struct buf b;
@@ -227,6 +245,15 @@ static void talk(struct app *app, struct pollfd *fds)
 			read_signals(app, fds[1].fd);
 		if (fds[0].revents)
 			read_line_keys(app);
+		if (app->suspend) {
+			app->suspend = false;
+			give_back(modes);
+			raise(SIGSTOP);
+			take(modes);
+			linear_done(&l);
+			linear_init(&l);
+			parts = REPAINT_ALL;
+		}
 	}
 	linear_done(&l);
 	buf_done(&b);
@@ -235,21 +262,18 @@ static void talk(struct app *app, struct pollfd *fds)
 int tty_run_linear(struct app *app, struct err *e)
 {
 	struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.events = POLLIN}};
-	bool tty = isatty(STDIN_FILENO);
-	struct termios before, t;
+	struct line_modes modes = {.tty = false};
 
 	fds[1].fd = signals_open();
 	if (fds[1].fd < 0)
 		return err_set(e, TIX_EINTERNAL, NULL, "signalfd: %s", strerror(errno));
-	if (tty && tcgetattr(STDIN_FILENO, &before) == 0) {
-		t = before;
-		t.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
-		t.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
-		tcsetattr(STDIN_FILENO, TCSANOW, &t);
-	}
-	talk(app, fds);
-	if (tty)
-		tcsetattr(STDIN_FILENO, TCSANOW, &before);
+	modes.tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &modes.before) == 0;
+	modes.keys = modes.before;
+	modes.keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
+	modes.keys.c_iflag &= ~(tcflag_t)(ICRNL | IXON);
+	take(&modes);
+	talk(app, fds, &modes);
+	give_back(&modes);
 	close(fds[1].fd);
 	return 0;
 }

@@ -167,3 +167,23 @@ pkill_dash() {
 gone() {
 	! grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"
 }
+
+@test "as lines: suspended for the shell, and said anew when continued" {
+	open_terminal 100 40
+	press "stty -g >$dir/before; tix-dash --linear" Enter
+	wait_until 20 on_screen 'sold/size 33/62'
+	press C-z
+	wait_until 20 on_screen 'Stopped'
+	press "clear; stty -g >$dir/meanwhile" Enter
+	wait_until 20 test -s "$dir/meanwhile"
+	diff "$dir/before" "$dir/meanwhile"
+	press "clear; fg" Enter
+	wait_until 20 on_screen 'view Overview'
+	press j
+	wait_until 20 on_screen '> hamlet: starts'
+	press Q
+	wait_until 20 prompted
+	press "stty -g >$dir/after" Enter
+	wait_until 20 test -s "$dir/after"
+	diff "$dir/before" "$dir/after"
+}

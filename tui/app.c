@@ -237,7 +237,7 @@ static int64_t tick(struct app *app, int64_t now)
 	return app->pinned ? INT64_MAX : now + USEC_PER_SEC - wall % USEC_PER_SEC;
 }
 
-void app_paint_now(struct app *app)
+static void paint_now(struct app *app)
 {
 	unsigned parts = app->repaint;
 
@@ -260,7 +260,7 @@ int64_t app_work(struct app *app)
 		return next;
 	at = app->painted_at + FRAME_US;
 	if (app->urgent || at <= now)
-		app_paint_now(app);
+		paint_now(app);
 	else
 		next = at < next ? at : next;
 	return next;

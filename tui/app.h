@@ -37,7 +37,7 @@ struct app {
 	struct model model; /* what was built last */
 	struct arena *arena;
 	struct grid grid;
-	bool zoomed, show_hidden;
+	bool zoomed;
 
 	char message[256];
 	enum m_class message_class;
@@ -73,9 +73,6 @@ void app_key(struct app *app, int key);
 void app_paste(struct app *app, const char *text);
 /* A place on the screen was pressed, or pressed twice. */
 void app_click(struct app *app, int y, int x, bool twice);
-
-/* Paints what is due, at once. */
-void app_paint_now(struct app *app);
 
 /* Nothing is on its way and nothing is to be painted. */
 bool app_settled(const struct app *app);

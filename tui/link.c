@@ -195,7 +195,6 @@ static void greeted(void *ctx, const json_t *result, const struct err *e)
 	}
 	copy_text(l->principal, sizeof(l->principal), result, "principal");
 	copy_text(l->selling, sizeof(l->selling), result, "state");
-	copy_text(l->build, sizeof(l->build), result, "build");
 	l->roles = roles_of(result);
 	if (now && when_parse(now, &when, &us, NULL, NULL, NULL) == 0)
 		l->offset_us = us - clock_now(clock_system());

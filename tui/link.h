@@ -32,7 +32,6 @@ struct link {
 	bool resumed;	   /* this connection goes on where the last one broke off */
 	char principal[64];
 	char selling[16]; /* selling, stopped, draining */
-	char build[64];
 	struct err err; /* why it is down, or still */
 
 	const struct link_ops *ops;

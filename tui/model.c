@@ -30,7 +30,6 @@ const char *model_text(struct model *m, const char *s)
 	buf_init(&b, 0);
 	text_safe(&b, s, strlen(s));
 	copy = b.failed ? NULL : arena_strdup(m->arena, buf_str(&b));
-	m->failed |= !copy;
 	return copy ? copy : "";
 }
 
@@ -48,7 +47,6 @@ struct m_section *model_add(struct model *m, enum m_kind kind, const char *name,
 	struct m_section *v = arena_more(m->arena, m->v, m->n, &m->cap, sizeof(*v));
 
 	if (!v) {
-		m->failed = true;
 		no_section = (struct m_section){0};
 		return &no_section;
 	}
@@ -83,10 +81,8 @@ struct m_row *model_row(struct model *m, struct m_section *s, const char *id)
 	struct m_row *v = arena_more(m->arena, s->rows, s->nrows, &s->cap, sizeof(*v));
 	struct m_cell *cells = arena_array(m->arena, s->ncols, sizeof(*cells));
 
-	if (!v || !cells || s->ncols > ARRAY_LEN(nowhere)) {
-		m->failed = true;
+	if (!v || !cells || s->ncols > ARRAY_LEN(nowhere))
 		return &no_row;
-	}
 	s->rows = v;
 	v = &s->rows[s->nrows++];
 	*v = (struct m_row){.id = id ? arena_strdup(m->arena, id) : NULL, .cells = cells};
@@ -142,15 +138,6 @@ bool model_has_head(const struct m_section *s)
 			return true;
 	}
 	return false;
-}
-
-struct m_section *model_section(const struct model *m, const char *name)
-{
-	for (size_t i = 0; i < m->n; i++) {
-		if (strcmp(m->v[i].name, name) == 0)
-			return &m->v[i];
-	}
-	return NULL;
 }
 
 static bool row_has(struct model *m, const struct m_section *s, const struct m_row *row,

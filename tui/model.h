@@ -13,7 +13,6 @@ struct model {
 	struct arena *arena;
 	struct m_section *v;
 	size_t n, cap;
-	bool failed; /* out of memory: something is missing */
 };
 
 void model_init(struct model *m, struct arena *arena);
@@ -43,8 +42,6 @@ const char *model_text(struct model *m, const char *s);
 
 /* Whether its columns have names to be shown above them. */
 bool model_has_head(const struct m_section *s);
-
-struct m_section *model_section(const struct model *m, const char *name);
 
 /* Drops the rows of filtered sections in which no cell has the words. */
 void model_filter(struct model *m, const char *words);

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "rpc/rpc.h"
 
@@ -52,7 +53,7 @@ static void link_changed(void *ctx)
 	struct app *app = ctx;
 	struct view *v = &app->views[app->current];
 
-	if (app->link.state == LINK_LIVE || app->link.state == LINK_STILL) {
+	if (link_up(&app->link)) {
 		queries_all_dirty(&app->queries);
 		pass_minutes(app);
 		/* What is asked may hang on the daemon's clock and on who one is to it. */
@@ -152,6 +153,16 @@ const struct view_key *keys_of(const struct view *v)
 	return v->ops->keys_now ? v->ops->keys_now(v) : v->ops->keys;
 }
 
+int app_pin(struct app *app, const char *now, struct err *e)
+{
+	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
+	int r = when_parse(now, &ctx, &app->pinned_now, NULL, "now", e);
+
+	app->pinned |= r == 0;
+	app->repaint |= REPAINT_ALL;
+	return r;
+}
+
 int64_t app_now(const struct app *app)
 {
 	return app->pinned ? app->pinned_now : clock_now(clock_system()) + app->link.offset_us;
@@ -186,7 +197,7 @@ bool app_may(const struct app *app, int method)
 
 bool app_live(const struct app *app)
 {
-	return app->link.state == LINK_LIVE || app->link.state == LINK_STILL;
+	return link_up(&app->link);
 }
 
 void app_enter(struct app *app, enum view_id id)
@@ -289,6 +300,5 @@ int app_wait(struct app *app, struct pollfd *fds, int n, int64_t until)
 
 bool app_settled(const struct app *app)
 {
-	return !app->repaint && queries_settled(&app->queries) &&
-	       (app->link.state == LINK_LIVE || app->link.state == LINK_STILL);
+	return !app->repaint && queries_settled(&app->queries) && link_up(&app->link);
 }

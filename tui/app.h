@@ -69,6 +69,9 @@ int64_t app_work(struct app *app);
  * revents. < 0 when poll fails. */
 int app_wait(struct app *app, struct pollfd *fds, int n, int64_t until);
 
+/* The clock stands still at a time that is written as elsewhere. */
+int app_pin(struct app *app, const char *now, struct err *e);
+
 void app_key(struct app *app, int key);
 void app_paste(struct app *app, const char *text);
 /* A place on the screen was pressed, or pressed twice. */

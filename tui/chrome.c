@@ -67,7 +67,7 @@ static void link_words(const struct app *app, char *out, size_t size)
 	int64_t gone = l->lost_at ? clock_mono(clock_system()) - l->lost_at : 0;
 	char at[WORDS_MAX];
 
-	if (l->state == LINK_DOWN || l->state == LINK_GREETING) {
+	if (!link_up(l)) {
 		words_second(app_zone(app, app->scope_zone), app_now(app) - gone, at);
 		if (l->principal[0])
 			snprintf(out, size, "RETRY %llds, as of %s",

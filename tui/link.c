@@ -9,9 +9,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "rpc/client.h"
 #include "rpc/rpc.h"
+#include "tui/words.h"
 
 #define DIGEST_MS 20
 #define RETRY_FIRST_US 100000
@@ -61,7 +61,7 @@ static void drop(struct link *l, const struct err *e)
 	struct err why = *e;
 	int64_t now = clock_mono(clock_system());
 
-	if (l->state == LINK_LIVE || l->state == LINK_STILL || l->lost_at == 0)
+	if (link_up(l) || l->lost_at == 0)
 		l->lost_at = now;
 	rpc_client_free(TAKE(l->client));
 	l->err = why;
@@ -81,6 +81,11 @@ void link_done(struct link *l)
 		l->calls = k->next;
 		free(k);
 	}
+}
+
+bool link_up(const struct link *l)
+{
+	return l->state == LINK_LIVE || l->state == LINK_STILL;
 }
 
 int link_fd(const struct link *l)
@@ -126,13 +131,6 @@ void link_forget(struct link *l, const void *ctx)
 			at = &k->next;
 		}
 	}
-}
-
-static void copy_text(char *out, size_t size, const json_t *from, const char *key)
-{
-	const char *s = json_string_value(json_object_get(from, key));
-
-	snprintf(out, size, "%s", s ? s : "");
 }
 
 static unsigned roles_of(const json_t *hello)
@@ -182,10 +180,8 @@ static void follow(struct link *l)
 
 static void greeted(void *ctx, const json_t *result, const struct err *e)
 {
-	struct when_ctx when = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
-	const char *now = json_string_value(json_object_get(result, "now"));
 	struct link *l = ctx;
-	int64_t us;
+	int64_t now = get_time(result, "now");
 
 	if (!result) {
 		/* Whoever refuses now may take it later: another daemon, other settings. */
@@ -193,11 +189,11 @@ static void greeted(void *ctx, const json_t *result, const struct err *e)
 			drop(l, e);
 		return;
 	}
-	copy_text(l->principal, sizeof(l->principal), result, "principal");
-	copy_text(l->selling, sizeof(l->selling), result, "state");
+	snprintf(l->principal, sizeof(l->principal), "%s", get_text(result, "principal"));
+	snprintf(l->selling, sizeof(l->selling), "%s", get_text(result, "state"));
 	l->roles = roles_of(result);
-	if (now && when_parse(now, &when, &us, NULL, NULL, NULL) == 0)
-		l->offset_us = us - clock_now(clock_system());
+	if (now != NO_TIME)
+		l->offset_us = now - clock_now(clock_system());
 	follow(l);
 }
 

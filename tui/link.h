@@ -49,6 +49,9 @@ typedef void link_answer(void *ctx, const json_t *result, const struct err *e);
 void link_init(struct link *l, const char *path, const char *tz, const struct link_ops *ops, void *ctx);
 void link_done(struct link *l);
 
+/* Calls are answered: it was greeted, and asked for the journal. */
+bool link_up(const struct link *l);
+
 /* What poll shall look at; -1: nothing. */
 int link_fd(const struct link *l);
 

@@ -10,7 +10,6 @@
 
 #include "base/conf.h"
 #include "base/mem.h"
-#include "base/when.h"
 #include "base/zone.h"
 #include "rpc/client.h"
 #include "tui/app.h"
@@ -140,19 +139,10 @@ static const char *find_zone(char *out, size_t size)
 	return at && zone_get(at + sizeof(mark) - 1, &zone, NULL) == 0 ? at + sizeof(mark) - 1 : NULL;
 }
 
-static int pin(struct app *app, const char *now, struct err *e)
-{
-	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
-	int r = when_parse(now, &ctx, &app->pinned_now, NULL, "now", e);
-
-	app->pinned = r == 0;
-	return r;
-}
-
 static int run(struct app *app, const struct options *o, struct err *e)
 {
 	const char *no_color = getenv("NO_COLOR");
-	int r = o->now ? pin(app, o->now, e) : 0;
+	int r = o->now ? app_pin(app, o->now, e) : 0;
 
 	app->grid.utf8 = !o->ascii && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	if (r == 0 && !grid_resize(&app->grid, o->rows, o->cols))

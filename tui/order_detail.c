@@ -9,8 +9,6 @@
 #include "rpc/said.h"
 #include "tui/words.h"
 
-#define TOPICS "order. ticket. refund. payment. hold."
-
 enum { SUM_WHAT, SUM_COUNT, SUM_PRICE, SUM_AMOUNT, SUM_WHY };
 
 static const struct m_col sum_cols[] = {{"sum", M_GROW, 10}, {"count", M_RIGHT, 3}, {"price", M_RIGHT, 6},
@@ -28,9 +26,9 @@ static const struct m_col log_cols[] = {
 
 void order_detail_init(struct view *v, struct order_detail *d)
 {
-	view_query(v, &d->show, "order.show", TOPICS);
-	view_query(v, &d->explain, "order.explain", TOPICS);
-	view_query(v, &d->history, "order.history", TOPICS);
+	view_query(v, &d->show, "order.show", ORDER_TOPICS);
+	view_query(v, &d->explain, "order.explain", ORDER_TOPICS);
+	view_query(v, &d->history, "order.history", ORDER_TOPICS);
 }
 
 void order_detail_open(struct app *app, struct order_detail *d, const char *code)

@@ -165,8 +165,7 @@ static int64_t due_at(const struct query *q)
 
 static bool can_ask(const struct queries *all, const struct query *q)
 {
-	return (all->link->state == LINK_LIVE || all->link->state == LINK_STILL) &&
-	       (!q->awake || *q->awake);
+	return link_up(all->link) && (!q->awake || *q->awake);
 }
 
 static void send(struct queries *all, struct query *q, int64_t now)

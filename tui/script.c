@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/utf8.h"
-#include "base/when.h"
 #include "tui/app.h"
 #include "tui/chrome.h"
 #include "tui/linear.h"
@@ -158,16 +157,6 @@ static int resize(struct script *s, const char *text, struct err *e)
 	return r;
 }
 
-static int set_now(struct script *s, const char *text, struct err *e)
-{
-	struct when_ctx ctx = {.start = WHEN_UNKNOWN, .doors = WHEN_UNKNOWN, .end = WHEN_UNKNOWN};
-	int r = when_parse(text, &ctx, &s->app->pinned_now, NULL, "now", e);
-
-	s->app->pinned |= r == 0;
-	s->app->repaint |= REPAINT_ALL;
-	return r;
-}
-
 static int click(struct script *s, const char *text, struct err *e)
 {
 	char *end;
@@ -205,7 +194,7 @@ static int run_line(struct script *s, char *line, struct err *e)
 	if (strcmp(line, "size") == 0)
 		return resize(s, rest, e);
 	if (strcmp(line, "now") == 0)
-		return set_now(s, rest, e);
+		return app_pin(s->app, rest, e);
 	if (strcmp(line, "click") == 0)
 		return click(s, rest, e);
 	return err_set(e, TIX_EBAD_VALUE, NULL, "\"%.40s\" is no command of a script", line);

@@ -27,6 +27,11 @@ enum view_id {
 	VIEW_COUNT
 };
 
+/* Beginnings of topics, as queries take them: what touches the stock and sale of an event, and what
+ * touches an order. */
+#define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
+#define ORDER_TOPICS "order. ticket. refund. payment. hold."
+
 /* A key of a view beside those of all views. method: the one whose right it needs, RPC_COUNT: none;
  * without the right the key is not there. */
 struct view_key {

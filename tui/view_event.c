@@ -13,7 +13,6 @@
 #include "tui/words.h"
 
 #define NEWEST 30
-#define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
 
 struct event_view {
 	char slug[104];
@@ -61,7 +60,7 @@ static void init(struct app *app, struct view *v)
 	view_query(v, &e->quotas, "quota.list", SALE_TOPICS);
 	view_query(v, &e->by_day, "report.sales", "order. ticket. refund.");
 	view_query(v, &e->by_category, "report.sales", "order. ticket. refund.");
-	view_query(v, &e->newest, "order.list", "order. ticket. refund. payment. hold.");
+	view_query(v, &e->newest, "order.list", ORDER_TOPICS);
 }
 
 static void forget(struct event_view *e)
@@ -146,11 +145,6 @@ static unsigned on_key(struct app *app, struct view *v, enum act act)
 static const struct view_key keys[] = {{ACT_open, "order", RPC_order_list}, {ACT_range_less, "shorter", RPC_report_sales},
     {ACT_range_more, "longer", RPC_report_sales}, {ACT_zoom, "zoom", RPC_COUNT}, {ACT_NONE, NULL, 0}};
 
-static const char *status_words(const char *status)
-{
-	return strcmp(status, "published") == 0 ? "on sale" : status;
-}
-
 static void put_head(struct app *app, const struct event_view *e, struct model *m)
 {
 	const json_t *row = e->show.result, *venue = json_object_get(row, "venue");
@@ -163,7 +157,7 @@ static void put_head(struct app *app, const struct event_view *e, struct model *
 	if (row && e->show.err.code == 0) {
 		model_line(m, s, M_TITLE, "%s%s%s   %s   %s, %s", get_text(row, "name"),
 		    *get_text(venue, "name") ? ", " : "", get_text(venue, "name"),
-		    status_words(status), words_day(app_zone(app, app->scope_zone), start, a),
+		    words_status(status), words_day(app_zone(app, app->scope_zone), start, a),
 		    words_distance(start - app_now(app), b));
 		model_line(m, s, M_PLAIN, "SOLD %s of %s, held %s", words_count(get_int(row, "sold"), a),
 		    words_count(get_int(row, "size"), b), words_count(get_int(row, "held"), c));

@@ -16,7 +16,6 @@
 #include "tui/words.h"
 
 #define SHOWN 100
-#define TOPICS "order. ticket. refund. payment. hold."
 
 struct orders {
 	struct query list;
@@ -44,7 +43,7 @@ static void init(struct app *app, struct view *v)
 	struct orders *o = v->state;
 
 	(void)app;
-	view_query(v, &o->list, "order.list", TOPICS);
+	view_query(v, &o->list, "order.list", ORDER_TOPICS);
 	order_detail_init(v, &o->detail);
 }
 
@@ -211,26 +210,26 @@ static void build(struct app *app, const struct view *v, struct model *m)
 	order_detail_build(app, &o->detail, m);
 }
 
-void orders_show(struct app *app, const char *code)
+/* Opens an order in the list that a search finds, "": the newest. */
+static void show(struct app *app, const char *find, const char *code)
 {
 	struct view *v = &app->views[VIEW_orders];
 	struct orders *o = v->state;
 
-	o->find[0] = '\0';
+	snprintf(o->find, sizeof(o->find), "%s", find);
 	snprintf(o->cursor.id, sizeof(o->cursor.id), "%s", code);
 	o->open = true;
 	app_show(app, VIEW_orders);
 }
 
+void orders_show(struct app *app, const char *code)
+{
+	show(app, "", code);
+}
+
 void orders_find(struct app *app, const char *code)
 {
-	struct view *v = &app->views[VIEW_orders];
-	struct orders *o = v->state;
-
-	snprintf(o->find, sizeof(o->find), "%s", code);
-	snprintf(o->cursor.id, sizeof(o->cursor.id), "%s", code);
-	o->open = true;
-	app_show(app, VIEW_orders);
+	show(app, code, code);
 }
 
 static const struct view_key keys[] = {{ACT_open, "detail", RPC_order_show},

@@ -13,7 +13,6 @@
 #include "tui/app.h"
 #include "tui/words.h"
 
-#define SALE_TOPICS "order. hold. quota. category. event. ticket. refund. payment."
 #define HOUR_MAX 1000
 #define DOCTOR_US (60 * USEC_PER_SEC) /* disks fill and clocks go wrong without a record */
 #define DAY_US (86400 * USEC_PER_SEC)
@@ -266,8 +265,7 @@ static void put_event(struct app *app, struct model *m, struct m_section *s, str
 		    get_text(row, "currency"));
 	r->cells[COL_BAR].class = size > 0 && sold >= size ? M_GOOD : M_PLAIN;
 	put_pace(m, r, e->pace.result);
-	model_cell(m, r, COL_STATUS, status_class(status), "%s",
-	    strcmp(status, "published") == 0 ? "on sale" : status);
+	model_cell(m, r, COL_STATUS, status_class(status), "%s", words_status(status));
 	model_cell(m, r, COL_NAME, M_PLAIN, "%s", get_text(row, "name"));
 	model_cell(m, r, COL_PLACE, M_PLAIN, "%s", get_text(venue, "name"));
 }

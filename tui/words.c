@@ -164,6 +164,11 @@ const char *words_distance(int64_t us, char out[WORDS_MAX])
 	return out;
 }
 
+const char *words_status(const char *status)
+{
+	return strcmp(status, "published") == 0 ? "on sale" : status;
+}
+
 const struct zone *zone_of(const json_t *o, const struct zone *otherwise)
 {
 	const struct zone *z;

@@ -35,6 +35,9 @@ const char *words_date(const struct zone *z, int64_t us, char out[WORDS_MAX]); /
 /* "in 5 d 23 h", "2 h 10 min ago". */
 const char *words_distance(int64_t us, char out[WORDS_MAX]);
 
+/* The status of an event, as one says it. */
+const char *words_status(const char *status);
+
 /* The zone of a record's member "zone", else the given one. */
 const struct zone *zone_of(const json_t *o, const struct zone *otherwise);
 

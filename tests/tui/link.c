@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The connection of the dashboard: what its callbacks may do while it is lost, and who refuses it. */
 #include "tui/link.c"
+#include "tui/words.c"
 
 #include <sys/socket.h>
 #include <sys/un.h>

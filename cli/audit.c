@@ -65,13 +65,6 @@ static void print_table(struct cli *c, const json_t *result)
 	buf_putc(&c->out, '\n');
 }
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	return s ? s : "";
-}
-
 static const char *number_of(struct cli *c, const json_t *o, const char *name)
 {
 	return arena_printf(c->arena, "%" JSON_INTEGER_FORMAT,
@@ -90,15 +83,15 @@ static void print_rows(struct cli *c, const json_t *result)
 	print_names(c, names, ARRAY_LEN(names));
 	for (size_t i = 0; i < json_array_size(laws); i++) {
 		const json_t *law = json_array_get(laws, i);
-		const char *cell[] = {text_of(law, "law"), number_of(c, law, "checked"),
+		const char *cell[] = {value_text(law, "law"), number_of(c, law, "checked"),
 		    number_of(c, law, "findings"), "", "", "", ""};
 
 		print_cells(c, cell, number, ARRAY_LEN(cell));
 	}
 	for (size_t i = 0; i < json_array_size(findings); i++) {
 		const json_t *f = json_array_get(findings, i);
-		const char *cell[] = {text_of(f, "law"), "", "", text_of(f, "severity"),
-		    text_of(f, "subject"), text_of(f, "message"), text_of(f, "repair")};
+		const char *cell[] = {value_text(f, "law"), "", "", value_text(f, "severity"),
+		    value_text(f, "subject"), value_text(f, "message"), value_text(f, "repair")};
 
 		print_cells(c, cell, number, ARRAY_LEN(cell));
 	}

@@ -7,19 +7,7 @@
 #include <string.h>
 
 #include "cli/params.h"
-
-static const struct shape_field *field_of(const struct rpc_method *m, const char *path)
-{
-	size_t len = strcspn(path, "[.");
-
-	for (unsigned i = 0; i < m->in->nfields && len > 0; i++) {
-		const struct shape_field *f = &m->in->fields[i];
-
-		if (strlen(f->name) == len && strncmp(f->name, path, len) == 0)
-			return f;
-	}
-	return NULL;
-}
+#include "cli/value.h"
 
 /* The word that was typed for a positional; both of EVENT/NAME have the same. NULL: none, or one of
  * many. */
@@ -32,9 +20,7 @@ static const char *word_of(
 	if (params_many(m) && (a->npos != 1 || strcmp(a->pos[0], "-") == 0))
 		return NULL;
 	for (unsigned i = 0; i < s->nfields && at < a->npos; i++) {
-		bool pair = i + 1 < s->nfields && s->fields[i].type == FT_event &&
-			    (s->fields[i + 1].flags & FF_POS) &&
-			    strcmp(s->fields[i + 1].name, "name") == 0;
+		bool pair = params_pair(s, i);
 
 		if (!(s->fields[i].flags & FF_POS))
 			continue;
@@ -92,7 +78,7 @@ static void hint_amount(const struct shape_field *f, const char *flag, struct er
 void blame(struct cli *c, const struct rpc_method *m, const struct args *a, struct err *e)
 {
 	size_t len = strlen(e->field);
-	const struct shape_field *f = field_of(m, e->field);
+	const struct shape_field *f = value_field(m->in, e->field, strcspn(e->field, "[."));
 	const char *name, *inner, *value, *rest = e->message;
 	char text[sizeof(e->message) + 256]; /* name and value beside the message */
 

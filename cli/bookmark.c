@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/call.h"
+#include "cli/value.h"
 
 bool bookmark_is(const char *since)
 {
@@ -48,19 +49,10 @@ int bookmark_open(struct cli *c, const char *since, struct err *e)
 	return 0;
 }
 
-static const struct shape_field *field(const struct shape *s, const char *name)
-{
-	for (unsigned i = 0; i < s->nfields; i++) {
-		if (strcmp(s->fields[i].name, name) == 0)
-			return &s->fields[i];
-	}
-	return NULL;
-}
-
 int bookmark_list(struct cli *c, const struct rpc_method *m, const struct args *a, json_t **ret_bounds, struct err *e)
 {
 	struct given *since = NULL;
-	const char *from = field(m->in, "after") ? "after" : "since";
+	const char *from = value_field(m->in, "after", 5) ? "after" : "since";
 	int r;
 
 	for (size_t i = 0; i < a->ngiven; i++) {
@@ -69,7 +61,7 @@ int bookmark_list(struct cli *c, const struct rpc_method *m, const struct args *
 	}
 	if (!since)
 		return 0;
-	if (!field(m->in, "upto")) {
+	if (!value_field(m->in, "upto", 4)) {
 		err_set(e, TIX_EBAD_VALUE, "since", "--since of %s is a time, it cannot go on from a bookmark", m->name);
 		err_hint(e, "tix journal list --since %s", since->value);
 		return TIX_EBAD_VALUE;

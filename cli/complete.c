@@ -279,9 +279,7 @@ static void positional(struct typed *l)
 
 	for (unsigned i = 0; i < s->nfields; i++) {
 		const struct shape_field *f = &s->fields[i];
-		bool is_pair = f->type == FT_event && i + 1 < s->nfields &&
-			       (s->fields[i + 1].flags & FF_POS) &&
-			       strcmp(s->fields[i + 1].name, "name") == 0;
+		bool is_pair = params_pair(s, i);
 
 		if (!(f->flags & FF_POS))
 			continue;
@@ -373,8 +371,6 @@ static const char *help_of(struct cli *c, const struct command *cmd)
 
 static void take_word(struct typed *l, const char *word)
 {
-	char name[128];
-
 	if (!l->noun && !l->cmd) {
 		l->cmd = command_find(word);
 		if (l->cmd && strcmp(word, "help") != 0)
@@ -382,9 +378,8 @@ static void take_word(struct typed *l, const char *word)
 		if (!l->cmd)
 			l->noun = word;
 	} else if (l->noun && !l->verb) {
-		snprintf(name, sizeof(name), "%s.%s", l->noun, word);
 		l->verb = word;
-		l->m = rpc_find(name, strlen(name));
+		l->m = method_find(l->noun, word);
 		if (!l->m && strcmp(word, "edit") == 0)
 			l->m = edit_method(l->noun);
 	} else {

@@ -17,18 +17,6 @@
 #include "cli/print.h"
 #include "rpc/said.h"
 
-static const char *text_of(const json_t *o, const char *field)
-{
-	const char *s = json_string_value(json_object_get(o, field));
-
-	return s ? s : "";
-}
-
-static int64_t number_of(const json_t *o, const char *field)
-{
-	return json_integer_value(json_object_get(o, field));
-}
-
 /* A time of this day is told by its hour alone. */
 static void soon(struct cli *c, const json_t *when, const json_t *now, const struct zone *zone)
 {
@@ -57,8 +45,8 @@ static void kept_back(
     struct cli *c, const json_t *q, const json_t *now, const struct zone *zone)
 {
 	bool held = json_is_string(json_object_get(q, "next_expiry"));
-	const char *blocks = text_of(q, "blocks");
-	int64_t n = number_of(q, "holds"), seats = number_of(q, "next_seats");
+	const char *blocks = value_text(q, "blocks");
+	int64_t n = value_i64(q, "holds"), seats = value_i64(q, "next_seats");
 
 	if (held) {
 		buf_printf(&c->out, "held: %" PRId64 " hold%s, next expiry ", n, n == 1 ? "" : "s");
@@ -77,14 +65,14 @@ static void kept_back(
 static void quota(struct cli *c, const json_t *q, bool name)
 {
 	if (name) {
-		out_safe(&c->out, text_of(q, "name"));
+		out_safe(&c->out, value_text(q, "name"));
 		buf_puts(&c->out, json_is_true(json_object_get(q, "decides")) ? " *  " : "  ");
 	}
 	buf_printf(&c->out,
 	    "size %" PRId64 " + overbook %" PRId64 " - blocked %" PRId64 " - sold %" PRId64
 	    " - held %" PRId64 " = free %" PRId64 "\n",
-	    number_of(q, "size"), number_of(q, "overbook"), number_of(q, "blocked"),
-	    number_of(q, "sold"), number_of(q, "held"), number_of(q, "free"));
+	    value_i64(q, "size"), value_i64(q, "overbook"), value_i64(q, "blocked"),
+	    value_i64(q, "sold"), value_i64(q, "held"), value_i64(q, "free"));
 }
 
 static void next(struct cli *c, const char *hint)
@@ -107,14 +95,14 @@ static void sentence(struct cli *c, const char *text, const struct zone *zone)
 static void finding(
     struct cli *c, const json_t *f, const char *subject, const struct zone *zone)
 {
-	const char *about = text_of(f, "subject"), *hint = text_of(f, "hint");
+	const char *about = value_text(f, "subject"), *hint = value_text(f, "hint");
 
-	buf_printf(&c->out, "%s: ", text_of(f, "severity"));
+	buf_printf(&c->out, "%s: ", value_text(f, "severity"));
 	if (strcmp(about, subject) != 0) {
 		out_safe(&c->out, about);
 		buf_puts(&c->out, ": ");
 	}
-	sentence(c, text_of(f, "what"), zone);
+	sentence(c, value_text(f, "what"), zone);
 	buf_putc(&c->out, '\n');
 	if (*hint)
 		next(c, hint);
@@ -123,7 +111,7 @@ static void finding(
 /* What the sums above say already leaves only what helps most. */
 static void stock_finding(struct cli *c, const json_t *f, bool *told)
 {
-	const char *hint = text_of(f, "hint");
+	const char *hint = value_text(f, "hint");
 
 	if (*told || !*hint)
 		return;
@@ -134,7 +122,7 @@ static void stock_finding(struct cli *c, const json_t *f, bool *told)
 /* One quota, that of a category: its sums are the reason. */
 static bool is_simple(const json_t *result)
 {
-	return strcmp(text_of(result, "kind"), "category") == 0 &&
+	return strcmp(value_text(result, "kind"), "category") == 0 &&
 	       json_array_size(json_object_get(result, "quotas")) == 1;
 }
 
@@ -162,7 +150,7 @@ static void print_table(struct cli *c, const json_t *result)
 		if (simple && json_is_true(json_object_get(f, "stock")))
 			stock_finding(c, f, &told);
 		else
-			finding(c, f, text_of(result, "subject"), zone);
+			finding(c, f, value_text(result, "subject"), zone);
 	}
 	if (json_is_true(json_object_get(result, "ok")))
 		buf_puts(&c->out, "ok: nothing stands in the way\n");
@@ -212,8 +200,8 @@ static int aim(
 	}
 	if (r < 0)
 		return r;
-	kind = text_of(found, "kind");
-	own = text_of(found, "code");
+	kind = value_text(found, "kind");
+	own = value_text(found, "code");
 	slash = strchr(own, '/');
 	if (strcmp(kind, "event") == 0) {
 		*ret_m = &rpc_methods[RPC_event_doctor];

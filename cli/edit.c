@@ -39,17 +39,9 @@ struct edit {
 	const char *text;	  /* what the person made of it; NULL: not yet */
 };
 
-static const struct rpc_method *method_of(const char *noun, const char *verb)
-{
-	char name[128];
-	int n = snprintf(name, sizeof(name), "%s.%s", noun, verb);
-
-	return n > 0 && (size_t)n < sizeof(name) ? rpc_find(name, (size_t)n) : NULL;
-}
-
 const struct rpc_method *edit_method(const char *noun)
 {
-	const struct rpc_method *set = method_of(noun, "set"), *show = method_of(noun, "show");
+	const struct rpc_method *set = method_find(noun, "set"), *show = method_find(noun, "show");
 
 	if (!set || !show || set->out != show->out)
 		return NULL;
@@ -370,7 +362,7 @@ int cmd_edit(struct cli *c, int argc, char **argv)
 	char what[128];
 	struct err e = {0};
 	struct args a;
-	struct edit d = {.c = c, .set = set, .show = method_of(argv[0], "show"), .args = &a};
+	struct edit d = {.c = c, .set = set, .show = method_find(argv[0], "show"), .args = &a};
 	int r;
 
 	snprintf(what, sizeof(what), "%s edit", argv[0]);

@@ -14,15 +14,6 @@
 #include "base/zone.h"
 #include "cli/value.h"
 
-static const struct shape_field *out_field(const struct shape *s, const char *name)
-{
-	for (unsigned i = 0; i < s->nfields; i++) {
-		if (strcmp(s->fields[i].name, name) == 0)
-			return &s->fields[i];
-	}
-	return NULL;
-}
-
 /* 2026-06-13 20:00 where that means this very instant, else as on the wire. */
 static void put_time(struct buf *b, const char *text, const struct zone *zone)
 {
@@ -102,14 +93,14 @@ void edit_read_record(struct cli *c, const struct rpc_method *set, const json_t 
 	memset(ret, 0, sizeof(*ret));
 	for (unsigned i = IX_mut_in_COUNT; i < set->in->nfields && i < EDIT_FIELDS; i++) {
 		const struct shape_field *in = &set->in->fields[i];
-		const struct shape_field *f = out_field(set->out, in->name);
+		const struct shape_field *f = value_field(set->out, in->name, strlen(in->name));
 		AUTO(buf) struct buf b = {0};
 		const char *rule;
 
 		if (in->flags & FF_POS)
 			continue;
 		if (!f && strcmp(in->name, "slug") == 0) /* what the record calls by its noun */
-			f = out_field(set->out, "event");
+			f = value_field(set->out, "event", 5);
 		if (!f)
 			continue;
 		rule = rule_of(c, record, in->name);

@@ -280,10 +280,7 @@ static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 			continue;
 		buf_puts(&c->out, by);
 		put_example_value(c, f);
-		by = f->type == FT_event && i + 1 < m->in->nfields &&
-			     strcmp(m->in->fields[i + 1].name, "name") == 0
-			 ? "/"
-			 : " ";
+		by = params_pair(m->in, i) ? "/" : " ";
 	}
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		const struct shape_field *f = &m->in->fields[i];
@@ -369,7 +366,6 @@ void help_command(
 
 int cmd_help(struct cli *c, int argc, char **argv)
 {
-	char name[128];
 	const struct rpc_method *m;
 	char *again[] = {argc > 1 ? argv[1] : NULL, NULL, NULL};
 
@@ -387,8 +383,7 @@ int cmd_help(struct cli *c, int argc, char **argv)
 		help_verbs(c);
 		return 0;
 	}
-	snprintf(name, sizeof(name), "%s.%s", argv[1], argc > 2 ? argv[2] : "");
-	m = rpc_find(name, strlen(name));
+	m = method_find(argv[1], argc > 2 ? argv[2] : "");
 	if (m) {
 		help_method(c, m);
 		return 0;

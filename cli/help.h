@@ -20,6 +20,9 @@ void help_edit(struct cli *c, const struct rpc_method *set, const struct opt *op
 void help_command(
     struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts);
 
+/* The method of NOUN VERB; NULL: there is none. */
+const struct rpc_method *method_find(const char *noun, const char *verb);
+
 /* Runs a method with what was typed. Returns the exit status. */
 int method_run(struct cli *c, const struct rpc_method *m, const struct args *a);
 

@@ -11,6 +11,7 @@
 #include "cli/call.h"
 #include "cli/out.h"
 #include "cli/progress.h"
+#include "cli/value.h"
 
 #define FIRST_PAUSE_US 50000
 #define PAUSE_US 500000
@@ -40,16 +41,9 @@ const struct opt *job_opts(const struct rpc_method *m)
 	return m->flags & RPC_JOB ? detach : m->id == RPC_job_show ? wait : NULL;
 }
 
-static int64_t number(const json_t *job, const char *name)
-{
-	return json_integer_value(json_object_get(job, name));
-}
-
 static const char *state_of(const json_t *job)
 {
-	const char *s = json_string_value(json_object_get(job, "state"));
-
-	return s ? s : "";
+	return value_text(job, "state");
 }
 
 static bool is_over(const json_t *job)
@@ -59,7 +53,7 @@ static bool is_over(const json_t *job)
 
 static int64_t tried(const json_t *job)
 {
-	return number(job, "done") + number(job, "failed") + number(job, "skipped");
+	return value_i64(job, "done") + value_i64(job, "failed") + value_i64(job, "skipped");
 }
 
 /* One look at the job; a daemon that is gone may come again. 1: not now. */
@@ -90,7 +84,7 @@ static int wait_for(struct follow *f, json_t **ret, struct err *e)
 			return 0;
 		}
 		if (r == 0)
-			progress_at(&f->progress, tried(job), number(job, "total"),
+			progress_at(&f->progress, tried(job), value_i64(job, "total"),
 			    strcmp(state_of(job), "paused") == 0 ? "paused" : "");
 		if (interrupted)
 			return 1;
@@ -109,9 +103,9 @@ static void say_end(struct follow *f, const json_t *job)
 	if (f->c->quiet)
 		return;
 	out_say(f->c, "%s %s: %" PRId64 " done, %" PRId64 " failed, %" PRId64 " skipped%s%s",
-	    f->job, state_of(job), number(job, "done"), number(job, "failed"),
-	    number(job, "skipped"), error ? ": " : "", error ? error : "");
-	if (number(job, "failed") > 0)
+	    f->job, state_of(job), value_i64(job, "done"), value_i64(job, "failed"),
+	    value_i64(job, "skipped"), error ? ": " : "", error ? error : "");
+	if (value_i64(job, "failed") > 0)
 		out_hint(f->c, "next: tix job report %s --state failed", f->job);
 }
 
@@ -130,7 +124,7 @@ int job_await(struct cli *c, const char *name, json_t **ret, struct err *e)
 	progress_end(&f.progress);
 	if (r == 0) {
 		say_end(&f, *ret);
-		if (number(*ret, "failed") > 0 || strcmp(state_of(*ret), "done") != 0)
+		if (value_i64(*ret, "failed") > 0 || strcmp(state_of(*ret), "done") != 0)
 			c->answer = 1;
 		return 0;
 	}

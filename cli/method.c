@@ -29,7 +29,7 @@
 #define STREAM_ROWS ROWS_MAX /* the same when nobody waits for the first of them */
 #define TERMINAL_ROWS 100 /* shown on a terminal without --limit */
 
-static const struct rpc_method *find(const char *noun, const char *verb)
+const struct rpc_method *method_find(const char *noun, const char *verb)
 {
 	char name[128];
 	int n = snprintf(name, sizeof(name), "%s.%s", noun, verb);
@@ -352,7 +352,7 @@ int method_run(struct cli *c, const struct rpc_method *m, const struct args *a)
 
 int cmd_method(struct cli *c, int argc, char **argv)
 {
-	const struct rpc_method *m = argc > 1 ? find(argv[0], argv[1]) : NULL;
+	const struct rpc_method *m = argc > 1 ? method_find(argv[0], argv[1]) : NULL;
 	struct err e = {0};
 	struct args a;
 	char what[128];

@@ -8,13 +8,6 @@
 #include "cli/out.h"
 #include "cli/sentence.h"
 
-static const char *text_of(const json_t *record, const char *name)
-{
-	const char *s = json_string_value(json_object_get(record, name));
-
-	return s ? s : "";
-}
-
 static int64_t balance_of(const json_t *r)
 {
 	return json_integer_value(json_object_get(json_object_get(r, "balance"), "amount"));
@@ -23,18 +16,18 @@ static int64_t balance_of(const json_t *r)
 static void put(struct buf *b, const char *command, const json_t *r, const char *field)
 {
 	buf_puts(b, command);
-	out_safe(b, text_of(r, field));
+	out_safe(b, value_text(r, field));
 }
 
 /* A category is to be sold: unless that is so already. */
 static void publish(struct cli *c, const json_t *r, struct buf *b)
 {
-	AUTO(json) json_t *params = json_pack("{s:s}", "event", text_of(r, "event"));
+	AUTO(json) json_t *params = json_pack("{s:s}", "event", value_text(r, "event"));
 	AUTO(json) json_t *event = NULL;
 	struct err e = {0};
 
 	if (call(c, &rpc_methods[RPC_event_show], params, &event, &e) == 0 &&
-	    strcmp(text_of(event, "status"), "draft") == 0)
+	    strcmp(value_text(event, "status"), "draft") == 0)
 		put(b, "tix event publish ", r, "event");
 }
 
@@ -50,19 +43,19 @@ static void settle(const json_t *r, const char *code, struct buf *b)
 	if (balance_of(r) >= 0)
 		return;
 	missing = json_pack("{s:I, s:s}", "amount", (json_int_t)-balance_of(r), "currency",
-	    text_of(balance, "currency"));
+	    value_text(balance, "currency"));
 	value_money(&amount, missing, false);
 	put(b, "tix payment record ", r, code);
 	buf_printf(b, " --amount %s --kind ", buf_str(&amount));
-	out_safe(b, *text_of(r, "kind")			    ? text_of(r, "kind")
-		    : strcmp(text_of(r, "pay"), "cash") == 0 ? "cash"
+	out_safe(b, *value_text(r, "kind")			    ? value_text(r, "kind")
+		    : strcmp(value_text(r, "pay"), "cash") == 0 ? "cash"
 							     : "bank");
 }
 
 /* A job that went well to its end needs nothing more; what failed its follower told. */
 static void job(const json_t *r, struct buf *b)
 {
-	const char *state = text_of(r, "state");
+	const char *state = value_text(r, "state");
 	int64_t total = json_integer_value(json_object_get(r, "total"));
 
 	if (strcmp(state, "running") == 0)
@@ -75,7 +68,7 @@ static void job(const json_t *r, struct buf *b)
 
 static void of_order(const struct rpc_method *m, const json_t *r, struct buf *b)
 {
-	bool pending = strcmp(text_of(r, "state"), "pending") == 0;
+	bool pending = strcmp(value_text(r, "state"), "pending") == 0;
 
 	if (m->id == RPC_order_change || m->id == RPC_order_cancel || pending)
 		settle(r, "code", b);
@@ -95,7 +88,7 @@ static void of_event(const struct rpc_method *m, const json_t *r, struct buf *b)
 		put(b, "tix watch ", r, "event");
 		break;
 	case RPC_event_cancel:
-		if (*text_of(r, "job")) {
+		if (*value_text(r, "job")) {
 			put(b, "tix refund list ", r, "event");
 			buf_puts(b, " --state pending");
 		}
@@ -107,7 +100,7 @@ static void of_event(const struct rpc_method *m, const json_t *r, struct buf *b)
 
 static void of_refund(const struct rpc_method *m, const json_t *r, struct buf *b)
 {
-	if (m->id == RPC_refund_create && strcmp(text_of(r, "state"), "pending") == 0)
+	if (m->id == RPC_refund_create && strcmp(value_text(r, "state"), "pending") == 0)
 		put(b, "tix refund confirm ", r, "refund");
 }
 
@@ -119,13 +112,13 @@ void next_put(struct cli *c, const struct rpc_method *m, const json_t *r, struct
 		of_event(m, r, b);
 	} else if (m->id == RPC_category_create) {
 		publish(c, r, b);
-	} else if (m->out == &shape_hold && strcmp(text_of(r, "state"), "held") == 0) {
+	} else if (m->out == &shape_hold && strcmp(value_text(r, "state"), "held") == 0) {
 		put(b, "tix order create --hold ", r, "code");
 		buf_puts(b, " --pay cash");
 	} else if (m->out == &shape_order) {
 		of_order(m, r, b);
 	} else if (m->out == &shape_receipt) {
-		if (*text_of(r, "refund"))
+		if (*value_text(r, "refund"))
 			put(b, "tix refund confirm ", r, "refund");
 		else
 			settle(r, "order", b);

@@ -11,6 +11,7 @@
 #include "cli/call.h"
 #include "cli/out.h"
 #include "cli/params.h"
+#include "cli/value.h"
 #include "rpc/client.h"
 
 #define ZONES_MAX 1000 /* events that are asked for */
@@ -27,13 +28,6 @@ struct odd_zones {
 	struct rpc_client *client;
 	int n;
 };
-
-static const char *text_of(const json_t *record, const char *name)
-{
-	const char *s = json_string_value(json_object_get(record, name));
-
-	return s ? s : "";
-}
 
 static void tell(
     struct cli *c, const char *flag, const char *typed, const char *taken, const char *other)
@@ -68,8 +62,8 @@ void odd_say(struct cli *c, const struct rpc_method *m, const json_t *result)
 	for (size_t i = 0; i < json_array_size(odd); i++) {
 		const json_t *o = json_array_get(odd, i);
 
-		tell(c, params_name(c, m->in, text_of(o, "field")), text_of(o, "typed"),
-		    text_of(o, "taken"), text_of(o, "other"));
+		tell(c, params_name(c, m->in, value_text(o, "field")), value_text(o, "typed"),
+		    value_text(o, "taken"), value_text(o, "other"));
 	}
 }
 
@@ -84,7 +78,7 @@ static const struct zone *ask(struct cli *c, struct odd_zones *zones, const char
 		rpc_client_timeout(zones->client, ANSWER_MS);
 	if (zones->client &&
 	    rpc_client_call(zones->client, "event.show", params, &result, &ignored) == 0)
-		zone_get(text_of(result, "zone"), &zone, NULL);
+		zone_get(value_text(result, "zone"), &zone, NULL);
 	return zone;
 }
 

@@ -28,7 +28,7 @@ struct builder {
 };
 
 /* EVENT/NAME: an event, and a name in it, that are typed as one word. */
-static bool is_pair(const struct shape *s, unsigned i)
+bool params_pair(const struct shape *s, unsigned i)
 {
 	return i + 1 < s->nfields && s->fields[i].type == FT_event &&
 	       (s->fields[i].flags & FF_POS) && (s->fields[i + 1].flags & FF_POS) &&
@@ -56,7 +56,7 @@ static struct words words_of(const struct rpc_method *m)
 
 		if (!(f->flags & FF_POS))
 			continue;
-		if (is_pair(s, i))
+		if (params_pair(s, i))
 			f = &s->fields[++i];
 		if (w.n++ == 0)
 			w.id = f;
@@ -126,7 +126,7 @@ const char *params_synopsis(struct cli *c, const struct rpc_method *m)
 		if (!(f->flags & FF_POS))
 			continue;
 		buf_printf(&b, "%s%s%s", b.len ? " " : "", need ? "" : "[", upper(c, f->name));
-		if (is_pair(m->in, i)) {
+		if (params_pair(m->in, i)) {
 			buf_puts(&b, "/NAME");
 			i++;
 		}
@@ -489,7 +489,7 @@ static int take_words(struct builder *b, const char **pos, size_t npos)
 			b->rest_field = (int)i;
 			return 0;
 		}
-		if (is_pair(s, i))
+		if (params_pair(s, i))
 			r = take_pair(b, i++, pos[at++]);
 		else
 			b->value[i] = pos[at++];

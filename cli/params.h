@@ -15,6 +15,9 @@ int params_build(struct cli *c, const struct rpc_method *m, const struct args *a
 /* True when the method takes several ids, one call for each. */
 bool params_many(const struct rpc_method *m);
 
+/* Whether field i and the one behind it are typed as one word, EVENT/NAME. */
+bool params_pair(const struct shape *s, unsigned i);
+
 /* How many words follow the id or ids: 1 where a value is the point. */
 size_t params_values(const struct rpc_method *m);
 

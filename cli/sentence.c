@@ -42,17 +42,11 @@ static void part(struct words *l, const char *text)
 	l->column += width;
 }
 
-static const char *text_of(const json_t *record, const char *name)
-{
-	const char *s = json_string_value(json_object_get(record, name));
-
-	return s ? s : "";
-}
-
 /* A field as a table would show it; nothing where it is null. */
 static void field(struct words *l, const struct shape *shape, const json_t *record,
     const char *name, const char *before)
 {
+	const struct shape_field *f = value_field(shape, name, strlen(name));
 	const json_t *v = json_object_get(record, name);
 	AUTO(buf) struct buf b = {0};
 
@@ -60,11 +54,8 @@ static void field(struct words *l, const struct shape *shape, const json_t *reco
 		return;
 	buf_init(&b, 0);
 	buf_puts(&b, before);
-	for (unsigned i = 0; i < shape->nfields; i++) {
-		if (strcmp(shape->fields[i].name, name) == 0)
-			value_put(&b, &shape->fields[i], v,
-			    value_cell_zone(l->c, &shape->fields[i], record));
-	}
+	if (f)
+		value_put(&b, f, v, value_cell_zone(l->c, f, record));
 	part(l, buf_str(&b));
 }
 
@@ -86,7 +77,7 @@ static void line_end(struct words *l)
 static void place(struct words *l, const json_t *venue)
 {
 	AUTO(buf) struct buf b = {0};
-	const char *name = text_of(venue, "name"), *city = text_of(venue, "city");
+	const char *name = value_text(venue, "name"), *city = value_text(venue, "city");
 
 	buf_init(&b, 0);
 	buf_puts(&b, name);
@@ -97,17 +88,12 @@ static void place(struct words *l, const json_t *venue)
 
 static void event_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "event"));
-	part(l, text_of(r, "status"));
+	part(l, value_text(r, "event"));
+	part(l, value_text(r, "status"));
 	field(l, m->out, r, "start", "");
 	place(l, json_object_get(r, "venue"));
-	part(l, text_of(r, "stake"));
-	part(l, text_of(r, "job"));
-}
-
-static int64_t number_of(const json_t *record, const char *name)
-{
-	return json_integer_value(json_object_get(record, name));
+	part(l, value_text(r, "stake"));
+	part(l, value_text(r, "job"));
 }
 
 static void counted(struct words *l, int64_t n, const char *one, const char *many)
@@ -123,23 +109,23 @@ static void job_line(struct words *l, const struct rpc_method *m, const json_t *
 	char counts[160];
 
 	(void)m;
-	part(l, text_of(r, "job"));
-	part(l, text_of(r, "kind"));
-	part(l, text_of(r, "event"));
-	part(l, text_of(r, "state"));
+	part(l, value_text(r, "job"));
+	part(l, value_text(r, "kind"));
+	part(l, value_text(r, "event"));
+	part(l, value_text(r, "state"));
 	snprintf(counts, sizeof(counts),
 	    "%" PRId64 " done, %" PRId64 " failed, %" PRId64 " skipped of %" PRId64,
-	    number_of(r, "done"), number_of(r, "failed"), number_of(r, "skipped"),
-	    number_of(r, "total"));
+	    value_i64(r, "done"), value_i64(r, "failed"), value_i64(r, "skipped"),
+	    value_i64(r, "total"));
 	part(l, counts);
 }
 
 /* "ga 45.00", and its state where that is no matter of course. */
 static void ticket_what(struct buf *b, const json_t *t)
 {
-	const char *state = text_of(t, "state");
+	const char *state = value_text(t, "state");
 
-	buf_printf(b, "%s ", text_of(t, "category"));
+	buf_printf(b, "%s ", value_text(t, "category"));
 	value_money(b, json_object_get(t, "price"), false);
 	if (*state && strcmp(state, "valid") != 0)
 		buf_printf(b, " %s", state);
@@ -173,10 +159,10 @@ static void ticket_list(struct words *l, const json_t *tickets, bool grouped)
 		ticket_what(&what, t);
 		n = grouped ? alike(tickets, i, buf_str(&what)) : 1;
 		/* tickets stand apart from what is said of the order */
-		buf_printf(&b, "%s/%" PRId64, i > 0 || grouped ? "" : INDENT, number_of(t, "n"));
+		buf_printf(&b, "%s/%" PRId64, i > 0 || grouped ? "" : INDENT, value_i64(t, "n"));
 		if (n > 1)
 			buf_printf(
-			    &b, "-%" PRId64, number_of(json_array_get(tickets, i + n - 1), "n"));
+			    &b, "-%" PRId64, value_i64(json_array_get(tickets, i + n - 1), "n"));
 		buf_printf(&b, " %s", buf_str(&what));
 		part(l, buf_str(&b));
 	}
@@ -198,7 +184,7 @@ static void ticket_parts(struct words *l, const json_t *tickets)
 /* After a change or the end of an order: what it costs more, and who owes whom. */
 static void order_change_line(struct words *l, const json_t *r)
 {
-	int64_t left = number_of(json_object_get(r, "balance"), "amount");
+	int64_t left = value_i64(json_object_get(r, "balance"), "amount");
 	AUTO(buf) struct buf b = {0};
 
 	field(l, &shape_order, r, "difference", "difference ");
@@ -211,13 +197,13 @@ static void order_change_line(struct words *l, const json_t *r)
 
 static void order_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "code"));
-	part(l, text_of(r, "state"));
+	part(l, value_text(r, "code"));
+	part(l, value_text(r, "state"));
 	field(l, m->out, r, "total", "");
-	part(l, text_of(r, "pay"));
-	if (strcmp(text_of(r, "money"), "paid") != 0)
-		part(l, text_of(r, "money"));
-	if (strcmp(text_of(r, "state"), "pending") == 0)
+	part(l, value_text(r, "pay"));
+	if (strcmp(value_text(r, "money"), "paid") != 0)
+		part(l, value_text(r, "money"));
+	if (strcmp(value_text(r, "state"), "pending") == 0)
 		field(l, m->out, r, "expires", "until ");
 	ticket_parts(l, json_object_get(r, "tickets"));
 	if (m->id == RPC_order_change || m->id == RPC_order_cancel) {
@@ -234,7 +220,7 @@ static void line_parts(struct words *l, const json_t *lines)
 		AUTO(buf) struct buf b = {0};
 
 		buf_printf(
-		    &b, "%" PRId64 " x %s ", number_of(line, "count"), text_of(line, "category"));
+		    &b, "%" PRId64 " x %s ", value_i64(line, "count"), value_text(line, "category"));
 		value_money(&b, json_object_get(line, "price"), false);
 		part(l, buf_str(&b));
 	}
@@ -242,11 +228,11 @@ static void line_parts(struct words *l, const json_t *lines)
 
 static void hold_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "code"));
-	part(l, text_of(r, "state"));
+	part(l, value_text(r, "code"));
+	part(l, value_text(r, "state"));
 	field(l, m->out, r, "total", "");
 	line_parts(l, json_object_get(r, "line"));
-	if (strcmp(text_of(r, "state"), "held") == 0)
+	if (strcmp(value_text(r, "state"), "held") == 0)
 		field(l, m->out, r, "expires", "until ");
 }
 
@@ -255,7 +241,7 @@ static void in_event(struct words *l, const json_t *r)
 	AUTO(buf) struct buf b = {0};
 
 	buf_init(&b, 0);
-	buf_printf(&b, "%s/%s", text_of(r, "event"), text_of(r, "name"));
+	buf_printf(&b, "%s/%s", value_text(r, "event"), value_text(r, "name"));
 	part(l, buf_str(&b));
 }
 
@@ -273,7 +259,7 @@ static void quota_line(struct words *l, const struct rpc_method *m, const json_t
 {
 	in_event(l, r);
 	field(l, m->out, r, "size", "size ");
-	if (number_of(r, "overbook") > 0)
+	if (value_i64(r, "overbook") > 0)
 		field(l, m->out, r, "overbook", "overbook ");
 	field(l, m->out, r, "blocked", "blocked ");
 	field(l, m->out, r, "held", "held ");
@@ -286,60 +272,60 @@ static void quota_line(struct words *l, const struct rpc_method *m, const json_t
 static void venue_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	(void)m;
-	part(l, text_of(r, "venue"));
+	part(l, value_text(r, "venue"));
 	place(l, r);
-	part(l, text_of(r, "country"));
-	part(l, text_of(r, "zone"));
+	part(l, value_text(r, "country"));
+	part(l, value_text(r, "zone"));
 }
 
 static void organizer_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	(void)m;
-	part(l, text_of(r, "organizer"));
-	part(l, text_of(r, "name"));
-	counted(l, number_of(r, "events"), "event", "events");
+	part(l, value_text(r, "organizer"));
+	part(l, value_text(r, "name"));
+	counted(l, value_i64(r, "events"), "event", "events");
 }
 
 /* refund.create says the rest in its sums. */
 static void refund_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "refund"));
-	part(l, text_of(r, "state"));
+	part(l, value_text(r, "refund"));
+	part(l, value_text(r, "state"));
 	field(l, m->out, r, "amount", "");
 	if (m->id == RPC_refund_create)
 		return;
-	part(l, text_of(r, "kind"));
+	part(l, value_text(r, "kind"));
 	field(l, m->out, r, "ticket", "of ");
 }
 
 static void receipt_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "payment"));
+	part(l, value_text(r, "payment"));
 	field(l, m->out, r, "amount", "");
-	part(l, text_of(r, "kind"));
-	part(l, text_of(r, "reference"));
+	part(l, value_text(r, "kind"));
+	part(l, value_text(r, "reference"));
 	field(l, m->out, r, "order_state", "order ");
-	if (strcmp(text_of(r, "order_state"), text_of(r, "money")) != 0)
-		part(l, text_of(r, "money"));
+	if (strcmp(value_text(r, "order_state"), value_text(r, "money")) != 0)
+		part(l, value_text(r, "money"));
 	field(l, m->out, r, "balance", "balance ");
 	field(l, m->out, r, "refund", "given back by ");
 }
 
 static void pass_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "ticket"));
-	part(l, text_of(r, "state"));
-	part(l, text_of(r, "category"));
+	part(l, value_text(r, "ticket"));
+	part(l, value_text(r, "state"));
+	part(l, value_text(r, "category"));
 	field(l, m->out, r, "price", "");
-	part(l, text_of(r, "name"));
-	part(l, text_of(r, "code"));
+	part(l, value_text(r, "name"));
+	part(l, value_text(r, "code"));
 }
 
 static void deleted_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	(void)m;
-	part(l, text_of(r, "name"));
-	part(l, text_of(r, "kind"));
+	part(l, value_text(r, "name"));
+	part(l, value_text(r, "kind"));
 	part(l, "deleted");
 }
 
@@ -347,9 +333,9 @@ static void erased_line(struct words *l, const struct rpc_method *m, const json_
 {
 	(void)m;
 	part(l, "erased");
-	counted(l, number_of(r, "orders"), "order", "orders");
-	counted(l, number_of(r, "holders"), "holder", "holders");
-	counted(l, number_of(r, "texts"), "text", "texts");
+	counted(l, value_i64(r, "orders"), "order", "orders");
+	counted(l, value_i64(r, "holders"), "holder", "holders");
+	counted(l, value_i64(r, "texts"), "text", "texts");
 	if (!json_is_true(json_object_get(r, "log_clean")) &&
 	    !json_is_true(json_object_get(r, "dry_run")))
 		part(l, "the log follows");
@@ -362,23 +348,23 @@ static void import_line(struct words *l, const struct rpc_method *m, const json_
 	if (m->out == &shape_event_import)
 		snprintf(text, sizeof(text),
 		    "%" PRId64 " created, %" PRId64 " changed, %" PRId64 " same",
-		    number_of(r, "created"), number_of(r, "changed"), number_of(r, "same"));
+		    value_i64(r, "created"), value_i64(r, "changed"), value_i64(r, "same"));
 	else
 		snprintf(text, sizeof(text), "%" PRId64 " created, %" PRId64 " same",
-		    number_of(r, "created"), number_of(r, "same"));
+		    value_i64(r, "created"), value_i64(r, "same"));
 	part(l, text);
 }
 
 static void export_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
 	field(l, m->out, r, "kind", "export of ");
-	part(l, text_of(r, "event"));
+	part(l, value_text(r, "event"));
 	field(l, m->out, r, "record", "record ");
 }
 
 static void bookmark_line(struct words *l, const struct rpc_method *m, const json_t *r)
 {
-	part(l, text_of(r, "name"));
+	part(l, value_text(r, "name"));
 	field(l, m->out, r, "record", "at record ");
 }
 
@@ -402,9 +388,9 @@ static void order_origin(struct cli *c, const json_t *r)
 	struct words l;
 
 	more_begin(&l, c, "event");
-	part(&l, text_of(r, "event"));
+	part(&l, value_text(r, "event"));
 	field(&l, &shape_order, r, "created", "since ");
-	part(&l, text_of(r, "channel"));
+	part(&l, value_text(r, "channel"));
 	line_end(&l);
 }
 
@@ -415,9 +401,9 @@ static void order_buyer(struct cli *c, const json_t *buyer)
 	if (!json_is_object(buyer))
 		return;
 	more_begin(&l, c, "buyer");
-	part(&l, text_of(buyer, "name"));
-	part(&l, text_of(buyer, "email"));
-	part(&l, text_of(buyer, "phone"));
+	part(&l, value_text(buyer, "name"));
+	part(&l, value_text(buyer, "email"));
+	part(&l, value_text(buyer, "phone"));
 	line_end(&l);
 }
 
@@ -430,18 +416,18 @@ static void order_payment(struct cli *c, const json_t *order, const json_t *p)
 	struct words l;
 
 	more_begin(&l, c, "payment");
-	part(&l, text_of(p, "kind"));
+	part(&l, value_text(p, "kind"));
 	field(&l, &shape_payment, p, "amount", "");
-	part(&l, text_of(p, "state"));
+	part(&l, value_text(p, "state"));
 	field(&l, &shape_payment, at, "at", "");
-	part(&l, text_of(p, "reference"));
+	part(&l, value_text(p, "reference"));
 	line_end(&l);
 }
 
 /* Who owes whom; nothing where it is even. */
 static void order_balance(struct cli *c, const json_t *r)
 {
-	int64_t left = number_of(json_object_get(r, "balance"), "amount");
+	int64_t left = value_i64(json_object_get(r, "balance"), "amount");
 	struct words l;
 
 	if (left == 0)
@@ -457,10 +443,10 @@ static void order_ticket(struct cli *c, const json_t *t)
 	char number[32];
 	struct words l;
 
-	snprintf(number, sizeof(number), "/%" PRId64, number_of(t, "n"));
+	snprintf(number, sizeof(number), "/%" PRId64, value_i64(t, "n"));
 	more_begin(&l, c, number);
-	part(&l, text_of(t, "code"));
-	part(&l, text_of(t, "state"));
+	part(&l, value_text(t, "code"));
+	part(&l, value_text(t, "state"));
 	line_end(&l);
 }
 
@@ -468,7 +454,7 @@ static void order_ticket(struct cli *c, const json_t *t)
 static void order_note(struct cli *c, const json_t *r)
 {
 	AUTO(buf) struct buf b = {0};
-	const char *note = text_of(r, "note");
+	const char *note = value_text(r, "note");
 
 	if (!*note)
 		return;

@@ -202,11 +202,8 @@ static int redirect(const struct shell_line *l, const sigset_t *signals, int *re
 /* A command that changes something may have done it before it was interrupted. */
 static void interrupted(struct shell *sh, int argc, char **argv)
 {
-	const struct rpc_method *m;
-	char name[128];
-	int n = argc > 2 ? snprintf(name, sizeof(name), "%s.%s", argv[1], argv[2]) : 0;
+	const struct rpc_method *m = argc > 2 ? method_find(argv[1], argv[2]) : NULL;
 
-	m = n > 0 && (size_t)n < sizeof(name) ? rpc_find(name, (size_t)n) : NULL;
 	if (sh->script)
 		return;
 	out_say(sh->c, m && (m->flags & RPC_MUTATES) ? "\ninterrupted: what had reached the daemon may be done"

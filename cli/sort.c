@@ -66,11 +66,8 @@ static int read_keys(struct cli *c, const struct shape *shape, struct sort *s, s
 
 static bool list_sorts(const struct rpc_method *m, const char *sort)
 {
-	for (unsigned i = 0; i < m->in->nfields; i++) {
-		if (strcmp(m->in->fields[i].name, "sort") == 0)
-			return strcmp(sort, "created") == 0 || strcmp(sort, "-created") == 0;
-	}
-	return false;
+	return value_field(m->in, "sort", 4) &&
+	       (strcmp(sort, "created") == 0 || strcmp(sort, "-created") == 0);
 }
 
 bool sort_wanted(const struct cli *c, const struct rpc_method *m, json_t *params)

@@ -54,19 +54,16 @@ static int show_one(struct cli *c, const char *code, struct err *e)
 	AUTO(json) json_t *params = json_pack("{s:s}", "code", code);
 	AUTO(json) json_t *result = NULL;
 	const struct rpc_method *m = &rpc_methods[RPC_system_show];
+	const struct rpc_method *own;
 	const json_t *record;
-	const char *kind;
-	char name[80];
 	int r = call(c, m, params, &result, e);
 
 	if (r < 0)
 		return r;
 	record = json_object_get(result, "record");
-	kind = json_string_value(json_object_get(result, "kind"));
-	snprintf(name, sizeof(name), "%s.show", kind ? kind : "");
-	if (rpc_find(name, strlen(name)) &&
-	    ((c->mode != OUT_JSON && c->mode != OUT_JSONL) || c->fields))
-		return print_record(c, rpc_find(name, strlen(name)), record, e);
+	own = method_find(value_text(result, "kind"), "show");
+	if (own && ((c->mode != OUT_JSON && c->mode != OUT_JSONL) || c->fields))
+		return print_record(c, own, record, e);
 	return print_record(c, m, result, e);
 }
 

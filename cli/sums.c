@@ -12,13 +12,6 @@
 
 #define PIECES_SHOWN 4 /* more tickets than that are added up */
 
-static const char *text_of(const json_t *record, const char *name)
-{
-	const char *s = json_string_value(json_object_get(record, name));
-
-	return s ? s : "";
-}
-
 static int64_t amount_of(const json_t *record, const char *name)
 {
 	return json_integer_value(json_object_get(json_object_get(record, name), "amount"));
@@ -29,7 +22,7 @@ static void money_put(struct buf *b, int64_t amount, const json_t *like, bool cu
 {
 	AUTO(json)
 	json_t *m = json_pack("{s:I, s:s}", "amount", (json_int_t)amount, "currency",
-	    text_of(like, "currency"));
+	    value_text(like, "currency"));
 
 	value_money(b, m, currency);
 }
@@ -71,7 +64,7 @@ static void kept_put(struct buf *b, const json_t *r)
 	for (size_t i = 0; i < n; i++) {
 		const json_t *piece = json_array_get(pieces, i);
 
-		if (text_of(piece, "what")[0] == '/') {
+		if (value_text(piece, "what")[0] == '/') {
 			sum += amount_of(piece, "amount");
 			tickets++;
 		}
@@ -84,14 +77,14 @@ static void kept_put(struct buf *b, const json_t *r)
 		const json_t *piece = json_array_get(pieces, i);
 		int64_t amount = amount_of(piece, "amount");
 
-		if (tickets > PIECES_SHOWN && text_of(piece, "what")[0] == '/')
+		if (tickets > PIECES_SHOWN && value_text(piece, "what")[0] == '/')
 			continue;
 		if (amount < 0)
 			buf_puts(b, b->len == 0 ? "less " : " less ");
 		else
 			buf_puts(b, b->len == 0 ? "" : " + ");
-		if (strcmp(text_of(piece, "what"), "rest") != 0) {
-			out_safe(b, text_of(piece, "what"));
+		if (strcmp(value_text(piece, "what"), "rest") != 0) {
+			out_safe(b, value_text(piece, "what"));
 			buf_putc(b, ' ');
 		}
 		money_put(b, amount < 0 ? -amount : amount, like, false);
@@ -111,14 +104,14 @@ static void keeps_put(struct buf *b, const json_t *r)
 	if (seats > 0) {
 		buf_printf(b, "%s%" PRId64 " seat%s back to ", kept.len ? ";  " : "", seats,
 		    seats == 1 ? "" : "s");
-		out_safe(b, text_of(r, "category"));
+		out_safe(b, value_text(r, "category"));
 	}
 }
 
 static void refund_sums(struct cli *c, const json_t *r)
 {
 	const json_t *like = json_object_get(r, "amount");
-	const char *ticket = strrchr(text_of(r, "ticket"), '/');
+	const char *ticket = strrchr(value_text(r, "ticket"), '/');
 	int64_t amount = amount_of(r, "amount"), fee = amount_of(r, "fee");
 	AUTO(buf) struct buf of = {0};
 	AUTO(buf) struct buf to = {0};
@@ -133,8 +126,8 @@ static void refund_sums(struct cli *c, const json_t *r)
 	buf_putc(&c->out, '\n');
 	buf_puts(&of, ticket ? "ticket " : "of it");
 	out_safe(&of, ticket ? ticket : "");
-	buf_printf(&to, " %s  to ", text_of(like, "currency"));
-	out_safe(&to, text_of(r, "kind"));
+	buf_printf(&to, " %s  to ", value_text(like, "currency"));
+	out_safe(&to, value_text(r, "kind"));
 	keeps_put(&keeps, r);
 	if (ticket || fee)
 		rows[n++] = (struct row){buf_str(&of),
@@ -179,11 +172,11 @@ static void line_read(struct explained *l, const json_t *row, bool counted)
 	if (json_is_integer(count))
 		buf_printf(
 		    &l->what, "%" JSON_INTEGER_FORMAT " x ", json_integer_value(count));
-	out_safe(&l->what, text_of(row, "what"));
+	out_safe(&l->what, value_text(row, "what"));
 	if (counted)
 		value_money(&l->price, json_object_get(row, "price"), false);
 	value_money(&l->amount, json_object_get(row, "amount"), false);
-	out_safe(&l->why, text_of(row, "why"));
+	out_safe(&l->why, value_text(row, "why"));
 }
 
 /* Widths of the three columns of an explanation. */
@@ -251,7 +244,7 @@ void sums_explain(struct cli *c, const json_t *r)
 {
 	const json_t *items = json_object_get(r, "items"), *money = json_object_get(r, "money");
 	const json_t *total = json_object_get(r, "total");
-	const char *how = text_of(json_array_get(money, 0), "why");
+	const char *how = value_text(json_array_get(money, 0), "why");
 	bool plain = json_array_size(money) < 2 && !strchr(how, ':');
 	struct widths w = {.what = 5, .price = 5, .amount = 6};
 	struct explained sum = {.what = {0}};
@@ -263,7 +256,7 @@ void sums_explain(struct cli *c, const json_t *r)
 	buf_puts(&sum.what, "total");
 	value_money(&sum.amount, total, false);
 	w.amount = wider(w.amount, sum.amount.len);
-	out_safe(&sum.why, text_of(total, "currency"));
+	out_safe(&sum.why, value_text(total, "currency"));
 	line_put(c, &w, &sum, " ");
 	if (!plain)
 		lines_put(c, &w, money, false);

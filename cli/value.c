@@ -27,7 +27,19 @@ static bool add_col(struct cols *cols, const struct shape_field *f)
 	return true;
 }
 
-static const struct shape_field *find(const struct shape *s, const char *name, size_t len)
+const char *value_text(const json_t *record, const char *name)
+{
+	const char *s = json_string_value(json_object_get(record, name));
+
+	return s ? s : "";
+}
+
+int64_t value_i64(const json_t *record, const char *name)
+{
+	return json_integer_value(json_object_get(record, name));
+}
+
+const struct shape_field *value_field(const struct shape *s, const char *name, size_t len)
 {
 	for (unsigned i = 0; s && i < s->nfields; i++) {
 		if (strlen(s->fields[i].name) == len && memcmp(s->fields[i].name, name, len) == 0)
@@ -41,7 +53,7 @@ static bool named_col(struct cols *cols, const struct shape *shape, const char *
 {
 	const char *dot = memchr(name, '.', len);
 	size_t head = dot ? (size_t)(dot - name) : len;
-	const struct shape_field *f = find(shape, name, head);
+	const struct shape_field *f = value_field(shape, name, head);
 	struct col *col;
 
 	if (!f || !add_col(cols, f))
@@ -52,7 +64,7 @@ static bool named_col(struct cols *cols, const struct shape *shape, const char *
 	snprintf(col->name, sizeof(col->name), "%.*s", (int)len, name);
 	len -= head + 1;
 	if (f->type == FT_obj)
-		col->sub = find(f->sub, dot + 1, len);
+		col->sub = value_field(f->sub, dot + 1, len);
 	else if (f->type == FT_money && len == 8 && memcmp(dot + 1, "currency", len) == 0)
 		col->part = "currency";
 	else if (f->type == FT_money && len == 6 && memcmp(dot + 1, "amount", len) == 0)

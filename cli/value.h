@@ -21,6 +21,13 @@ struct cols {
 	size_t nfirst; /* so many belong to the narrow table */
 };
 
+/* A member of a record: "" where it is no text, 0 where it is no whole number. */
+const char *value_text(const json_t *record, const char *name);
+int64_t value_i64(const json_t *record, const char *name);
+
+/* The field of this name, which has len bytes; NULL: there is none, or no shape. */
+const struct shape_field *value_field(const struct shape *shape, const char *name, size_t len);
+
 /* The columns of a shape: all of its default ones, or what --fields names. */
 int cols_of(struct cli *c, const struct shape *shape, struct cols *ret, struct err *e);
 

@@ -76,8 +76,11 @@ const char *cli_tz(struct cli *c)
 
 const struct zone *cli_zone(struct cli *c)
 {
-	cli_tz(c);
-	return c->zone ? c->zone : zone_utc0();
+	if (!c->zone)
+		cli_tz(c);
+	if (!c->zone)
+		c->zone = zone_utc0(); /* it is asked for each cell */
+	return c->zone;
 }
 
 /* A closed descriptor would be taken by the next thing that is opened, and then be printed into. */

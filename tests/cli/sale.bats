@@ -164,6 +164,17 @@ make_event() {
 	[ "$(paste -sd ' ' "$dir/order")" = "asked shown asked" ]
 }
 
+@test "the zone of a list is looked for once, also where none is known" {
+	[ "${TEST_SANITIZER:-none}" = none ] || skip "a sanitizer and strace"
+	make_event
+	for i in $(seq 120); do printf '{"event":"e-%d","name":"E %d","start":"2031-01-01"}\n' "$i" "$i"; done |
+		tix import events -
+	TZ='' run -0 strace -o "$dir/trace" -e trace=readlink,readlinkat -e inject=readlink,readlinkat:error=ENOENT \
+		tix event list -o table
+	[ "${#lines[@]}" -eq 122 ]
+	[ "$(grep -c /etc/localtime "$dir/trace")" -le 3 ]
+}
+
 @test "several ids, and ids from stdin" {
 	make_event
 	tix event create other --name Other --start 2031-01-01 --currency EUR -q

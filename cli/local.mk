@@ -11,7 +11,7 @@ tix_SOURCES += cli/bookmark.c cli/bookmark.h cli/guard.c cli/guard.h cli/status.
 tix_SOURCES += cli/fold.c cli/fold.h cli/pager.c cli/pager.h cli/progress.c cli/progress.h cli/style.c cli/style.h
 tix_SOURCES += cli/advice.c cli/blame.c cli/blame.h cli/zones.c cli/zones.h
 tix_SOURCES += cli/confirm.c cli/confirm.h cli/job.c cli/job.h
-tix_SOURCES += cli/ids.c cli/ids.h cli/many.c cli/many.h cli/rows.c cli/rows.h
+tix_SOURCES += cli/ids.c cli/ids.h cli/leave.c cli/leave.h cli/many.c cli/many.h cli/rows.c cli/rows.h
 tix_SOURCES += cli/bench.c cli/bench.h cli/bench_host.c cli/bench_print.c cli/bench_sale.c cli/hist.c \
 	cli/hist.h cli/load.c cli/load.h cli/load_book.c cli/load_book.h cli/load_scan.c cli/load_scan.h
 tix_SOURCES += cli/complete.c cli/complete.h cli/complete_live.c cli/complete_value.c \

@@ -4,14 +4,13 @@
  * --count; a daemon that is gone is said once and waited for. */
 #include "cli/status.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/call.h"
+#include "cli/leave.h"
 #include "cli/out.h"
 #include "cli/print.h"
 
@@ -22,14 +21,6 @@ const struct opt status_opts[] = {
     {NULL, NULL, NULL},
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-	(void)number;
-	interrupted = 1;
-}
-
 struct following {
 	struct cli *c;
 	struct print print;
@@ -38,19 +29,6 @@ struct following {
 	size_t lines; /* painted */
 	bool each, gone;
 };
-
-/* Signals are let in only here. */
-static void rest(struct following *f)
-{
-	int64_t us = call_left(f->c) < f->interval ? call_left(f->c) : f->interval;
-	struct timespec t = {0};
-	sigset_t none;
-
-	if (us > 0)
-		t = (struct timespec){us / USEC_PER_SEC, us % USEC_PER_SEC * 1000};
-	sigemptyset(&none);
-	ppoll(NULL, 0, &t, &none);
-}
 
 /* Over the lines of the last time; what was on the terminal before stays. */
 static void paint(struct following *f, const json_t *status)
@@ -97,39 +75,16 @@ static void show(struct following *f, json_t *status)
 	f->last = json_incref(status);
 }
 
-static void on_hang(int number)
-{
-	(void)number;
-	_exit(0);
-}
-
-/* While a call is under way everything is told: who has enough of a daemon that hangs leaves. */
-static void may_leave(bool may)
-{
-	struct sigaction action = {.sa_handler = may ? on_hang : on_signal};
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	if (may)
-		sigprocmask(SIG_UNBLOCK, &set, NULL);
-}
-
 static int look(struct following *f, struct err *e)
 {
 	AUTO(json) json_t *none = json_object();
 	AUTO(json) json_t *status = NULL;
 	int r;
 
-	may_leave(true);
+	leave_at_once(); /* a daemon that hangs keeps nobody */
 	r = call_name(f->c, "system.status", none, false, &status, e);
-	may_leave(false);
+	leave_later();
 	if (r == TIX_ENO_DAEMON && f->last) {
-		call_disconnect(f->c);
 		if (!f->gone)
 			out_say(f->c, "-- daemon gone: %s", e->message);
 		f->lines = 0;
@@ -171,13 +126,13 @@ int status_follow(struct cli *c, const struct args *a)
 
 	out_setup(c);
 	r = setup(&f, a, &e);
-	may_leave(false);
-	while (r == 0 && f.left > 0 && !interrupted && !c->out_failed) {
+	leave_later();
+	while (r == 0 && f.left > 0 && !leave_signal() && !c->out_failed) {
 		r = look(&f, &e);
 		if (r == 0 && call_left(c) <= 0)
 			r = err_set(&e, TIX_ETIMEOUT, NULL, "no longer followed after --timeout");
 		if (r == 0 && f.left > 0)
-			rest(&f);
+			leave_wait(NULL, 0, call_left(c) < f.interval ? call_left(c) : f.interval);
 	}
 	json_decref(f.last);
 	return r < 0 ? out_error(c, &e) : 0;

@@ -2,9 +2,7 @@
 /* tix watch: the journal as it grows, one line a record. A daemon that goes away is waited for and
  * followed again from the last record that was seen; what was missed, if anything, is said. It ends
  * by ^C, --count or --until. */
-#include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include "cli/bookmark.h"
 #include "cli/call.h"
 #include "cli/help.h"
+#include "cli/leave.h"
 #include "cli/odd.h"
 #include "cli/out.h"
 #include "cli/print.h"
@@ -36,8 +35,6 @@ static const struct opt opts[] = {
     {NULL, NULL, NULL},
 };
 
-static volatile sig_atomic_t interrupted;
-
 struct watch {
 	struct cli *c;
 	struct print print;
@@ -51,11 +48,6 @@ struct watch {
 	size_t nsum;
 	bool filtered, done;
 };
-
-static void on_signal(int number)
-{
-	interrupted = number;
-}
 
 /* "10:00:04" and, with zone, its abbreviation. */
 static const char *clock_text(const struct watch *w, int64_t us, bool abbr, char *out, size_t size)
@@ -148,7 +140,7 @@ static void summary(struct watch *w)
 	if (w->c->quiet)
 		return;
 	buf_init(&b, 0);
-	if (interrupted == SIGINT && w->c->err_tty)
+	if (leave_signal() == SIGINT && w->c->err_tty)
 		buf_putc(&b, ' '); /* after the ^C that the terminal shows */
 	if (w->orders == 0)
 		buf_printf(&b, "%" PRId64 " record%s", w->records, w->records == 1 ? "" : "s");
@@ -181,26 +173,17 @@ static void take_note(struct watch *w, const json_t *note)
 		w->last = seq;
 }
 
-/* Waits for the socket, a signal or --until. Signals are let in only here, so that none is lost. */
+/* Waits for the socket, a signal or --until. */
 static void wait_for_more(struct watch *w)
 {
 	struct pollfd p = {.fd = rpc_client_fd(w->c->client), .events = POLLIN};
 	int64_t left =
 	    w->until == INT64_MAX ? USEC_PER_SEC * 60 : w->until - clock_now(clock_system());
 	int64_t patience = call_left(w->c);
-	struct timespec t;
-	sigset_t none;
 
-	if (left <= 0 || interrupted) {
-		w->done = true;
-		return;
-	}
-	if (patience < left)
-		left = patience > 0 ? patience : 0;
-	t.tv_sec = left / USEC_PER_SEC;
-	t.tv_nsec = left % USEC_PER_SEC * 1000;
-	sigemptyset(&none);
-	if (ppoll(&p, 1, &t, &none) < 0 && errno == EINTR && interrupted)
+	if (left > 0 && !leave_signal())
+		leave_wait(&p, 1, patience < left ? patience : left);
+	if (left <= 0 || leave_signal())
 		w->done = true;
 }
 
@@ -246,14 +229,10 @@ static int resume(struct watch *w, struct err *e)
 	call_disconnect(w->c);
 	call_pause(w->c, pause); /* also spares a daemon that takes connections only to drop them */
 	while ((r = follow(w, e)) < 0) {
-		sigset_t pending;
-
 		call_disconnect(w->c);
 		if (!err_info(r)->retryable)
 			return r;
-		sigpending(&pending);
-		if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) ||
-		    clock_now(clock_system()) >= w->until) {
+		if (leave_pending() || clock_now(clock_system()) >= w->until) {
 			w->done = true;
 			return 0;
 		}
@@ -377,35 +356,6 @@ static int setup(struct watch *w, const struct args *a, struct err *e)
 	return r;
 }
 
-static void on_early_signal(int number)
-{
-	(void)number;
-	_exit(0);
-}
-
-/* Before anything was told there is nothing to sum up, so a daemon that hangs cannot hold us. */
-static void leave_on_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_early_signal};
-
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
-/* ^C and SIGTERM are blocked, but while waiting. */
-static void catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-}
-
 int cmd_watch(struct cli *c, int argc, char **argv)
 {
 	struct err e = {0};
@@ -419,13 +369,13 @@ int cmd_watch(struct cli *c, int argc, char **argv)
 	}
 	out_setup(c);
 	if (r == 0) {
-		leave_on_signals();
+		leave_at_once(); /* before anything was told there is nothing to sum up */
 		r = setup(&w, &a, &e);
 	}
 	if (r == 0)
 		r = follow(&w, &e);
 	if (r == 0)
-		catch_signals();
+		leave_later();
 	while (r == 0 && !w.done && !c->out_failed) {
 		r = pump(&w, &e);
 		if (r == TIX_ENO_DAEMON)

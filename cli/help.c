@@ -21,22 +21,10 @@ static void begin(struct cli *c)
 	pager_allow(c);
 }
 
-static size_t noun_len(const struct rpc_method *m)
-{
-	return strcspn(m->name, ".");
-}
-
-static bool of_noun(const struct rpc_method *m, const char *noun)
-{
-	size_t len = noun_len(m);
-
-	return strlen(noun) == len && memcmp(m->name, noun, len) == 0;
-}
-
 bool help_is_noun(const char *word)
 {
 	for (int i = 0; i < RPC_COUNT; i++) {
-		if (of_noun(&rpc_methods[i], word))
+		if (rpc_of_noun(&rpc_methods[i], word))
 			return true;
 	}
 	return false;
@@ -45,14 +33,14 @@ bool help_is_noun(const char *word)
 /* One line of a noun with its verbs; nothing for a noun that is a command as it is. */
 static void verbs(struct cli *c, const struct rpc_method *first)
 {
-	size_t len = noun_len(first);
+	size_t len = rpc_noun_len(first);
 	const char *noun = arena_strndup(c->arena, first->name, len);
 
 	if (!noun || command_find(noun))
 		return;
 	buf_printf(&c->out, "  %-10.*s", (int)len, first->name);
 	for (const struct rpc_method *m = first; m < rpc_methods + RPC_COUNT; m++) {
-		if (noun_len(m) == len && memcmp(m->name, first->name, len) == 0)
+		if (rpc_noun_len(m) == len && memcmp(m->name, first->name, len) == 0)
 			buf_printf(&c->out, " %s", m->name + len + 1);
 	}
 	buf_puts(&c->out, edit_method(noun) ? " edit\n" : "\n");
@@ -61,8 +49,8 @@ static void verbs(struct cli *c, const struct rpc_method *first)
 static bool first_of_noun(int i)
 {
 	for (int k = 0; k < i; k++) {
-		if (noun_len(&rpc_methods[k]) == noun_len(&rpc_methods[i]) &&
-		    memcmp(rpc_methods[k].name, rpc_methods[i].name, noun_len(&rpc_methods[i])) == 0)
+		if (rpc_noun_len(&rpc_methods[k]) == rpc_noun_len(&rpc_methods[i]) &&
+		    memcmp(rpc_methods[k].name, rpc_methods[i].name, rpc_noun_len(&rpc_methods[i])) == 0)
 			return false;
 	}
 	return true;
@@ -102,8 +90,8 @@ void help_all(struct cli *c)
 	for (int i = 0; i < RPC_COUNT; i++) {
 		const char *name = rpc_methods[i].name;
 
-		if (first_of_noun(i) && !command_find(arena_strndup(c->arena, name, noun_len(&rpc_methods[i]))))
-			put_word(c, &column, name, noun_len(&rpc_methods[i]));
+		if (first_of_noun(i) && !command_find(arena_strndup(c->arena, name, rpc_noun_len(&rpc_methods[i]))))
+			put_word(c, &column, name, rpc_noun_len(&rpc_methods[i]));
 	}
 	column = 9;
 	buf_puts(&c->out, "\ncommands ");
@@ -126,8 +114,8 @@ void help_noun(struct cli *c, const char *noun)
 	for (int i = 0; i < RPC_COUNT; i++) {
 		const struct rpc_method *m = &rpc_methods[i];
 
-		if (of_noun(m, noun))
-			buf_printf(&c->out, "  %-10s %s\n", m->name + noun_len(m) + 1, m->doc);
+		if (rpc_of_noun(m, noun))
+			buf_printf(&c->out, "  %-10s %s\n", m->name + rpc_noun_len(m) + 1, m->doc);
 	}
 	if (edit_method(noun))
 		buf_puts(&c->out, "  edit       Change it as text in $EDITOR.\n");
@@ -268,7 +256,7 @@ static void put_example_value(struct cli *c, const struct shape_field *f)
  */
 static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 {
-	size_t noun = noun_len(m);
+	size_t noun = rpc_noun_len(m);
 	const char *by = " ";
 
 	buf_printf(&c->out, "  tix %.*s %s", (int)noun, m->name, m->name + noun + 1);
@@ -301,7 +289,7 @@ static void put_example(struct cli *c, const struct rpc_method *m, bool more)
 
 void help_method(struct cli *c, const struct rpc_method *m)
 {
-	size_t noun = noun_len(m);
+	size_t noun = rpc_noun_len(m);
 	const char *words = params_synopsis(c, m);
 
 	begin(c);
@@ -325,7 +313,7 @@ static void put_opts(struct cli *c, const struct opt *o)
 
 void help_edit(struct cli *c, const struct rpc_method *set, const struct opt *opts)
 {
-	size_t noun = noun_len(set);
+	size_t noun = rpc_noun_len(set);
 	const char *words = params_synopsis(c, set);
 
 	begin(c);

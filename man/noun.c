@@ -6,19 +6,9 @@
 #include "base/err.h"
 #include "man/gen.h"
 
-static size_t noun_len(const struct rpc_method *m)
-{
-	return strcspn(m->name, ".");
-}
-
 static const char *verb_of(const struct rpc_method *m)
 {
-	return m->name + noun_len(m) + 1;
-}
-
-static bool of_noun(const struct rpc_method *m, const char *noun)
-{
-	return strlen(noun) == noun_len(m) && memcmp(m->name, noun, noun_len(m)) == 0;
+	return m->name + rpc_noun_len(m) + 1;
 }
 
 /* What a person types; streams are for programs. */
@@ -33,7 +23,7 @@ static int each_verb(const char *noun, void (*put)(const struct rpc_method *m))
 	int n = 0;
 
 	for (int i = 0; i < RPC_COUNT; i++) {
-		if (of_noun(&rpc_methods[i], noun) && is_command(&rpc_methods[i])) {
+		if (rpc_of_noun(&rpc_methods[i], noun) && is_command(&rpc_methods[i])) {
 			put(&rpc_methods[i]);
 			n++;
 		}
@@ -66,7 +56,7 @@ static void put_usage(const struct rpc_method *m)
 {
 	unsigned flags = 0;
 
-	printf(".Nm tix\n.Cm %.*s %s\n", (int)noun_len(m), m->name, verb_of(m));
+	printf(".Nm tix\n.Cm %.*s %s\n", (int)rpc_noun_len(m), m->name, verb_of(m));
 	for (unsigned i = 0; i < m->in->nfields; i++) {
 		const struct shape_field *f = &m->in->fields[i];
 
@@ -212,7 +202,7 @@ static void put_manner(const struct rpc_method *m)
 
 static void put_verb(const struct rpc_method *m)
 {
-	printf(".Ss %.*s %s\n", (int)noun_len(m), m->name, verb_of(m));
+	printf(".Ss %.*s %s\n", (int)rpc_noun_len(m), m->name, verb_of(m));
 	put_line(m->doc);
 	puts(".Pp");
 	put_fields(m);
@@ -305,14 +295,14 @@ int put_nouns(const char *none)
 		const char *sep = "";
 		bool seen = false;
 
-		snprintf(noun, sizeof(noun), "%.*s", (int)noun_len(m), m->name);
+		snprintf(noun, sizeof(noun), "%.*s", (int)rpc_noun_len(m), m->name);
 		for (int k = 0; k < i; k++)
-			seen |= of_noun(&rpc_methods[k], noun);
+			seen |= rpc_of_noun(&rpc_methods[k], noun);
 		if (seen)
 			continue;
 		printf(".It Cm %s\n", noun);
 		for (int k = i; k < RPC_COUNT; k++) {
-			if (!of_noun(&rpc_methods[k], noun) || !is_command(&rpc_methods[k]))
+			if (!rpc_of_noun(&rpc_methods[k], noun) || !is_command(&rpc_methods[k]))
 				continue;
 			printf("%s%s", sep, verb_of(&rpc_methods[k]));
 			sep = ",\n";

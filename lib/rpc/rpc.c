@@ -42,6 +42,18 @@ const struct rpc_method *rpc_find(const char *name, size_t len)
 	return NULL;
 }
 
+size_t rpc_noun_len(const struct rpc_method *m)
+{
+	return strcspn(m->name, ".");
+}
+
+bool rpc_of_noun(const struct rpc_method *m, const char *noun)
+{
+	size_t len = rpc_noun_len(m);
+
+	return strlen(noun) == len && memcmp(m->name, noun, len) == 0;
+}
+
 unsigned rpc_role_find(const char *name, size_t len)
 {
 	for (unsigned i = 0; i < RPC_ROLE_COUNT; i++) {

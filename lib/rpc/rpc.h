@@ -81,6 +81,10 @@ extern const struct rpc_role_info rpc_roles[RPC_ROLE_COUNT];
 /* The method of a wire name, NULL when there is none. */
 const struct rpc_method *rpc_find(const char *name, size_t len);
 
+/* A method is NOUN.VERB: how long its noun is, and whether it is this one. */
+size_t rpc_noun_len(const struct rpc_method *m);
+bool rpc_of_noun(const struct rpc_method *m, const char *noun);
+
 /* The role bit of a name, 0 when it is none. */
 unsigned rpc_role_find(const char *name, size_t len);
 

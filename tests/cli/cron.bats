@@ -125,13 +125,14 @@ stands() {
 }
 
 @test "a lock stays when tixd takes the place of tix" {
+	lock=recon$$
 	mkdir "$dir/bin"
 	cp "$(command -v tix)" "$dir/bin"
-	printf '#!/bin/sh\nexec "%s" --lock recon version -q\n' "$(command -v tix)" >"$dir/bin/tixd"
+	printf '#!/bin/sh\nexec "%s" --lock "%s" version -q\n' "$(command -v tix)" "$lock" >"$dir/bin/tixd"
 	chmod 755 "$dir/bin/tixd"
-	run -75 "$dir/bin/tix" --lock recon db restore "$dir/x"
-	[[ $output == *"another run holds the lock recon"* ]]
-	run -0 "$dir/bin/tix" --lock other db restore "$dir/x"
+	run -75 "$dir/bin/tix" --lock "$lock" db restore "$dir/x"
+	[[ $output == *"another run holds the lock $lock"* ]]
+	run -0 "$dir/bin/tix" --lock "other$$" db restore "$dir/x"
 }
 
 @test "patience ends with 75, whatever is waited for" {

@@ -75,7 +75,7 @@ bool args_hidden(const struct shape_field *f)
 	       strcmp(f->name, "sort") == 0;
 }
 
-static const struct opt *find_opt(const struct opt *opts, const char *name, size_t len)
+const struct opt *args_find_opt(const struct opt *opts, const char *name, size_t len)
 {
 	for (; opts && opts->name; opts++) {
 		if (same_name(name, len, opts->name))
@@ -90,7 +90,7 @@ static const char *flag_word(const char *field)
 	return strcmp(field, "void_ticket") == 0 ? "void" : field;
 }
 
-static const struct shape_field *find_field(const struct shape *shape, const char *name, size_t len)
+const struct shape_field *args_find_field(const struct shape *shape, const char *name, size_t len)
 {
 	for (unsigned i = 0; shape && i < shape->nfields; i++) {
 		const struct shape_field *f = &shape->fields[i];
@@ -105,18 +105,18 @@ static const struct shape_field *find_field(const struct shape *shape, const cha
 
 static bool find_flag(const struct parser *p, const char *name, size_t len, struct flag *ret)
 {
-	struct flag f = {.opt = find_opt(p->opts, name, len)};
+	struct flag f = {.opt = args_find_opt(p->opts, name, len)};
 
 	if (!f.opt)
-		f.field = find_field(p->shape, name, len);
+		f.field = args_find_field(p->shape, name, len);
 	if (!f.opt && !f.field) {
-		f.opt = find_opt(args_globals, name, len);
+		f.opt = args_find_opt(args_globals, name, len);
 		f.global = true;
 	}
 	if (!f.opt && !f.field && len > 3 && memcmp(name, "no-", 3) == 0) {
 		f.global = false;
 		f.no = true;
-		f.field = find_field(p->shape, name + 3, len - 3);
+		f.field = args_find_field(p->shape, name + 3, len - 3);
 		if (f.field && f.field->type != FT_bool && !(f.field->flags & FF_NULL))
 			f.field = NULL;
 	}
@@ -326,7 +326,7 @@ static int take_short(struct parser *p, const char *text)
 		if (!at)
 			return err_set(p->err, TIX_EUNKNOWN_FIELD, NULL, "there is no flag -%.*s",
 			    (int)utf8_trim(text, 4), text);
-		f.opt = find_opt(args_globals, short_names[at - short_flags],
+		f.opt = args_find_opt(args_globals, short_names[at - short_flags],
 		    strlen(short_names[at - short_flags]));
 		if (f.opt->word && text[1])
 			value = text + 1;

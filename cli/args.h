@@ -7,13 +7,6 @@
 
 #include "cli/cli.h"
 
-/* An option that is no field. A table of them ends with name NULL. */
-struct opt {
-	const char *name;
-	const char *word; /* what its value is called; NULL: it takes none */
-	const char *doc;
-};
-
 struct given {
 	const struct shape_field *field; /* or NULL and */
 	const struct opt *opt;
@@ -60,6 +53,10 @@ void args_seek_mode(struct cli *c, int argc, char **argv);
 
 /* The switches that every command takes. */
 extern const struct opt args_globals[];
+
+/* The option or field that a flag without its dashes means; NULL: none. opts and shape may be NULL. */
+const struct opt *args_find_opt(const struct opt *opts, const char *name, size_t len);
+const struct shape_field *args_find_field(const struct shape *shape, const char *name, size_t len);
 
 /* Fields that tix itself fills in, by a switch of every command. */
 bool args_hidden(const struct shape_field *f);

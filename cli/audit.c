@@ -129,7 +129,7 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 	int r = args_parse(c, argc - 1 - verb, argv + 1 + verb, "audit", m->in, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "audit", m, NULL);
+		help_command(c, "audit");
 		return 0;
 	}
 	out_setup(c);

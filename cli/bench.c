@@ -18,7 +18,7 @@
 #define SIZE_MAX_SEATS 100000000
 #define WARM_CLIENTS 64
 
-static const struct opt options[] = {
+const struct opt bench_opts[] = {
     {"clients", "N", "connections, each with one request under way; 64"},
     {"orders", "N", "orders to ask for; 20000, no limit with --seconds"},
     {"seconds", "N", "sell for so long"},
@@ -43,7 +43,7 @@ static void usage(struct cli *c)
 	    "Sells a category with many clients at once and proves the result: a new event is "
 	    "made, or the\n"
 	    "named category is sold. Use a store of its own: orders cannot be taken back.\n\n");
-	for (const struct opt *o = options; o->name; o++)
+	for (const struct opt *o = bench_opts; o->name; o++)
 		buf_printf(&c->out, "  --%s%s%-*s %s\n", o->name, o->word ? " " : "",
 		    (int)(22 - strlen(o->name) - (o->word != NULL)), o->word ? o->word : "",
 		    o->doc);
@@ -219,7 +219,7 @@ int cmd_bench(struct cli *c, int argc, char **argv)
 	struct bench b = {.c = c, .wal_max = -1, .fdatasyncs = -1};
 	struct err e = {0};
 	struct args a;
-	int r = args_parse(c, argc - 1, argv + 1, "tix bench onsale", NULL, options, &a, &e);
+	int r = args_parse(c, argc - 1, argv + 1, "tix bench onsale", NULL, bench_opts, &a, &e);
 
 	out_setup(c);
 	if (r == 0 && a.help) {

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/command.h"
 #include "rpc/rpc.h"
 
 struct progress;
@@ -79,36 +80,6 @@ struct cli {
 		int64_t from, upto; /* records of the journal */
 	} mark;
 };
-
-struct command {
-	const char *name;
-	int (*run)(struct cli *c, int argc, char **argv); /* argv[0] is the command's word */
-	const char *synopsis;
-	const char *doc;
-};
-
-/* Ends with name NULL. */
-extern const struct command commands[];
-
-const struct command *command_find(const char *word);
-
-int cmd_method(struct cli *c, int argc, char **argv); /* argv: NOUN VERB ... */
-int cmd_show(struct cli *c, int argc, char **argv);
-int cmd_status(struct cli *c, int argc, char **argv);
-int cmd_watch(struct cli *c, int argc, char **argv);
-int cmd_import(struct cli *c, int argc, char **argv);
-int cmd_export(struct cli *c, int argc, char **argv);
-int cmd_audit(struct cli *c, int argc, char **argv);
-int cmd_config(struct cli *c, int argc, char **argv);
-int cmd_doctor(struct cli *c, int argc, char **argv);
-int cmd_db(struct cli *c, int argc, char **argv);
-int cmd_api(struct cli *c, int argc, char **argv);
-int cmd_bench(struct cli *c, int argc, char **argv);
-int cmd_shell(struct cli *c, int argc, char **argv);
-int cmd_version(struct cli *c, int argc, char **argv);
-int cmd_completion(struct cli *c, int argc, char **argv);
-int cmd_complete(struct cli *c, int argc, char **argv); /* for the shells' completion */
-int cmd_help(struct cli *c, int argc, char **argv);
 
 /* The zone of times where no event's zone counts: TIX_TZ, else the machine's, else UTC; UTC with
  * --utc. */

@@ -4,7 +4,6 @@
  * shells' scripts call it; it never says an error. */
 #include "cli/complete.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -123,119 +122,46 @@ static void verbs(struct typed *l)
 		complete_word(&l->w, "edit", "Change it as text in $EDITOR.");
 }
 
-static const struct opt *opt_named(const struct opt *opts, const char *name, size_t len)
+static const struct shape_field *field_named(const struct typed *l, const char *name, size_t len)
 {
-	for (; opts && opts->name; opts++) {
-		if (strlen(opts->name) == len && memcmp(opts->name, name, len) == 0)
-			return opts;
-	}
-	return NULL;
+	return args_find_field(l->m ? l->m->in : NULL, name, len);
 }
 
-static const struct shape_field *field_named(const struct rpc_method *m, const char *name, size_t len)
+/* The option of this command, else of every one. */
+static const struct opt *opt_named(const struct typed *l, const char *name, size_t len)
 {
-	for (unsigned i = 0; m && i < m->in->nfields; i++) {
-		const char *have = m->in->fields[i].name;
-		size_t k = 0;
+	const struct opt *o = args_find_opt(l->opts, name, len);
 
-		while (k < len && (have[k] == name[k] || (have[k] == '_' && name[k] == '-')))
-			k++;
-		if (k == len && !have[k])
-			return &m->in->fields[i];
-	}
-	return NULL;
-}
-
-/* What help of a command says of a flag: "  --rejects FILE   write ..."; ret_word is empty where it
- * takes no value. */
-static bool help_flag(const char **line, char *ret_name, char *ret_word, char *ret_doc, size_t size)
-{
-	while (**line) {
-		const char *s = *line;
-		size_t len = strcspn(s, "\n"), n;
-
-		*line += len + (s[len] == '\n');
-		if (len < 5 || strncmp(s, "  --", 4) != 0)
-			continue;
-		s += 4;
-		len -= 4;
-		n = strcspn(s, " \n");
-		snprintf(ret_name, size, "%.*s", (int)n, s);
-		s += n + (s[n] == ' ');
-		n = *s == ' ' || *s == '\n' ? 0 : strcspn(s, " \n");
-		snprintf(ret_word, size, "%.*s", (int)n, s);
-		s += n + strspn(s + n, " ");
-		snprintf(ret_doc, size, "%.*s", (int)strcspn(s, "\n"), s);
-		return true;
-	}
-	return false;
-}
-
-/* The word of a flag's value: "FILE"; "" none, NULL: there is no such flag. */
-static const char *command_flag(const struct typed *l, const char *name, size_t len)
-{
-	const char *at = l->help ? l->help : "";
-	char have[128], word[128], doc[128];
-
-	while (help_flag(&at, have, word, doc, sizeof(have))) {
-		if (strlen(have) == len && memcmp(have, name, len) == 0)
-			return arena_strdup(l->w.c->arena, word);
-	}
-	return NULL;
+	return o || field_named(l, name, len) ? o : args_find_opt(args_globals, name, len);
 }
 
 static bool flag_wants_value(const struct typed *l, const char *name, size_t len)
 {
-	const struct opt *o = l->m ? opt_named(job_opts(l->m), name, len) : NULL;
-	const struct shape_field *f = o ? NULL : field_named(l->m, name, len);
-	const char *word;
+	const struct opt *o = opt_named(l, name, len);
+	const struct shape_field *f = o ? NULL : field_named(l, name, len);
 
-	if (f && strcmp(f->name, "dry_run") != 0)
-		return f->type != FT_bool;
-	word = l->cmd ? command_flag(l, name, len) : NULL;
-	if (word)
-		return *word;
-	if (!o)
-		o = opt_named(args_globals, name, len);
-	return o && o->word;
-}
-
-static void flag_word(struct typed *l, const char *name, const char *doc)
-{
-	char flag[96];
-	size_t n = (size_t)snprintf(flag, sizeof(flag), "--%s", name);
-
-	for (size_t i = 2; i < n && i < sizeof(flag); i++) {
-		if (flag[i] == '_')
-			flag[i] = '-';
-	}
-	complete_word(&l->w, flag, doc);
+	return f ? f->type != FT_bool : o && o->word;
 }
 
 static void flags(struct typed *l)
 {
-	const char *at = l->help ? l->help : "";
-	char name[128], word[128], doc[128];
+	struct cli *c = l->w.c;
 
 	for (unsigned i = 0; l->m && i < l->m->in->nfields; i++) {
 		const struct shape_field *f = &l->m->in->fields[i];
 
 		if ((f->flags & FF_POS) || strcmp(f->name, "idempotency_key") == 0 ||
-		    strcmp(f->name, "cursor") == 0 || strcmp(f->name, "limit") == 0 ||
-		    strcmp(f->name, "dry_run") == 0)
+		    strcmp(f->name, "cursor") == 0 || args_hidden(f))
 			continue;
-		flag_word(l, f->name, f->doc);
+		complete_word(&l->w, args_flag(c, f->name), f->doc);
 		if ((f->flags & FF_NULL) && strncmp(l->w.cur, "--no-", 5) == 0)
-			flag_word(l, arena_printf(l->w.c->arena, "no-%s", f->name), f->doc);
+			complete_word(&l->w, args_flag(c, arena_printf(c->arena, "no-%s", f->name)), f->doc);
 	}
-	for (const struct opt *o = l->m ? job_opts(l->m) : NULL; o && o->name; o++)
-		flag_word(l, o->name, o->doc);
-	while (help_flag(&at, name, word, doc, sizeof(name)))
-		flag_word(l, name, doc);
+	for (const struct opt *o = l->opts; o && o->name; o++)
+		complete_word(&l->w, args_flag(c, o->name), o->doc);
 	for (const struct opt *o = args_globals; o->name; o++) {
-		if (!field_named(l->m, o->name, strlen(o->name)) || strcmp(o->name, "dry-run") == 0 ||
-		    strcmp(o->name, "limit") == 0)
-			flag_word(l, o->name, o->doc);
+		if (opt_named(l, o->name, strlen(o->name)) == o)
+			complete_word(&l->w, args_flag(c, o->name), o->doc);
 	}
 }
 
@@ -259,14 +185,11 @@ static void option_value(struct typed *l, const char *name, const char *word)
 static void flag_value(struct typed *l)
 {
 	size_t len = strlen(l->flag);
-	const struct shape_field *f = field_named(l->m, l->flag, len);
-	const struct opt *o = opt_named(args_globals, l->flag, len);
-	const char *word = l->cmd ? command_flag(l, l->flag, len) : NULL;
+	const struct opt *o = opt_named(l, l->flag, len);
+	const struct shape_field *f = o ? NULL : field_named(l, l->flag, len);
 
 	if (f)
 		complete_value(l, f);
-	else if (word)
-		option_value(l, l->flag, word);
 	else if (o && o->word)
 		option_value(l, o->name, o->word);
 }
@@ -354,27 +277,12 @@ static void help_argument(struct typed *l)
 	}
 }
 
-/* What "tix COMMAND -h" prints, for its flags. */
-static const char *help_of(struct cli *c, const struct command *cmd)
-{
-	char flag[] = "-h";
-	char *argv[] = {arena_strdup(c->arena, cmd->name), flag, NULL};
-	const char *text;
-
-	if (!argv[0])
-		return NULL;
-	cmd->run(c, 2, argv);
-	text = arena_strdup(c->arena, buf_str(&c->out));
-	buf_clear(&c->out);
-	return text;
-}
-
 static void take_word(struct typed *l, const char *word)
 {
 	if (!l->noun && !l->cmd) {
 		l->cmd = command_find(word);
-		if (l->cmd && strcmp(word, "help") != 0)
-			l->help = help_of(l->w.c, l->cmd);
+		l->m = l->cmd ? l->cmd->method : NULL;
+		l->opts = l->cmd ? l->cmd->opts : NULL;
 		if (!l->cmd)
 			l->noun = word;
 	} else if (l->noun && !l->verb) {
@@ -382,11 +290,12 @@ static void take_word(struct typed *l, const char *word)
 		l->m = method_find(l->noun, word);
 		if (!l->m && strcmp(word, "edit") == 0)
 			l->m = edit_method(l->noun);
+		l->opts = l->m ? job_opts(l->m) : NULL;
 	} else {
+		const struct shape_field *event = field_named(l, "event", 5);
 		size_t len = strcspn(word, "/");
 
-		if (l->npos++ == 0 && l->m && l->m->in->nfields > 0 &&
-		    field_named(l->m, "event", 5) && (field_named(l->m, "event", 5)->flags & FF_POS))
+		if (l->npos++ == 0 && event && (event->flags & FF_POS))
 			l->w.event = arena_strndup(l->w.c->arena, word, len);
 	}
 }
@@ -432,7 +341,7 @@ static void offer(struct typed *l)
 		flag_value(l);
 	else if (l->w.cur[0] == '-' && (l->m || l->cmd || !l->noun))
 		flags(l);
-	else if (l->m)
+	else if (l->m && !l->cmd)
 		positional(l);
 	else if (l->cmd && strcmp(l->cmd->name, "help") == 0)
 		help_argument(l);

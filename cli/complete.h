@@ -22,7 +22,7 @@ struct typed {
 	const char *noun, *verb;
 	const struct rpc_method *m;
 	const struct command *cmd;
-	const char *help;	 /* of a command: its flags are read from there */
+	const struct opt *opts;	 /* flags that are no fields; NULL: none */
 	const char *flag;	 /* the last word is the value of this one: its name, without dashes */
 	int npos;		 /* words before the last that are no flags */
 };
@@ -51,7 +51,7 @@ void complete_pair(struct typed *l, const struct shape_field *name);
 /* What only the daemon knows; nothing when it does not answer in time. */
 void live_events(const struct complete *w, const char *tail);
 void live_slugs(const struct complete *w, const char *method, const char *field);
-void live_names(const struct complete *w, const char *method, const char *head, const char *tail);
+void live_names(const struct complete *w, const char *method, const char *tail);
 void live_holds(const struct complete *w);
 void live_orders(const struct complete *w);
 void live_tickets(const struct complete *w);

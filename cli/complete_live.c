@@ -102,7 +102,7 @@ void live_slugs(const struct complete *w, const char *method, const char *field)
 		complete_word(w, text_of(item, field), text_of(item, "name"));
 }
 
-void live_names(const struct complete *w, const char *method, const char *head, const char *tail)
+void live_names(const struct complete *w, const char *method, const char *tail)
 {
 	AUTO(json)
 	json_t *items = w->event ? ask(w, method,
@@ -116,7 +116,7 @@ void live_names(const struct complete *w, const char *method, const char *head, 
 		const json_t *free_seats = json_object_get(item, "free");
 
 		if (name)
-			complete_word(w, arena_printf(w->c->arena, "%s%s%s", head, name, tail),
+			complete_word(w, arena_printf(w->c->arena, "%s%s", name, tail),
 			    arena_printf(w->c->arena, "%lld free",
 				(long long)json_integer_value(free_seats)));
 	}

@@ -63,7 +63,7 @@ void complete_pair(struct typed *l, const struct shape_field *name)
 
 	if (!slash) {
 		if (l->w.event && name->type != FT_slug)
-			live_names(&l->w, method, "", "");
+			live_names(&l->w, method, "");
 		before = l->w.c->out.len;
 		live_events(&l->w, "/");
 		if (l->w.c->out.len > before)
@@ -74,7 +74,7 @@ void complete_pair(struct typed *l, const struct shape_field *name)
 		return;
 	l->w.event = arena_strndup(l->w.c->arena, l->w.cur, (size_t)(slash - l->w.cur));
 	complete_skip(&l->w, (size_t)(slash + 1 - l->w.cur));
-	live_names(&l->w, method, "", "");
+	live_names(&l->w, method, "");
 }
 
 /* ga:2,student:1 */
@@ -83,7 +83,7 @@ static void order_lines(struct typed *l)
 	skip_list(&l->w);
 	if (strchr(l->w.cur, ':'))
 		return;
-	live_names(&l->w, "category.list", "", ":");
+	live_names(&l->w, "category.list", ":");
 	complete_open(&l->w);
 }
 
@@ -101,7 +101,7 @@ static void text_value(struct typed *l, const struct shape_field *f)
 		complete_files(&l->w);
 	else if (strcmp(f->name, "categories") == 0 || strcmp(f->name, "quotas") == 0) {
 		skip_list(&l->w);
-		live_names(&l->w, f->name[0] == 'q' ? "quota.list" : "category.list", "", "");
+		live_names(&l->w, f->name[0] == 'q' ? "quota.list" : "category.list", "");
 	}
 }
 
@@ -140,10 +140,10 @@ void complete_value(struct typed *l, const struct shape_field *f)
 		live_slugs(&l->w, "organizer.list", "organizer");
 		return;
 	case FT_category:
-		live_names(&l->w, "category.list", "", "");
+		live_names(&l->w, "category.list", "");
 		return;
 	case FT_quota:
-		live_names(&l->w, "quota.list", "", "");
+		live_names(&l->w, "quota.list", "");
 		return;
 	case FT_code:
 		if (strcmp(f->name, "hold") == 0)

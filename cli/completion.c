@@ -46,7 +46,7 @@ int cmd_completion(struct cli *c, int argc, char **argv)
 	int r = args_parse(c, argc - 1, argv + 1, "completion", NULL, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "completion", NULL, NULL);
+		help_command(c, "completion");
 		return 0;
 	}
 	out_setup(c);

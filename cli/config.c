@@ -16,7 +16,7 @@
 #include "cli/print.h"
 #include "cli/settings.h"
 
-static const struct opt opts[] = {
+const struct opt config_opts[] = {
     {"origin", NULL, "show: where each value comes from"},
     {NULL, NULL, NULL},
 };
@@ -277,10 +277,10 @@ int cmd_config(struct cli *c, int argc, char **argv)
 {
 	struct err e = {0};
 	struct args a;
-	int r = args_parse(c, argc - 1, argv + 1, "config", NULL, opts, &a, &e);
+	int r = args_parse(c, argc - 1, argv + 1, "config", NULL, config_opts, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "config", NULL, opts);
+		help_command(c, "config");
 		return 0;
 	}
 	out_setup(c);

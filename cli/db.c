@@ -17,6 +17,17 @@
 
 #define WORDS_MAX 64
 
+/* Of tixd, which reads them; its help says more. */
+const struct opt db_opts[] = {
+    {"store", "STORE", "sqlite:FILE, the store; else as tixd finds it"},
+    {"config", "FILE", "settings, see tix.conf(5)"},
+    {"key", "FILE", "the key file, where the store has none"},
+    {"confirm", "RECORD", "with --yes: restore over a store whose journal ends there"},
+    {"shift-time", "SPAN", "clone: move all times, e.g. -30d or +12h"},
+    {"keep-persons", NULL, "clone: keep names, addresses and notes of people"},
+    {NULL, NULL, NULL},
+};
+
 /* tixd lies beside this program, or in sbin beside its folder, or where PATH says. */
 static void run_tixd(char **argv)
 {

@@ -251,7 +251,7 @@ int cmd_doctor(struct cli *c, int argc, char **argv)
 	int r = args_parse(c, argc - 1, argv + 1, "doctor", NULL, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "doctor", NULL, NULL);
+		help_command(c, "doctor");
 		return 0;
 	}
 	if (r == 0 && a.npos > 1)

@@ -22,7 +22,7 @@
 
 #define PAGE_ROWS 500 /* asked for at once; the daemon gives fewer when they are long */
 
-static const struct opt opts[] = {
+const struct opt export_opts[] = {
     {"since", "N", "orders, attendees: only what was made or changed after this record, or on from a bookmark, @NAME"},
     {"file", "FILE", "write to FILE, which gets its name when all is in it"},
     {"job", NULL, "let a job of the daemon write FILE, on its machine, and follow that"},
@@ -309,9 +309,9 @@ int cmd_export(struct cli *c, int argc, char **argv)
 
 	if (argc > 1 && (strcmp(argv[1], "begin") == 0 || strcmp(argv[1], "run") == 0))
 		return cmd_method(c, argc, argv); /* the methods of those names */
-	r = args_parse(c, argc - 1, argv + 1, "export", NULL, opts, &a, &e);
+	r = args_parse(c, argc - 1, argv + 1, "export", NULL, export_opts, &a, &e);
 	if (r == 0 && a.help) {
-		help_command(c, "export", NULL, opts);
+		help_command(c, "export");
 		return 0;
 	}
 	typed = c->mode_given; /* the form of an export is not that of its errors */

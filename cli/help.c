@@ -337,19 +337,19 @@ void help_edit(struct cli *c, const struct rpc_method *set, const struct opt *op
 	}
 }
 
-void help_command(
-    struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts)
+void help_command(struct cli *c, const char *name)
 {
 	const struct command *cmd = command_find(name);
 
 	begin(c);
-	buf_printf(
-	    &c->out, "usage: tix %s\n\n%s\n", cmd ? cmd->synopsis : name, cmd ? cmd->doc : "");
-	if (m)
-		put_fields(c, m);
-	if (opts)
-		buf_puts(&c->out, m ? "" : "\nflags\n");
-	put_opts(c, opts);
+	if (!cmd)
+		return;
+	buf_printf(&c->out, "usage: tix %s\n\n%s\n", cmd->synopsis, cmd->doc);
+	if (cmd->method)
+		put_fields(c, cmd->method);
+	else if (cmd->opts)
+		buf_puts(&c->out, "\nflags\n");
+	put_opts(c, cmd->opts);
 }
 
 int cmd_help(struct cli *c, int argc, char **argv)

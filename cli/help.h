@@ -13,12 +13,10 @@ void help_noun(struct cli *c, const char *noun);
 void help_method(struct cli *c, const struct rpc_method *m);
 
 /* Help of NOUN edit; opts are its flags. */
-struct opt;
 void help_edit(struct cli *c, const struct rpc_method *set, const struct opt *opts);
 
-/* Help of a command without a noun; m: the method whose fields are its flags, or NULL. */
-void help_command(
-    struct cli *c, const char *name, const struct rpc_method *m, const struct opt *opts);
+/* Help of a command without a noun. */
+void help_command(struct cli *c, const char *name);
 
 /* The method of NOUN VERB; NULL: there is none. */
 const struct rpc_method *method_find(const char *noun, const char *verb);

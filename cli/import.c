@@ -28,7 +28,7 @@
 #define CHUNK_BYTES (384 * 1024) /* a frame may have 1 MiB, and escapes make lines longer */
 #define LINE_MAX_BYTES (256 * 1024)
 
-static const struct opt opts[] = {
+const struct opt import_opts[] = {
     {"zone", "ZONE",
 	"events: zone of the rows that have none and whose venue has none; UTC without it"},
     {"rejects", "FILE", "write the lines that are refused to FILE, as they came"},
@@ -439,10 +439,10 @@ int cmd_import(struct cli *c, int argc, char **argv)
 
 	if (argc > 1 && (strcmp(argv[1], "begin") == 0 || strcmp(argv[1], "add") == 0))
 		return cmd_method(c, argc, argv); /* the methods of those names */
-	r = args_parse(c, argc - 1, argv + 1, "import", NULL, opts, &a, &e);
+	r = args_parse(c, argc - 1, argv + 1, "import", NULL, import_opts, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "import", NULL, opts);
+		help_command(c, "import");
 		return 0;
 	}
 	out_setup(c);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tix: the command line; no database, network or event loop library.
 bin_PROGRAMS += tix
-tix_SOURCES = cli/main.c cli/args.c cli/args.h cli/audit.c cli/call.c cli/call.h cli/cli.h cli/config.c cli/db.c cli/doctor.c cli/doctor.h cli/export.c cli/help.c \
+tix_SOURCES = cli/main.c cli/args.c cli/args.h cli/audit.c cli/call.c cli/call.h cli/cli.h cli/command.h cli/config.c cli/db.c cli/doctor.c cli/doctor.h cli/export.c cli/help.c \
 	cli/help.h cli/import.c cli/method.c cli/out.c cli/out.h cli/params.c cli/params.h cli/print.c cli/table.c cli/table.h \
 	cli/print.h cli/sentence.c cli/special.c cli/value.c cli/value.h cli/watch.c
 tix_SOURCES += cli/odd.c cli/odd.h cli/sort.c cli/sort.h

@@ -502,7 +502,7 @@ int cmd_shell(struct cli *c, int argc, char **argv)
 	int status;
 
 	if (r == 0 && a.help) {
-		help_command(c, "shell", NULL, NULL);
+		help_command(c, "shell");
 		return 0;
 	}
 	out_setup(c);

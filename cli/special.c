@@ -36,7 +36,7 @@ int cmd_status(struct cli *c, int argc, char **argv)
 	if (args_parse(c, argc - 1, argv + 1, "status", m->in, status_opts, &a, &e) < 0)
 		return bad_usage(c, &e, "status");
 	if (a.help) {
-		help_command(c, "status", m, status_opts);
+		help_command(c, "status");
 		return 0;
 	}
 	if (args_opt(&a, "follow"))
@@ -109,7 +109,7 @@ int cmd_show(struct cli *c, int argc, char **argv)
 	int r = args_parse(c, argc - 1, argv + 1, "show", NULL, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "show", NULL, NULL);
+		help_command(c, "show");
 		return 0;
 	}
 	if (r == 0 && a.npos == 0)
@@ -169,7 +169,7 @@ int cmd_api(struct cli *c, int argc, char **argv)
 	int r = args_parse(c, argc - 1, argv + 1, "api", NULL, NULL, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "api", NULL, NULL);
+		help_command(c, "api");
 		return 0;
 	}
 	if (r == 0 && a.npos == 0)
@@ -235,7 +235,7 @@ int cmd_version(struct cli *c, int argc, char **argv)
 	if (args_parse(c, argc - 1, argv + 1, "version", NULL, NULL, &a, &e) < 0)
 		return bad_usage(c, &e, "version");
 	if (a.help) {
-		help_command(c, "version", NULL, NULL);
+		help_command(c, "version");
 		return 0;
 	}
 	out_setup(c);

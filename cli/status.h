@@ -5,8 +5,6 @@
 
 #include "cli/args.h"
 
-extern const struct opt status_opts[];
-
 /* Until ^C, --count or --timeout; returns the exit status. */
 int status_follow(struct cli *c, const struct args *a);
 

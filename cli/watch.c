@@ -26,7 +26,7 @@
 #define PAUSE_US 100000
 #define PAUSE_MAX_US 1000000
 
-static const struct opt opts[] = {
+const struct opt watch_opts[] = {
     {"since", "N", "from the record after this number, a time, or a bookmark, @NAME; from now on without it"},
     {"topic", "A,B", "only these topics; order.* takes all of order"},
     {"subject", "CODE", "only this subject"},
@@ -361,10 +361,10 @@ int cmd_watch(struct cli *c, int argc, char **argv)
 	struct err e = {0};
 	struct watch w = {.c = c};
 	struct args a;
-	int r = args_parse(c, argc - 1, argv + 1, "watch", NULL, opts, &a, &e);
+	int r = args_parse(c, argc - 1, argv + 1, "watch", NULL, watch_opts, &a, &e);
 
 	if (r == 0 && a.help) {
-		help_command(c, "watch", NULL, opts);
+		help_command(c, "watch");
 		return 0;
 	}
 	out_setup(c);

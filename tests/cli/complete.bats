@@ -40,6 +40,12 @@ words() {
 	[ "$(words -q --socket "$TIX_SOCKET" order cr)" = create ]
 	[ "$(words help order expl)" = explain ]
 	[[ "$(words journal '')" != *follow* ]]
+	[ "$(words refund create x --vo)" = --void ]
+	[ "$(words audit --ge)" = --gentle ]
+	[ "$(words status --follow --int)" = --interval ]
+	[ "$(words db res)" = restore ]
+	[ "$(words db restore x --sto)" = --store ]
+	[ "$(words db restore x --ke | sort -u)" = $'--keep-persons\n--key' ]
 }
 
 @test "values of flags are offered: words of sets, formats, columns, files" {
@@ -48,6 +54,9 @@ words() {
 	[ "$(words -o js | tr '\n' ' ')" = "json jsonl " ]
 	[ "$(words order list --fields code,tot)" = code,total ]
 	[ "$(words import events x)" = :files ]
+	[ "$(words import events --rejects x)" = :files ]
+	[ "$(words db restore x --key y)" = :files ]
+	[ "$(words status --fields pi)" = pid ]
 	[ "$(words event set summer-fair --doc @x)" = :files ]
 	[ "$(words completion '' | tr '\n' ' ')" = "bash zsh fish " ]
 	[ "$(words venue create x --zone Europe/Berl)" = Europe/Berlin ]

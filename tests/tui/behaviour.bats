@@ -5,11 +5,12 @@ bats_require_minimum_version 1.5.0
 load ../lib
 load lib
 
+setup_file() {
+	keep_sale
+}
+
 setup() {
-	tix_setup
-	start_daemon --test-clock=2026-06-01T10:00:00Z
-	make_sale
-	export TZ=Europe/Berlin
+	open_sale
 	dash=
 }
 

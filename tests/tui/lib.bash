@@ -33,6 +33,25 @@ make_sale() {
 	clock "$now"
 }
 
+# keep_sale [COMMAND...]: for setup_file: makes the sale and what COMMAND makes; the store is kept for open_sale.
+keep_sale() {
+	tix_setup
+	start_daemon --test-clock=2026-06-01T10:00:00Z
+	make_sale
+	"$@"
+	stop_daemon
+	cp "$store" "$store.key" "$BATS_FILE_TMPDIR"
+	tix_teardown
+}
+
+# open_sale: for setup: a daemon on a copy of that store, at the time of day that it was kept.
+open_sale() {
+	tix_setup
+	cp "$BATS_FILE_TMPDIR"/tix.db* "$dir"
+	start_daemon --test-clock="$now"
+	export TZ=Europe/Berlin
+}
+
 # screens SIZE COMMAND...: runs a script of these lines; what it dumped is in $dir/screens.
 screens() {
 	local size=$1

@@ -5,12 +5,12 @@ bats_require_minimum_version 1.5.0
 load ../lib
 load lib
 
+setup_file() {
+	keep_sale make_jobs
+}
+
 setup() {
-	tix_setup
-	start_daemon --test-clock=2026-06-01T10:00:00Z
-	make_sale
-	make_jobs
-	export TZ=Europe/Berlin
+	open_sale
 	dash=
 }
 

@@ -5,12 +5,13 @@ bats_require_minimum_version 1.5.0
 load ../lib
 load lib
 
+setup_file() {
+	! command -v tmux >/dev/null || keep_sale
+}
+
 setup() {
 	command -v tmux >/dev/null || skip "no tmux"
-	tix_setup
-	start_daemon --test-clock=2026-06-01T10:00:00Z
-	make_sale
-	export TZ=Europe/Berlin
+	open_sale
 	term=(tmux -S "$dir/tmux" -f /dev/null)
 }
 

@@ -90,3 +90,21 @@ look() {
 	wait_until 40 dumped "$1"
 	sed -n "/^== $1\$/,/^== /p" "$dir/screens"
 }
+
+# keys_of VIEW: the keys that help names there, but those that end the program.
+keys_of() {
+	screens 80x60 'wait hamlet' 'key 2' "key $1" 'key ?' 'wait [Help]' 'dump help'
+	sed -nE 's/^[> ] ([^ ].*)$/\1/p' "$dir/screens" | sed 's/   *.*//' | grep -v '^KEY$' |
+		tr ' ' '\n' | grep -vxE 'Q|F10|\^Z'
+}
+
+# each_key VIEW: no key that help names there is without meaning; $keys_tried is how many there were so far.
+each_key() {
+	local key lines=('wait hamlet' 'key 1 Enter' 'wait CATEGORY')
+	for key in $(set -f; keys_of "$1"); do
+		lines+=("key $1" settle "key $key" 'gone does nothing here' 'gone no view')
+		case $key in / | F4) lines+=('key Esc') ;; esac
+		keys_tried=$((${keys_tried:-0} + 1))
+	done
+	screens 80x24 "${lines[@]}"
+}

@@ -106,9 +106,9 @@ same_screen() {
 	wait_until 20 on_screen 'Enter event'
 	press Q
 	wait_until 20 prompted
-	press "stty -g >$dir/after" Enter
-	wait_until 20 test -s "$dir/after"
-	diff "$dir/before" "$dir/after"
+	press "stty -g >$dir/last" Enter # $dir/after is of when it was stopped
+	wait_until 20 test -s "$dir/last"
+	diff "$dir/before" "$dir/last"
 }
 
 # The last thing on the screen is the shell's prompt.
@@ -138,6 +138,7 @@ pkill_dash() {
 	wait_until 20 on_screen '> hamlet'
 	press Q
 	wait_until 20 on_screen 'status 0'
+	[ -s "$dir/stream" ]
 	! LC_ALL=C grep -qP '\x1b\[[0-9;]*3[1-7][;m]' "$dir/stream"
 }
 

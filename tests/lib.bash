@@ -2,11 +2,14 @@
 # For tests that need a daemon: a directory, store and socket of their own, and waiting with a deadline.
 # shellcheck shell=bash
 
-# tix_setup: makes $dir, names $store and TIX_SOCKET in it, and forgets the caller's settings.
+# tix_setup: makes $dir, names $store and TIX_SOCKET in it, and forgets the caller's settings. $lock begins the names
+# of this test's locks: they hold for the whole host.
 tix_setup() {
 	dir=$(mktemp -d "${TMPDIR:-/tmp}/tix-test.XXXXXX")
 	store=$dir/tix.db
 	daemon=
+	# shellcheck disable=SC2034 # for the test
+	lock=${dir##*/}
 	export TIX_SOCKET=$dir/tixd.sock
 	unset TIX_EVENT TIX_FORMAT TIX_TZ COLUMNS NO_COLOR
 }

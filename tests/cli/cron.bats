@@ -108,31 +108,30 @@ stands() {
 }
 
 @test "a lock lets one run in; it is free when that ends, however it ends" {
-	env -i "$(command -v tix)" --socket "$TIX_SOCKET" watch --lock recon >/dev/null 2>&1 3>&- &
+	env -i "$(command -v tix)" --socket "$TIX_SOCKET" watch --lock "$lock.recon" >/dev/null 2>&1 3>&- &
 	other=$!
 	wait_until 20 followed
-	run -75 bare status --lock recon
-	[[ $output == "tix: busy: another run holds the lock recon"* ]]
-	run -75 bare --json --lock recon status
+	run -75 bare status --lock "$lock.recon"
+	[[ $output == "tix: busy: another run holds the lock $lock.recon"* ]]
+	run -75 bare --json --lock "$lock.recon" status
 	jq -e '.name == "busy" and .retryable' <<<"$output"
-	bare status --lock another -q
+	bare status --lock "$lock.another" -q
 	kill -KILL "$other"
 	wait "$other" || true
 	other=
-	wait_until 20 bare status --lock recon -q
-	bare status --lock recon -q
+	wait_until 20 bare status --lock "$lock.recon" -q
+	bare status --lock "$lock.recon" -q
 	run -2 bare status --lock ''
 }
 
 @test "a lock stays when tixd takes the place of tix" {
-	lock=recon$$
 	mkdir "$dir/bin"
 	cp "$(command -v tix)" "$dir/bin"
-	printf '#!/bin/sh\nexec "%s" --lock "%s" version -q\n' "$(command -v tix)" "$lock" >"$dir/bin/tixd"
+	printf '#!/bin/sh\nexec "%s" --lock "%s" version -q\n' "$(command -v tix)" "$lock.recon" >"$dir/bin/tixd"
 	chmod 755 "$dir/bin/tixd"
-	run -75 "$dir/bin/tix" --lock "$lock" db restore "$dir/x"
-	[[ $output == *"another run holds the lock $lock"* ]]
-	run -0 "$dir/bin/tix" --lock "other$$" db restore "$dir/x"
+	run -75 "$dir/bin/tix" --lock "$lock.recon" db restore "$dir/x"
+	[[ $output == *"another run holds the lock $lock.recon"* ]]
+	run -0 "$dir/bin/tix" --lock "$lock.other" db restore "$dir/x"
 }
 
 @test "patience ends with 75, whatever is waited for" {

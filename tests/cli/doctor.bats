@@ -53,7 +53,7 @@ hints_run() { # what the doctor is asked
 }
 
 @test "the doctor of a noun reads its line once, and is asked about one thing" {
-	run -1 tix event doctor summer-fair --lock "doctor$$" --fields severity -o tsv
+	run -1 tix event doctor summer-fair --lock "$lock" --fields severity -o tsv
 	[ "$output" = problem ]
 	run -1 tix category doctor summer-fair/ga --timeout 1m --json
 	[ "$(jq .ok <<<"$output")" = false ]

@@ -6,7 +6,7 @@ load ../lib
 
 setup_file() {
 	tix_setup
-	export dir store daemon TIX_COMPLETE_MS=30000 XDG_STATE_HOME=$dir/state HOME=$dir
+	export dir store daemon lock TIX_COMPLETE_MS=30000 XDG_STATE_HOME=$dir/state HOME=$dir
 	start_daemon
 	tix venue create town-hall --name "Town Hall" --zone Europe/Berlin -q
 	tix event create summer-fair --name "Summer Fair" --venue town-hall --start "2030-06-13 20:00" \
@@ -84,10 +84,10 @@ typed() {
 }
 
 @test "lines that need a process of their own have one" {
-	run -0 --separate-stderr tix shell <<-'END'
+	run -0 --separate-stderr tix shell <<-END
 		order list --timeout 20s --fields code --limit 1
-		order list --lock one --fields code --limit 1
-		order list --lock one --fields code --limit 1
+		order list --lock $lock --fields code --limit 1
+		order list --lock $lock --fields code --limit 1
 		order list --jsonl | head -n 1 >/dev/null
 		watch summer-fair --since 1h --count 1 --jsonl > /dev/null
 		event list --fields event
@@ -122,9 +122,9 @@ typed() {
 	[[ "$output" == *$'\e['* ]]
 	run -0 tix --color always shell <<<"$line | cat"
 	[[ "$output" == *$'\e['* ]]
-	run -0 "$top_builddir/tests/tools/typist" -t 20 'tix> ' "$line | cat\n" 'tix> ' 'version --lock one\n' 'tix> ' '\x04' \
-		-- env TERM=dumb tix --color always --lock one shell
-	[[ "$output" == *$'\e[32mpublished'*"another run holds the lock one"* ]]
+	run -0 "$top_builddir/tests/tools/typist" -t 20 'tix> ' "$line | cat\n" 'tix> ' "version --lock $lock\n" 'tix> ' '\x04' \
+		-- env TERM=dumb tix --color always --lock "$lock" shell
+	[[ "$output" == *$'\e[32mpublished'*"another run holds the lock $lock"* ]]
 	run -2 "$top_builddir/tests/tools/typist" -t 20 -- env TERM=dumb tix --timeout 5m shell
 	[[ "$output" == *"--timeout goes with a script"* ]]
 }

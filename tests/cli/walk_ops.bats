@@ -12,10 +12,10 @@ setup() {
 	out=$dir/out
 	mkdir "$out"
 	bin=$(dirname "$(command -v tix)")
-	crontab="db backup $out/NIGHT.bak --lock backup -q
+	crontab="db backup $out/NIGHT.bak --lock $lock.backup -q
 audit --timeout 5m -q
 doctor -q
-export orders --since @night --lock night --file $out/NIGHT.jsonl -q
+export orders --since @night --lock $lock.night --file $out/NIGHT.jsonl -q
 journal list --since @refunds --topic refund.* -q
 report close yesterday --utc"
 }
@@ -24,14 +24,15 @@ teardown() {
 	tix_teardown
 }
 
-# night NAME: every line of the crontab once; what cron would mail is in $dir/mail, each status in $dir/status.
+# night NAME: every line of the crontab once; what cron would mail is in $dir/mail, what failed in $dir/status.
 night() {
 	local line
 	: >"$dir/mail"
 	: >"$dir/status"
 	while read -r line; do
 		env -i "PATH=/usr/bin:/bin" "TIX_SOCKET=$TIX_SOCKET" \
-			/bin/sh -c "cd / && set -f && $bin/tix ${line//NIGHT/$1}" </dev/null >"$dir/said" 2>&1 || true
+			/bin/sh -c "cd / && set -f && $bin/tix ${line//NIGHT/$1}" </dev/null >"$dir/said" 2>&1 ||
+			echo "$? $line" >>"$dir/status"
 		cat "$dir/said" >>"$dir/mail"
 	done <<<"$crontab"
 }
@@ -43,13 +44,16 @@ sell() {
 @test "a good night mails the report and no more, and hands on what is new" {
 	a=$(sell)
 	night mon
+	[ ! -s "$dir/status" ]
 	[ "$(grep -vc $'\t' "$dir/mail")" -eq 0 ]
 	[ "$(jq -r .code "$out/mon.jsonl")" = "$a" ]
 	tix db check "$out/mon.bak" --key "$store.key" -q
 	b=$(sell)
 	night tue
+	[ ! -s "$dir/status" ]
 	[ "$(jq -r .code "$out/tue.jsonl")" = "$b" ]
 	night wed
+	[ ! -s "$dir/status" ]
 	[ ! -s "$out/wed.jsonl" ]
 	[ "$(grep -c refund "$dir/mail")" -eq "$(tix report close yesterday | grep -c refund)" ]
 }
@@ -94,10 +98,10 @@ sell() {
 
 @test "a second run at the same time ends with 75 and touches nothing" {
 	sell
-	env -i "$bin/tix" --socket "$TIX_SOCKET" watch --lock night >"$dir/watch" 2>&1 3>&- &
+	env -i "$bin/tix" --socket "$TIX_SOCKET" watch --lock "$lock.night" >"$dir/watch" 2>&1 3>&- &
 	other=$!
 	wait_until 20 followed
-	run -75 env -i "$bin/tix" --socket "$TIX_SOCKET" export orders --since @night --lock night --file "$out/x.jsonl"
+	run -75 env -i "$bin/tix" --socket "$TIX_SOCKET" export orders --since @night --lock "$lock.night" --file "$out/x.jsonl"
 	[[ $output == *"busy"* ]]
 	[ ! -e "$out/x.jsonl" ]
 	kill -KILL "$other"
@@ -108,6 +112,6 @@ sell() {
 }
 
 free() {
-	run env -i "$bin/tix" --socket "$TIX_SOCKET" status --lock night -q
+	run env -i "$bin/tix" --socket "$TIX_SOCKET" status --lock "$lock.night" -q
 	[ "$status" -eq 0 ]
 }

@@ -24,7 +24,7 @@ follow() {
 
 sell() {
 	local i
-	for i in $(seq "$1"); do order_line "$i"; done | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
+	order_lines "$1" | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
 	[ "$(grep -c '"result"' "$dir/sold")" -eq "$1" ]
 }
 

@@ -28,3 +28,9 @@ order_line() {
 	printf '{"jsonrpc":"2.0","id":%s,"method":"order.create","params":{"event":"gig","line":[{"category":"seat","count":1}],"pay":"cash"%s}}\n' \
 		"$1" "${2:+,\"idempotency_key\":\"$2\"}"
 }
+
+# order_lines COUNT [KEY]: so many of them, numbered from 1, with the keys KEY-1, KEY-2 ... Not by a loop: bats looks at
+# every command of a test.
+order_lines() {
+	seq "$1" | sed "s/.*/$(order_line '&' "${2:+$2-&}")/"
+}

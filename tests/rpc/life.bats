@@ -15,7 +15,7 @@ teardown() {
 @test "SIGTERM answers what it has taken, and loses nothing" {
 	start_daemon
 	make_event 20000
-	for i in $(seq 4000); do order_line "$i"; done >"$dir/orders"
+	order_lines 4000 >"$dir/orders"
 	"$tixraw" -o "$TIX_SOCKET" <"$dir/orders" >"$dir/sold" 3>&- &
 	client=$!
 	wait_until 10 test -s "$dir/sold"
@@ -46,7 +46,7 @@ teardown() {
 @test "kill -9 in a sale: every acknowledged order is there" {
 	start_daemon
 	make_event 20000
-	for i in $(seq 3000); do order_line "$i" "key-$i"; done >"$dir/orders"
+	order_lines 3000 key >"$dir/orders"
 	"$tixraw" -o "$TIX_SOCKET" <"$dir/orders" >"$dir/sold" 3>&- &
 	client=$!
 	wait_until 10 test -s "$dir/sold"
@@ -239,7 +239,7 @@ open_to_all() {
 	start_daemon
 	make_event 100000
 	head -c "$(($(df -k --output=avail "$dir/small" | tail -n 1) - 600))k" /dev/zero >"$dir/small/fill"
-	for i in $(seq 3000); do order_line "$i"; done >"$dir/orders"
+	order_lines 3000 >"$dir/orders"
 	"$tixraw" "$TIX_SOCKET" <"$dir/orders" >"$dir/sold"
 	[ "$(wc -l <"$dir/sold")" -eq 3000 ]
 	tail -n 1 "$dir/sold" | grep -q '"name":"unavailable"'

@@ -7,7 +7,7 @@ setup() {
 	tix_setup
 	start_daemon --test-clock=2029-01-01T00:00:00Z
 	make_event 20000
-	for i in $(seq 3000); do order_line "$i"; done | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
+	order_lines 3000 | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
 	[ "$(grep -c '"result"' "$dir/sold")" -eq 3000 ]
 }
 

@@ -56,7 +56,7 @@ is_stopped() {
 	[ "$(field .error.data.name)" = stopped ]
 	[ "$(field .error.data.retryable)" = true ]
 	is_stopped EIO
-	run -75 tix order create gig --line seat:1 --pay cash
+	run -75 tix order create gig --line seat:1 --pay cash --timeout 300ms
 	[[ $output == *"sales are stopped"* ]]
 	kill "$tracer"
 	wait "$tracer" || true
@@ -77,7 +77,7 @@ is_stopped() {
 	start_daemon --config "$dir/conf"
 	make_event 40000
 	fail_syncs -P "$store"
-	for i in $(seq 16000); do order_line "$i"; done | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
+	order_lines 16000 | "$tixraw" "$TIX_SOCKET" >"$dir/sold"
 	stopped() { [ "$(call system.status | jq -r .result.state)" = stopped ]; }
 	wait_until 20 stopped
 	is_stopped EIO

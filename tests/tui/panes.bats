@@ -33,6 +33,11 @@ plain() {
 	sed -i -E 's/[0-9a-f]{16}\.\./HASH............../g; s/[0-9a-f]{8}-[0-9]+\b/REQUEST/' "$dir/screens"
 }
 
+# rows COUNT: events to be imported, m-1, m-2 ...
+rows() {
+	seq "$1" | sed 's/.*/{"event":"m-&","name":"M &","start":"2031-01-01"}/'
+}
+
 tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun' 'settle' 'dump failed'
 	'key k x' 'dump sheet' 'key Esc Esc' 'key 8' 'wait job.paused' 'dump journal' 'key /' 'type actor:!core topic:job'
 	'dump filter' 'key Enter k k' 'dump still')
@@ -104,9 +109,7 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 }
 
 @test "records before the first ones are read when one goes up" {
-	for i in $(seq 230); do
-		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
-	done >"$dir/rows"
+	rows 230 >"$dir/rows"
 	tix import events "$dir/rows" --zone UTC -q
 	screens 80x24 'wait hamlet' 'key 8' 'wait m-230' 'gone venue.created' 'key g' 'settle' 'key g' 'settle' \
 		'wait venue.created' 'key G' 'wait tail on' 'wait m-230'
@@ -155,9 +158,7 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 	follow
 	printf '%s\n' 'wait hamlet' 'key 8' 'wait job.paused' 'dump before' >&4
 	wait_until 40 dumped before
-	for i in $(seq 450); do
-		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
-	done >"$dir/rows"
+	rows 450 >"$dir/rows"
 	tix import events "$dir/rows" --zone UTC -q
 	printf '%s\n' 'wait m-450' 'wait event.imported  import   created 50' >&4
 	look after | grep -E '^> .*event.imported +import +created 50 '
@@ -168,9 +169,7 @@ tour=('wait hamlet' 'key 7' 'wait paused' 'dump jobs' 'key j Enter' 'wait begun'
 
 @test "what a job did and what happened to an order are a key away, however long ago" {
 	order=$(tix order list hamlet --limit 1 --fields code)
-	for i in $(seq 450); do
-		echo "{\"event\":\"m-$i\",\"name\":\"M $i\",\"start\":\"2031-01-01\"}"
-	done >"$dir/rows"
+	rows 450 >"$dir/rows"
 	tix import events "$dir/rows" --zone UTC -q
 	screens 80x24 'wait hamlet' 'key 3' "wait $order" 'key o' 'wait [8 Journal]' "wait FILTER  subject:$order" \
 		'wait order.placed' 'gone m-450' 'key Esc Esc' 'wait [3 Orders]' 'key 7' 'wait paused' 'key j o' 'wait FILTER  request:j1' \

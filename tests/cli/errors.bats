@@ -83,7 +83,7 @@ provoke_busy() { tix status --timeout 300ms "$@"; }
 prepare_busy() { refuses busy; }
 provoke_unavailable() { tix db restore "$dir/b.tix" --store "sqlite:$store" "$@"; }
 prepare_unavailable() { tix db backup "$dir/b.tix" -q; }
-provoke_stopped() { tix order create summer-fair --line ga:1 --pay cash --timeout 1s "$@"; }
+provoke_stopped() { tix order create summer-fair --line ga:1 --pay cash --timeout 300ms "$@"; }
 prepare_stopped() {
 	# What the store knows of categories' quotas becomes rubbish.
 	local page size
